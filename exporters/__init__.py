@@ -1,0 +1,157 @@
+"""Exporters: frozen gold → files that trainers load. One module a format, found by scanning.
+
+A module of this package is an exporter if it has a `FORMAT` and a function
+``write(release, folder) -> list[Loss]`` that writes files into an existing empty folder and
+returns what it could not carry. `export` does the rest: it writes beside the target and renames,
+so that a failed export leaves nothing behind and an earlier one untouched, and adds
+``manifest.json`` (files with SHA-256, losses, versions).
+"""
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import pkgutil
+import platform
+import shutil
+import tempfile
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from types import ModuleType
+
+from labels.errors import N_, ExportError
+from labels.gold import GoldRelease
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a format is called and what of gold it can carry.
+
+    `carries` and `drops` are among "spans", "relations", "classes"; `extra` is the extra of
+    ``pip install annotation-workbench[extra]`` that it needs, `package` the importable name.
+    """
+
+    name: str
+    title: str
+    carries: tuple[str, ...]
+    drops: tuple[str, ...] = ()
+    extra: str = ""
+    package: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One thing of the release that the files do not hold as it was, and why."""
+
+    region: str
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    folder: Path
+    files: tuple[str, ...]
+    losses: tuple[Loss, ...]
+
+
+def formats() -> dict[str, Format]:
+    """All formats by name."""
+    return {module.FORMAT.name: module.FORMAT for module in _modules()}
+
+
+def export(release: GoldRelease, name: str, folder: Path) -> Export:
+    """Write `release` in format `name` to `folder`, whole or not at all.
+
+    Raises ExportError for an unknown format, a missing library, or a folder that holds something
+    other than an earlier export.
+    """
+    module = _module(name)
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise ExportError(N_("%(folder)s is a file, not a folder"), folder=folder)
+    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+        raise ExportError(
+            N_("%(folder)s holds other files"), folder=folder,
+            hint=N_("name an empty folder, or one that an earlier export made"))
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    except OSError as error:
+        raise ExportError(N_("cannot write to %(folder)s: %(why)s"), folder=folder.parent,
+                          why=error.strerror) from error
+    try:
+        losses = tuple(module.write(release, staging))
+        files = _write_manifest(release, module.FORMAT, losses, staging)
+        _replace(staging, folder)
+    except ImportError as error:
+        raise ExportError(
+            N_("format %(name)s needs %(package)s"), name=name, package=module.FORMAT.package,
+            hint=N_("install it with: pip install 'annotation-workbench[%(extra)s]'"),
+            extra=module.FORMAT.extra) from error
+    except OSError as error:
+        raise ExportError(N_("cannot write to %(folder)s: %(why)s"), folder=folder,
+                          why=error.strerror) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Export(folder, files, losses)
+
+
+def _modules() -> list[ModuleType]:
+    found = (importlib.import_module(f"{__name__}.{info.name}")
+             for info in pkgutil.iter_modules(__path__))
+    return [module for module in found if hasattr(module, "FORMAT")]
+
+
+def _module(name: str) -> ModuleType:
+    for module in _modules():
+        if module.FORMAT.name == name:
+            return module
+    raise ExportError(N_("there is no format %(name)r"), name=name,
+                      hint=N_("formats: %(known)s"), known=", ".join(sorted(formats())))
+
+
+def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
+                    folder: Path) -> tuple[str, ...]:
+    """Write manifest.json; return the names of all files, sorted, the manifest last."""
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            files[path.relative_to(folder).as_posix()] = hashlib.sha256(
+                path.read_bytes()).hexdigest()
+    manifest = {
+        "format": fmt.name,
+        "release": {"number": release.number, "hash": release.hash, "project": release.project,
+                    "schema": f"{release.schema_name}@{release.schema_hash}"},
+        "regions": len(release.regions),
+        "spans": sum(len(region.spans) for region in release.regions),
+        "cannot_carry": list(fmt.drops),
+        "losses": [asdict(loss) for loss in losses],
+        "files": files,
+        "tools": {"annotation-workbench": _version("annotation-workbench"),
+                  "python": platform.python_version(),
+                  **({fmt.package: _version(fmt.package)} if fmt.package else {})},
+    }
+    (folder / "manifest.json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    return (*files, "manifest.json")
+
+
+def _version(package: str) -> str:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _replace(staging: Path, folder: Path) -> None:
+    """Put `staging` in the place of `folder`; an earlier export goes only when the new is there."""
+    staging.chmod(0o755)
+    if not folder.exists():
+        staging.rename(folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    folder.rename(old / "export")
+    staging.rename(folder)
+    shutil.rmtree(old)

@@ -1,0 +1,145 @@
+"""Folded views: the text as rules read it, with the way back to the source.
+
+Extraction leaves spaces and line breaks inside words and numbers, and full-width forms beside
+ASCII. A `View` is the same text without them: full-width forms (except ，) become ASCII, white
+space between Chinese characters and around digits goes, page furniture is skipped, and blocks that
+a page break cut in two are joined. Blocks are separated by one line feed, so a pattern that does
+not contain one never crosses a block. `View.span` is the one place where offsets are mapped back.
+"""
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import Sequence
+
+from labels.document import Block
+
+# Full-width ASCII forms fold one to one; ， stays, so that it is not taken for a thousands mark.
+_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF0C}
+_FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0x202F: 0x20})
+_FOLD.update({0x0D: 0x0A, 0x0B: 0x0A, 0x0C: 0x0A, 0x85: 0x0A, 0x2028: 0x0A, 0x2029: 0x0A})
+
+_GAP = re.compile(r"[ \t\n]+")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+_SENTENCE_END = frozenset("。!?;:！？；：…)）】」』》”\"|")
+_STARTS_ANEW = re.compile(
+    r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．]"
+    r"|第[一二三四五六七八九十]+[章节部条]|[#*|\-—•·①-⑳]|附|表\s*\d|注[:：])")
+_JOINABLE = frozenset(("paragraph", "list_item"))
+
+
+@dataclass(frozen=True)
+class View:
+    """`text` is folded; ``offsets[i]`` is where its character i stands in the source."""
+
+    text: str
+    offsets: "array[int]"
+    blocks: tuple[tuple[int, int, Block], ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a non-empty folded span to source offsets, end exclusive."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def gap_before(self, index: int) -> bool:
+        """Whether the source has white space, dropped here, right before folded `index`."""
+        return index > 0 and self.offsets[index] - self.offsets[index - 1] > 1
+
+    def locate(self, offset: int) -> int:
+        """The first folded index whose source offset is at or after `offset`."""
+        position = bisect_right(self.offsets, offset)
+        return position - 1 if position and self.offsets[position - 1] == offset else position
+
+    def block_at(self, index: int) -> Block | None:
+        """The block that folded `index` stands in (None on a separator after the last)."""
+        position = bisect_right(self.blocks, index, key=lambda entry: entry[0]) - 1
+        if position < 0 or index >= self.blocks[position][1]:
+            return None
+        return self.blocks[position][2]
+
+
+def fold(text: str, blocks: Sequence[Block] | None = None) -> View:
+    """Fold `text` block by block (without blocks: one block a run of non-empty lines).
+
+    Cost is linear in the length of the text: the per-character work is done by str.translate,
+    one regular expression over white space, and slice-wise range extension of the offsets.
+    """
+    if blocks is None:
+        blocks = plain_blocks(text)
+    translated = text.translate(_FOLD)
+    pieces: list[str] = []
+    offsets = array("l")
+    views: list[tuple[int, int, Block]] = []
+    length = 0
+    previous: Block | None = None
+    for block in blocks:
+        if block.kind == "page_furniture" or block.start >= block.end:
+            continue
+        if previous is not None and not _joins(translated, previous, block):
+            pieces.append("\n")
+            offsets.append(previous.end)
+            length += 1
+        begin = length
+        for start, end in _kept(translated, block):
+            pieces.append(translated[start:end].replace("\n", " "))
+            offsets.extend(range(start, end))
+            length += end - start
+        views.append((begin, length, block))
+        previous = block
+    return View("".join(pieces), offsets, tuple(views))
+
+
+def plain_blocks(text: str) -> list[Block]:
+    """Paragraph blocks at blank lines, for text that no reader has seen."""
+    blocks: list[Block] = []
+    start = end = position = 0
+    for line in text.splitlines(keepends=True):
+        stripped = line.strip()
+        if stripped:
+            left = position + len(line) - len(line.lstrip())
+            start = left if start == end else start
+            end = position + len(line.rstrip())
+        elif start != end:
+            blocks.append(Block("paragraph", start, end))
+            start = end = 0
+        position += len(line)
+    if start != end:
+        blocks.append(Block("paragraph", start, end))
+    return blocks
+
+
+def _joins(text: str, before: Block, after: Block) -> bool:
+    """Whether a page break, not a paragraph end, parts two blocks."""
+    if before.kind not in _JOINABLE or after.kind != "paragraph":
+        return False
+    if text[before.end - 1] in _SENTENCE_END or before.end - before.start < 24:
+        return False
+    if "\t" in text[before.start:before.end] or "\t" in text[after.start:after.end]:
+        return False
+    return not _STARTS_ANEW.match(text, after.start, after.end)
+
+
+def _kept(text: str, block: Block) -> list[tuple[int, int]]:
+    """The ranges of `block` that stay: all but the white space that extraction put in."""
+    ranges: list[tuple[int, int]] = []
+    position = block.start
+    for gap in _GAP.finditer(text, block.start, block.end):
+        start, end = gap.span()
+        if start == block.start or end == block.end:
+            keep = False
+        elif "\t" in gap.group() or (end - start > 1 and "\n" not in gap.group()):
+            keep = True
+        else:
+            keep = bool(_LATIN.match(text[start - 1]) and _LATIN.match(text[end]))
+        if start > position:
+            ranges.append((position, start))
+        if keep:
+            # One character stands for the whole gap: a tab if there is one, else its first.
+            mark = text.find("\t", start, end)
+            mark = start if mark < 0 else mark
+            ranges.append((mark, mark + 1))
+        position = end
+    if position < block.end:
+        ranges.append((position, block.end))
+    return ranges

@@ -1,0 +1,134 @@
+"""Gold: what people settled, frozen into numbered releases.
+
+Gold is of *regions*: an exact slice of a document and what was asked of it. Outside its regions a
+document is not annotated, never empty; exporters write regions only.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Iterable, Mapping
+
+from labels.document import slice_checked
+from labels.errors import N_, OffsetError
+
+SPLITS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSpan:
+    """Offsets are local to the region's text."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldRelation:
+    """`source` and `target` index the region's spans."""
+
+    type: str
+    source: int
+    target: int
+    direction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldRegion:
+    """One settled region.
+
+    `asked` names what people were asked here ("spans", "function", "topics"): a region without
+    spans that was asked for spans is empty; one that was not asked is not annotated. `classes`
+    maps a class set to the chosen names. `group` keeps regions together in one split.
+    """
+
+    id: str
+    document: str
+    start: int
+    end: int
+    text: str
+    asked: tuple[str, ...]
+    spans: tuple[GoldSpan, ...] = ()
+    relations: tuple[GoldRelation, ...] = ()
+    classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    annotators: tuple[str, ...] = ()
+    split: str = "train"
+    group: str = ""
+
+    def check(self) -> None:
+        """Raise OffsetError unless the spans lie in the text, sorted, and relations index them."""
+        if len(self.text) != self.end - self.start:
+            raise OffsetError(N_("region %(id)s has a text of another length"), id=self.id)
+        for span in self.spans:
+            slice_checked(self.text, span.start, span.end)
+        for relation in self.relations:
+            for index in (relation.source, relation.target):
+                if not 0 <= index < len(self.spans):
+                    raise OffsetError(
+                        N_("region %(id)s: a relation names the span %(index)s of %(count)s"),
+                        id=self.id, index=index, count=len(self.spans))
+
+    def chosen(self, class_set: str) -> tuple[str, ...]:
+        return dict(self.classes).get(class_set, ())
+
+
+@dataclass(frozen=True, slots=True)
+class GoldRelease:
+    """`number` counts from 1; `hash` is of the regions and the schema, not of the time."""
+
+    number: int
+    project: str
+    created: str
+    schema_name: str
+    schema_version: str
+    schema_hash: str
+    labels: tuple[str, ...]
+    relations: tuple[str, ...]
+    classes: tuple[tuple[str, tuple[str, ...]], ...]
+    regions: tuple[GoldRegion, ...]
+    hash: str
+
+    def split(self, name: str) -> list[GoldRegion]:
+        return [region for region in self.regions if region.split == name]
+
+    def asked(self, what: str) -> list[GoldRegion]:
+        return [region for region in self.regions if what in region.asked]
+
+
+def release_hash(schema_hash: str, regions: Iterable[GoldRegion]) -> str:
+    """SHA-256 over the schema and the canonical JSON of the regions, in the order given."""
+    digest = hashlib.sha256(schema_hash.encode())
+    for region in regions:
+        digest.update(json.dumps(region_to_json(region), ensure_ascii=False, sort_keys=True,
+                                 separators=(",", ":")).encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def region_to_json(region: GoldRegion) -> dict[str, Any]:
+    record = asdict(region)
+    record["classes"] = {name: list(chosen) for name, chosen in region.classes}
+    return record
+
+
+def region_from_json(record: Mapping[str, Any]) -> GoldRegion:
+    """The inverse of `region_to_json`; checks offsets at the border."""
+    region = GoldRegion(
+        id=record["id"], document=record["document"], start=record["start"], end=record["end"],
+        text=record["text"], asked=tuple(record["asked"]),
+        spans=tuple(GoldSpan(**span) for span in record["spans"]),
+        relations=tuple(GoldRelation(**relation) for relation in record["relations"]),
+        classes=tuple((name, tuple(chosen)) for name, chosen in record["classes"].items()),
+        annotators=tuple(record["annotators"]), split=record["split"], group=record["group"])
+    region.check()
+    return region
+
+
+def split_of(group: str) -> str:
+    """The split of a new group: by a stable hash of its name, 80 / 10 / 10.
+
+    The same group always falls into the same split, whatever else is added.
+    """
+    bucket = int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) % 10
+    return SPLITS[0] if bucket < 8 else SPLITS[bucket - 7]

@@ -1,0 +1,1 @@
+"""One module a family of rules; each `Rule` in them is found by scanning."""
