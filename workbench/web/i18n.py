@@ -4,10 +4,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
-from flask import Flask, session
+from flask import Flask, g, session
 from flask_babel import Babel, format_datetime, format_decimal, get_locale, gettext
 
 from labels.errors import N_, WorkbenchError
+from workbench.store.settings import get_setting
+from workbench.web.context import get_store
 
 LOCALES = {"zh_Hans_CN": "简体中文", "en": "English"}
 DEFAULT = "zh_Hans_CN"
@@ -47,6 +49,7 @@ def init_app(app: Flask) -> None:
         "role_title": lambda name: gettext(ROLE_TITLES[name]),
         "task_state": lambda name: gettext(TASK_STATES[name]),
         "task_kind": lambda name: gettext(TASK_KINDS[name]),
+        "project_title": project_title(),
         "direction": lambda name: gettext(DIRECTIONS.get(name, name)),
     })
 
@@ -55,6 +58,16 @@ def _choose() -> str:
     # There is no session where opening it failed; the error page is still shown.
     chosen = session.get("locale") if session else None
     return chosen if chosen in LOCALES else DEFAULT
+
+
+def project_title() -> str:
+    """The title of the project; empty where the store cannot be read (on an error page)."""
+    if "project_title" not in g:
+        try:
+            g.project_title = str(get_setting(get_store(), "title", ""))
+        except WorkbenchError:
+            g.project_title = ""
+    return str(g.project_title)
 
 
 def html_lang() -> str:

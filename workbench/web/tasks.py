@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from workbench.store.documents import document_states
 from workbench.store.settings import get_setting
 from workbench.store.tasks import task_counts, task_states
-from workbench.studio import task_url
+from workbench.studio.client import task_url
 from workbench.web.context import get_store
 from workbench.web.i18n import TASK_STATES
 from workbench.web.security import roles
