@@ -94,7 +94,8 @@ def read(folder: Path) -> Iterator[GoldRegion]:
             if row["split"] != split:
                 continue
             pieces = [sequences.pop(0) if sequences else ("", []) for _ in row["sequences"]]
-            if [len(text) for text, _ in pieces] != [end - start for start, end in row["sequences"]]:
+            lengths = [end - start for start, end in row["sequences"]]
+            if [len(text) for text, _ in pieces] != lengths:
                 raise ExportError(N_("%(file)s does not hold the sequences of region %(id)s"),
                                   file=path.name, id=row["id"])
             yield GoldRegion(

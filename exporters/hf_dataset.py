@@ -90,7 +90,8 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     files: dict[str, dict[str, int]] = {SPANS: {}, CLASSES: {}}
     for split in SPLITS:
         regions = [region for region in expected if region.split == split]
-        for config, rows in ((SPANS, _span_rows(regions)), (CLASSES, _class_rows(release, regions))):
+        rows_of = ((SPANS, _span_rows(regions)), (CLASSES, _class_rows(release, regions)))
+        for config, rows in rows_of:
             lines = [json_line(row) for row in rows]
             if lines:
                 write_text(folder / "data" / f"{config}-{split}.jsonl", "".join(lines))

@@ -11,11 +11,15 @@ the release has such regions. One task::
         "value": {"start": 0, "end": 4, "text": "就业岗位", "labels": ["INDICATOR"]}},
        {"id": "s1", …},
        {"type": "relation", "from_id": "s0", "to_id": "s1", "direction": "right",
-        "labels": ["CHANGE", "up"]}]}]}
+        "labels": ["CHANGE.up"]}]}]}
 
 The arrow of a relation (``direction``: always right, from source to target) is not the direction
-of change; that is its second label. A class is ``{"id": "function", "type": "choices", "from_name":
-"function", "to_name": "text", "value": {"choices": ["plan"]}}``, absent where none was chosen.
+of change; that follows the type after a dot. A class is a result of its own, absent where nothing
+was chosen::
+
+    {"id": "function", "type": "choices", "from_name": "function", "to_name": "text",
+     "value": {"choices": ["plan"]}}
+
 Label Studio counts offsets in Unicode code points, end exclusive (seen in its editor with 𠮷 and
 emoji), as gold does. One place with two labels is two results.
 """
@@ -47,6 +51,10 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     if taken:
         raise ExportError(N_("the class set %(name)r has the name of another control"),
                           name=sorted(taken)[0])
+    for name in release.relations:
+        if "." in name:
+            raise ExportError(N_("the relation %(name)r holds a dot; its direction begins there"),
+                              name=name)
     expected: list[GoldRegion] = []
     spans = [carried(release, region, [SPANS]) for region in release.asked(SPANS)]
     classes = [carried(release, region, class_sets(release, region))
@@ -89,10 +97,11 @@ def region_of_task(task: dict[str, Any]) -> GoldRegion:
             order.append(result["id"])
             spans[result["id"]] = GoldSpan(value["start"], value["end"], label)
         elif result["type"] == "relation":
-            kind, *direction = result["labels"]
+            (label,) = result["labels"]
+            kind, _, direction = label.partition(".")
             relations.append(GoldRelation(
                 kind, order.index(result["from_id"]), order.index(result["to_id"]),
-                direction[0] if direction else None))
+                direction or None))
         else:
             answers[result["from_name"]] = tuple(result["value"]["choices"])
     return GoldRegion(
@@ -123,22 +132,29 @@ def _span(region: GoldRegion, index: int) -> dict[str, Any]:
 
 
 def _relation(relation: GoldRelation) -> dict[str, Any]:
-    labels = [relation.type] if relation.direction is None else [relation.type, relation.direction]
     return {"type": "relation", "from_id": f"s{relation.source}", "to_id": f"s{relation.target}",
-            "direction": "right", "labels": labels}
+            "direction": "right", "labels": [_relation_label(relation)]}
+
+
+def _relation_label(relation: GoldRelation) -> str:
+    return relation.type if not relation.direction else f"{relation.type}.{relation.direction}"
 
 
 def span_config(release: GoldRelease) -> str:
-    """The labelling configuration of ``spans.json``: labels by the symbol, relation types."""
+    """The labelling configuration of ``spans.json``.
+
+    Every relation label that is used is declared: Label Studio drops an unknown one without a word
+    when somebody submits.
+    """
     view = ElementTree.Element("View")
     labels = ElementTree.SubElement(view, "Labels", name=_LABEL, toName=_TEXT)
     for label in release.labels:
         ElementTree.SubElement(labels, "Label", value=label)
-    directions = sorted({relation.direction for region in release.regions
-                         for relation in region.relations if relation.direction is not None})
+    used = {_relation_label(relation) for region in release.regions
+            for relation in region.relations}
     if release.relations:
-        relations = ElementTree.SubElement(view, "Relations", choice="multiple")
-        for name in (*release.relations, *directions):
+        relations = ElementTree.SubElement(view, "Relations")
+        for name in (*release.relations, *sorted(used - set(release.relations))):
             ElementTree.SubElement(relations, "Relation", value=name)
     ElementTree.SubElement(view, "Text", name=_TEXT, value="$text", granularity="symbol")
     return _xml(view)

@@ -16,6 +16,7 @@ separates, `column_token` writes it visibly and `column_char` reads it back exac
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from typing import Iterable, Sequence
 
@@ -33,6 +34,8 @@ _PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x21)}
 _PICTURES["\x7f"] = "\u2421"
 _PICTURES["\u3000"] = "\u2423"
 _PICTURED = {picture: char for char, picture in _PICTURES.items()}
+
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 
 
 def bio_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
@@ -86,13 +89,14 @@ def flat(spans: Iterable[GoldSpan]) -> tuple[tuple[GoldSpan, ...], tuple[GoldSpa
     The longer span stays, because the outermost named thing wins; among equals the earlier, and
     of one place with two labels the one named first.
     """
+    def by_start(span: GoldSpan) -> int:
+        return span.start
+
     kept: list[GoldSpan] = []
     dropped: list[GoldSpan] = []
     for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
         clear = all(span.end <= other.start or other.end <= span.start for other in kept)
         (kept if clear else dropped).append(span)
-    def by_start(span: GoldSpan) -> int:
-        return span.start
     return tuple(sorted(kept, key=by_start)), tuple(sorted(dropped, key=by_start))
 
 
@@ -137,13 +141,10 @@ def column_token(char: str) -> str:
     return char
 
 
-_INVISIBLE = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
-
-
 def column_char(token: str) -> str:
     """The character of a column token: the inverse of `column_token`."""
     if len(token) == 1:
         return _PICTURED.get(token, token)
-    if not re.fullmatch(r"\\u[0-9a-f]{4,6}", token):
+    if not re.fullmatch(r"\\u[0-9a-f]{4,6}", token) or int(token[2:], 16) > sys.maxunicode:
         raise OffsetError(N_("%(token)r is not one character of a column file"), token=token)
     return chr(int(token[2:], 16))
