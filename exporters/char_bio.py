@@ -17,8 +17,9 @@ characters. To get the characters back::
     text = "".join(column_char(token) for token in tokens)
 
 A sequence is at most 510 characters, what a BERT encoder takes beside its two marks: longer
-regions are cut after a sentence, never inside a span. ``regions.jsonl`` says which sequences make
-up which region, in file order, and ``labels.txt`` lists the tags::
+regions are cut after a sentence, never inside a span. ``labels.txt`` lists the tags, ``README.md``
+tells the trainer how to read them, and ``regions.jsonl`` says which sequences make up which region,
+in file order::
 
     {"id": "d1:0-9", "document": "d1", "start": 0, "end": 9, "split": "train",
      "sequences": [[0, 9]]}
@@ -46,6 +47,20 @@ FORMAT = Format(
 
 LIMIT = 510
 
+_README = """\
+# Character BIO
+
+`train.txt`, `validation.txt`, `test.txt` (those that have regions): one character and its tag a
+line, a tab between, a blank line after each sequence of at most {limit} characters (more only where
+one span is longer). `labels.txt` lists the tags. `regions.jsonl` names the region of each sequence,
+in file order, with its offsets.
+
+White space and controls are written visibly, so that every line has two columns: ␊ line feed,
+␍ carriage return, ␉ tab, ␠ space, ␣ ideographic space, other controls by their picture
+(U+2400-2421). A first column of more than one character is `\\u` and the number of one character
+in hexadecimal. Offsets count Unicode code points.
+"""
+
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
     """Write the files. Raises ExportError for a label that would break the columns."""
@@ -71,6 +86,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 "end": region.end, "split": split, "sequences": cuts}))
             expected.append(tagged)
         write_text(folder / f"{split}.txt", "".join(lines))
+    write_text(folder / "README.md", _README.format(limit=LIMIT))
     write_text(folder / "regions.jsonl", "".join(index))
     tags = [OUTSIDE, *(f"{prefix}-{label}" for label in release.labels for prefix in "BI")]
     write_text(folder / "labels.txt", "".join(f"{tag}\n" for tag in tags))

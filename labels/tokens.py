@@ -136,7 +136,7 @@ def column_token(char: str) -> str:
     """
     if char in _PICTURES:
         return _PICTURES[char]
-    if char in _PICTURED or char.isspace() or unicodedata.category(char) in _INVISIBLE:
+    if char in _PICTURED or unicodedata.category(char) in _INVISIBLE:
         return f"\\u{ord(char):04x}"
     return char
 
