@@ -71,8 +71,9 @@ def test_types_stay_where_all_lists_are_empty(load: Any, tmp_path: Path) -> None
                       region("a:2", "略", ("topics",), topics=()))
     export(bare, "hf", tmp_path / "bare")
     spans = load(tmp_path / "bare", "spans")["train"]
-    assert spans.features["relations"].feature["direction"].dtype == "string"
-    assert spans.features["spans"].feature["start"].dtype == "int64"
+    columns = spans.features.arrow_schema
+    assert str(columns.field("relations").type.value_type.field("direction").type) == "string"
+    assert str(columns.field("spans").type.value_type.field("start").type) == "int64"
     assert spans[0]["relations"] == [] and spans[0]["spans"] == []
     classes = load(tmp_path / "bare", "classes")["train"]
     assert classes.features["function"].dtype == "string"

@@ -4,14 +4,15 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
+import spacy
+import spacy.tokens
+import spacy.training
 
 from exporters import Export
 from exporters.regions import joined
 from exporters.spacy_docbin import read
 from labels.gold import GoldRegion
 from tests.exporters.nasty import RELEASE, lost_spans, places, spans_of
-
-spacy = pytest.importorskip("spacy")
 
 
 def docs(export: Export, name: str) -> list[Any]:
