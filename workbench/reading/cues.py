@@ -18,7 +18,9 @@ _DATE_BODY = (
 _DATE = re.compile(_DATE_BODY)
 _DATE_ONLY = re.compile(
     rf"[（(]?\s*(?:{_DATE_BODY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
-_DASHED = re.compile(r"\s{0,4}(?:[—–-]{2}|―{1,2})\s?.{0,80}?(?:\d{4}|[二一][〇○零一-九]{3})\s*年")
+_DASHED = re.compile(
+    r"\s{0,4}(?:[—–─-]{2}|―{1,2})\s?(?:(?:\d{4}|[二一][〇○零一-九]{3})\s*年|在[^。]{2,80}会议?上?)")
+_SUBTITLE = re.compile(r"[（(][^（）()。；]{2,40}[)）]")
 _BRACKETED = re.compile(rf"[（(](?:[^（）()。]{{0,30}}?{_DATE_BODY}|会期|\S{{0,12}}会议)[^。]{{0,160}}[)）]?")
 _BYLINE_CLOSE = re.compile(r"(?:会议(?:[（(]扩大[)）])?上?|上|通过)[)）]?$")
 _DOCNO = re.compile(
@@ -88,8 +90,8 @@ def is_byline(content: str) -> bool:
         return False
     plain = content.strip("* ")
     return bool(
-        _DASHED.match(plain) or _BRACKETED.fullmatch(" ".join(plain.split()))
-        or _DATE_ONLY.fullmatch(plain) or _DOCNO.fullmatch(squeeze(plain))
+        _DASHED.match(plain) and "。" not in plain or _BRACKETED.fullmatch(" ".join(plain.split()))
+        or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain) or _DOCNO.fullmatch(squeeze(plain))
         or is_person_line(plain) or _SOURCE.fullmatch(plain))
 
 
@@ -104,7 +106,8 @@ def is_source_line(content: str) -> bool:
 
 
 def starts_byline(content: str) -> bool:
-    return bool(_DASHED.match(content[:100]) or _BRACKETED.match(content[:100]))
+    head = content[:180]
+    return "。" not in head and bool(_DASHED.match(head) or _BRACKETED.match(head))
 
 
 def is_person_line(content: str) -> bool:

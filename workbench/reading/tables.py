@@ -11,6 +11,7 @@ from typing import Sequence
 
 from labels.document import Cell, ReadWarning, Table
 from workbench.reading.draft import Grid, Range
+from workbench.reading.numbering import lead
 from workbench.reading.values import looks_measured, number_of, unit_in_heading, unit_line
 
 _HEAD_ROWS = 5
@@ -18,10 +19,11 @@ _HEAD_CELL = 40
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*年)?")
 _TOTAL = re.compile(r"(?:合|总|小)\s*计")
 _ORDINAL = re.compile(r"(?:序\s*号|编\s*号|行\s*次|编码|代码|科目编码|类|款|项|功能分类\s*科目编码|经济分类科目编码)")
+_MEASURE_HEAD = re.compile(r"目标|情况|完成|决算|预算|金额|增幅|增长|比重|占比|得分|分值|(?:数|值|额|率|量)$|^20\d\d")
 _NUMBERING = re.compile(r"\d{1,2}(?:\s*=.{1,20})?|栏次|[甲乙丙丁]")
 _MARKUP = re.compile(r"\*\*|</?(?:b|p|br|strong|sup|sub)\s*/?>", re.I)
 _CAPTION_NUMBER = re.compile(
-    r"(?:附?表|图表)\s*(?P<n>[\d一二三四五六七八九十]+(?:\s*[-—–.]\s*\d+)*)\s*[：:.．、]?\s*")
+    r"(?:附?表|图表)\s*(?P<n>[\d一二三四五六七八九十]+(?:(?:\s?[-—–]\s?|\.)\d+)*)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,12 @@ class Columns:
     labels: frozenset[int]
     ordinals: frozenset[int]
     units: frozenset[int]
+
+    @property
+    def halves(self) -> bool:
+        """Whether the table stands in two halves, each with labels of its own."""
+        labels = sorted(self.labels)
+        return bool(labels) and labels[-1] - labels[0] >= len(labels)
 
 
 def build_tables(text: str, grids: Sequence[Grid]) -> tuple[list[Table], list[ReadWarning]]:
@@ -137,7 +145,9 @@ def _columns(text: str, rows: Sequence[Sequence[Range]], head: int) -> Columns:
     ordinals = frozenset(j for j, path in enumerate(paths) if path and (
         _ORDINAL.fullmatch(path[-1]) or _ORDINAL.fullmatch("".join(path[-1].split()))))
     units = frozenset(j for j, leaf in enumerate(leaves) if leaf in ("单位", "计量单位"))
-    measured = [j not in ordinals and _measured(text, rows[head:], j) for j in range(len(paths))]
+    measured = [j not in ordinals and (
+        _measured(text, rows[head:], j) or j > 0 and bool(_MEASURE_HEAD.search(leaf))
+        and "项目" not in leaf and "指标" not in leaf) for j, leaf in enumerate(leaves)]
     labels: set[int] = set()
     names: set[str] = set()
     seen_measure = False
@@ -186,7 +196,7 @@ def _rows(text: str, rows: Sequence[Sequence[Range]], columns: Columns,
     for row in rows:
         texts = [text[start:end] for start, end in row]
         filled = [j for j, content in enumerate(texts) if content]
-        if filled == [0] and len(row) > 2 and not number_of(texts[0]):
+        if filled == [0] and len(row) > 2 and not columns.halves and _names_group(texts[0]):
             group = (plain(texts[0]),)
         labels = _labels(texts, columns, above)
         row_unit = next((texts[j].strip() for j in sorted(columns.units) if texts[j].strip()), None)
@@ -194,7 +204,7 @@ def _rows(text: str, rows: Sequence[Sequence[Range]], columns: Columns,
         for j, (start, end) in enumerate(row):
             value = None if j in columns.ordinals else number_of(texts[j])
             path = group + tuple(labels[k] for k in _labels_of(j, columns) if labels.get(k))
-            if filled == [0]:
+            if group and filled == [0]:
                 path = group
             cells.append(Cell(
                 texts[j], start, end, value[0] if value else None,
@@ -202,6 +212,12 @@ def _rows(text: str, rows: Sequence[Sequence[Range]], columns: Columns,
                 path, columns.paths[j]))
         built.append(tuple(cells))
     return built
+
+
+def _names_group(content: str) -> bool:
+    """Whether a cell that stands alone in its row heads the rows below: numbered, or bold."""
+    head = lead(content[:48])
+    return bool(head.style or head.bold)
 
 
 def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> dict[int, str]:
@@ -218,7 +234,7 @@ def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> di
                 for later in merging:
                     if later > j:
                         above.pop(later, None)
-        elif j in merging and any(texts[k] for k in merging if k > j) and j in above:
+        elif j in above and not columns.halves and any(texts[j + 1:]):
             labels[j] = above[j]
     return labels
 
