@@ -159,7 +159,7 @@ def _kind(text: str, group: Group, before: Group | None, after: Group | None, zo
     if cues.is_docno_line(content) or cues.is_source_line(content) or (
             cues.starts_byline(content) and cues.is_byline(content)):
         return "byline"
-    if cues.is_salutation(content) and not group.lead.style:
+    if cues.is_salutation(content, under_title=zone > 0) and not group.lead.style:
         return "salutation"
     if names_in(text, group.start, group.end):
         return "name_list"
@@ -176,7 +176,8 @@ def _long_kind(group: Group) -> str:
         return "footnote"
     if group.lead.bullet or (group.lead.style and group.lead.style != "part"):
         return "list_item"
-    return "list_item" if _DASH.match(group.text) else "paragraph"
+    dashed = _DASH.match(group.text) and not cues.starts_byline(group.text[:24])
+    return "list_item" if dashed else "paragraph"
 
 
 def _is_title(group: Group, after: Group | None, zone: int, titled: bool,

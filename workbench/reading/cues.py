@@ -20,6 +20,7 @@ _DATE_ONLY = re.compile(
     rf"[（(]?\s*(?:{_DATE_BODY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
 _DASHED = re.compile(
     r"\s{0,4}(?:[—–─-]{2}|―{1,2})\s?(?:(?:\d{4}|[二一][〇○零一-九]{3})\s*年|在[^。]{2,80}会议?上?)")
+_HELD = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*在[^。：:]{4,80}")
 _SUBTITLE = re.compile(r"[（(][^（）()。；]{2,40}[)）]")
 _BRACKETED = re.compile(rf"[（(](?:[^（）()。]{{0,30}}?{_DATE_BODY}|会期|\S{{0,12}}会议)[^。]{{0,160}}[)）]?")
 _BYLINE_CLOSE = re.compile(r"(?:会议(?:[（(]扩大[)）])?上?|上|通过)[)）]?$")
@@ -32,7 +33,7 @@ _POST_END = re.compile(
 _SOURCE = re.compile(
     r"(?:(?:信息)?来源|发布(?:时间|日期|机构)|发文(?:机关|单位|日期)|成文日期|作者|日期|时间|文号|索引号|发布单位|责任编辑|编辑)\s*[:：].{0,160}")
 _ADDRESSED = re.compile(
-    rf"(?:各位|同志们|代表们|朋友们|主任[、，]|主席[、，]|主席团|各.{{1,24}}[：:]$|.{{0,40}}(?:{_ORGAN})\s*[：:]$)")
+    rf"(?:各位|同志们|代表们|朋友们|主任[、，]|主席[、，]|主席团|.{{0,40}}(?:{_ORGAN})\s*[：:]$)")
 _ORGAN_LINE = re.compile(rf"[^，。；：:、！？\d“”]{{2,36}}?(?:{_ORGAN})")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)*]{0,4}$")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -91,7 +92,7 @@ def is_byline(content: str) -> bool:
     plain = content.strip("* ")
     return bool(
         _DASHED.match(plain) and "。" not in plain or _BRACKETED.fullmatch(" ".join(plain.split()))
-        or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain) or _DOCNO.fullmatch(squeeze(plain))
+        or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain) or _DOCNO.fullmatch(squeeze(plain))
         or is_person_line(plain) or _SOURCE.fullmatch(plain))
 
 
@@ -107,7 +108,8 @@ def is_source_line(content: str) -> bool:
 
 def starts_byline(content: str) -> bool:
     head = content[:180]
-    return "。" not in head and bool(_DASHED.match(head) or _BRACKETED.match(head))
+    return "。" not in head and bool(
+        _DASHED.match(head) or _BRACKETED.match(head) or _HELD.match(head) and len(content) <= 90)
 
 
 def is_person_line(content: str) -> bool:
@@ -130,10 +132,11 @@ def is_date_line(content: str) -> bool:
     return len(content) <= 40 and bool(_DATE_ONLY.fullmatch(content))
 
 
-def is_salutation(content: str) -> bool:
-    """``各位代表：``, ``主任、各位副主任、各位委员：``, ``区人大常委会：``"""
-    return len(content) <= 60 and content[-1] in ":：!！" and (
-        bool(_ADDRESSED.match(content)) and "。" not in content)
+def is_salutation(content: str, *, under_title: bool = False) -> bool:
+    """``各位代表：``, ``主任、各位副主任、各位委员：``, ``区人大常委会：``; `under_title` also
+    ``各街镇，各委办局：``."""
+    return 1 < len(content) <= 60 and content[-1] in ":：!！" and "。" not in content and (
+        bool(_ADDRESSED.match(content)) or under_title and content[0] == "各")
 
 
 def ends_sentence(content: str) -> bool:

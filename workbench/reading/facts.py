@@ -36,9 +36,21 @@ def find_facts(text: str, blocks: Sequence[Block], title: str = "",
     signatures = [text[b.start:b.end] for b in told if b.kind == "signature"]
     dates = [cues.date_in(line) for line in (*bylines, *reversed(signatures))]
     numbers = [cues.docno_in(line) for line in bylines if cues.is_docno_line(line)]
+    if _is_gazette(blocks):
+        named = next((plain(text[b.start:b.end]) for b in blocks if b.kind in (
+            "page_furniture", "title", "heading") and b.end - b.start <= 40
+            and text[b.start:b.end].endswith("公报")), title)
+        return Facts(named, "gazette", date, _issuer(named, (), ()), None)
     return Facts(found, cues.document_type(found),
                  next((day for day in dates if day), date), _issuer(found, bylines, signatures),
                  next((number for number in numbers if number), None))
+
+
+def _is_gazette(blocks: Sequence[Block]) -> bool:
+    """Whether the blocks are contents and then many documents, as a gazette has them."""
+    kinds = [block.kind for block in blocks]
+    return kinds.count("title") >= 5 and kinds.count("toc_entry") >= 5 and (
+        kinds.index("toc_entry") < kinds.index("title"))
 
 
 def _issuer(title: str, bylines: Sequence[str], signatures: Sequence[str]) -> str | None:

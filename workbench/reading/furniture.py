@@ -16,6 +16,7 @@ _SITE = re.compile(
     r"|投稿提示|我已阅读并同意.{0,20}|\*{3,}|-{3,}|—{4,}|_{3,}|={3,}|<!--.{0,200}-->|\\?\[/?\w{1,20}\]"
     r"|.{0,60}(?:版权所有|ICP备|公网安备|网站标识码|政府网站标识|Copyright|All Rights Reserved).{0,120}"
     r"|(?:主办|承办|技术支持|协办|维护)(?:单位)?\s*[:：].{0,60})", re.I)
+_WORD = re.compile(r"\w")
 _LONGEST = 200
 
 
@@ -25,5 +26,7 @@ def is_running_head(line: str) -> bool:
 
 
 def is_furniture(line: str) -> bool:
-    """Whether a line is furniture of a page or a site; looks at lines of up to 200 characters."""
-    return len(line) <= _LONGEST and bool(_RUNNING.fullmatch(line) or _SITE.fullmatch(line))
+    """Whether a line is furniture of a page or a site: its words say so, or it has none (icons,
+    rules). Looks at lines of up to 200 characters."""
+    return len(line) <= _LONGEST and bool(
+        _RUNNING.fullmatch(line) or _SITE.fullmatch(line) or not _WORD.search(line))

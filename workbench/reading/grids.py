@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from dataclasses import replace
 from typing import Callable, Sequence
 
 from workbench.reading.draft import Grid, Line, Range
@@ -36,6 +38,37 @@ def find_grids(text: str, lines: Sequence[Line], taken: Sequence[bool]) -> list[
             grids.append(grid)
             before = run
     return grids
+
+
+def lift_caption(text: str, grid: Grid) -> Grid:
+    """A caption or unit that stands as the first row of a table, in one cell over all columns,
+    becomes that of the table."""
+    caption, unit, first = grid.caption, grid.unit, 0
+    while first < min(2, len(grid.rows) - 2) and len(grid.rows[first]) > 1:
+        filled = [cell for cell in grid.rows[first] if cell[0] < cell[1]]
+        if len(filled) != 1:
+            break
+        content = text[filled[0][0]:filled[0][1]]
+        if unit is None and unit_line(content):
+            unit = grid.lines[first]
+        elif caption is None and len(content) <= CAPTION_MAX and (
+                _NUMBERED.match(content) or _TITLED.search(content)):
+            caption = grid.lines[first]
+        else:
+            break
+        first += 1
+    if not first:
+        return grid
+    header = None if grid.header is None else max(grid.header - first, 0) or None
+    return replace(grid, rows=grid.rows[first:], lines=grid.lines[first:], header=header,
+                   caption=caption, unit=unit)
+
+
+def caption_above(text: str, lines: Sequence[Line], grid: Grid) -> Grid:
+    """`grid`, stated by a format, with the caption and unit that stand in the lines above it."""
+    first = bisect_left(lines, grid.start, key=lambda line: line.start)
+    caption, unit = _above(text, lines, first)
+    return replace(grid, caption=grid.caption or caption, unit=grid.unit or unit)
 
 
 def _runs(text: str, lines: Sequence[Line], taken: Sequence[bool], tab: bool) -> list[list[int]]:

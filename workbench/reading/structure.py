@@ -1,7 +1,6 @@
 """`Draft` → `Document`: the one place where structure is found, over a text that never changes."""
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Sequence
 
 from labels.document import Block, Document, NameList, Part, ReadWarning
@@ -10,7 +9,7 @@ from workbench.reading.blocks import (
 from workbench.reading.draft import Article, Draft, Grid, Line, Range, split_lines
 from workbench.reading.facts import find_facts
 from workbench.reading.footnotes import find_footnotes
-from workbench.reading.grids import find_grids
+from workbench.reading.grids import caption_above, find_grids, lift_caption
 from workbench.reading.names import build_list, names_in, stated_count
 from workbench.reading.sections import find_sections
 from workbench.reading.tables import build_tables
@@ -25,18 +24,19 @@ def build(draft: Draft) -> Document:
     """
     text = draft.text
     lines = _lines(text, draft.grids)
+    known = [lift_caption(text, caption_above(text, lines, grid)) for grid in draft.grids]
     stated = stated_by(draft.marks, lines)
     contents, toc = find_toc(text, lines)
     for number, listed in enumerate(contents):
         if listed and not stated[number].kind:
             stated[number] = Stated("toc_entry")
-    _state_rows(lines, stated, draft.grids)
+    _state_rows(lines, stated, known)
     found = find_grids(text, lines, [bool(one.kind) or _is_name_line(text, line)
                                      for one, line in zip(stated, lines)])
     _state_rows(lines, stated, found)
     groups = make_groups(text, lines, stated)
     classify(text, groups, toc)
-    grids = sorted((*draft.grids, *found), key=lambda grid: grid.start)
+    grids = sorted((*known, *found), key=lambda grid: grid.start)
     tables, table_warnings = build_tables(text, grids)
     blocks, footnotes = find_footnotes(text, blocks_of(groups))
     for group, block in zip(groups, blocks):
@@ -128,8 +128,3 @@ def _parts(draft: Draft, blocks: Sequence[Block]) -> list[Part]:
 
 def _within(article: Article, blocks: Sequence[Block]) -> list[Block]:
     return [block for block in blocks if article.start <= block.start and block.end <= article.end]
-
-
-def rename(document: Document, id: str) -> Document:
-    """The same document under another id."""
-    return replace(document, id=id)

@@ -75,7 +75,7 @@ def build_table(text: str, grid: Grid) -> tuple[Table, list[ReadWarning]]:
 
 def plain(content: str) -> str:
     """Text for people: one line, without the tags and stars that extraction left."""
-    return " ".join(_MARKUP.sub("", content).lstrip("#").split())
+    return " ".join(_MARKUP.sub("", content).lstrip("#•● ").split())
 
 
 def _number(caption: str) -> str:
