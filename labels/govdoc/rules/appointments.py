@@ -53,6 +53,19 @@ def act(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
                     yield Link(kind, person[0], post[0])
 
 
+@relation_rule("REMOVED", score=0.8, examples=[
+    "云泽区第八届人民代表大会第1代表组陈雨代表因工作调动，其代表资格终止。"])
+def seat_ends(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
+    """X代表因…，其代表资格终止."""
+    text = context.view.text
+    for index, (left, right) in enumerate(zip(spans, spans[1:])):
+        if left.label != "PERSON" or right.label != "POST" or left.end != right.start:
+            continue
+        end = _folded(context, right)[1]
+        if text.startswith("因", end) and re.search(r"资格[^\n]{0,8}终止", text[end:end + 200]):
+            yield Link("REMOVED", index, index + 1)
+
+
 @relation_rule("HOLDS", score=0.9, examples=["会上，常务副区长陈雨主持", "区财政局局长 赵青山"])
 def holds(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
     """A post and a name side by side."""
@@ -69,7 +82,8 @@ def holds(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
                     before -= 1
                     yield Link("HOLDS", index + 1, before)
         elif left.label == "PERSON" and right.label == "POST":
-            if between in ("", "(") or re.fullmatch(r"总书记", text[start:start + 3]):
+            if between in ("", "(") and not text.startswith(
+                    "因", _folded(context, right)[1]) or re.fullmatch(r"总书记", text[start:start + 3]):
                 if left.end <= right.start:
                     yield Link("HOLDS", index, index + 1)
 

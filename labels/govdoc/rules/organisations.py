@@ -176,7 +176,7 @@ def national_organ(context: Context) -> Iterator[Match]:
             if follow and follow in _AFTER_UNIT.get(term.group(), "") or follow in ("代", "会"):
                 continue
             if text[term.start() - 1:term.start()] in ("年", "届", "次") or _inside_word(
-                    text, term.start()):
+                    context, term.start()):
                 continue
         if term.group().endswith("部") and follow in ("门", "长", "署", "分", "队", "级", "际"):
             continue
@@ -194,8 +194,11 @@ def national_organ(context: Context) -> Iterator[Match]:
             yield Match(match.start(), match.end(), 0.75)
 
 
-def _inside_word(text: str, start: int) -> bool:
+def _inside_word(context: Context, start: int) -> bool:
     """人大 after a Han character that is no boundary belongs to a longer name."""
+    text = context.view.text
+    if floors(context).before(start) == start:
+        return False
     return start > 0 and bool(re.match(rf"[{HAN}]", text[start - 1])) and text[start - 1] not in \
         "受向由和与及对在经被的于请为据按同往给让从以上并或是将"
 

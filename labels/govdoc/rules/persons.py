@@ -17,7 +17,7 @@ _WORD = re.compile(
     r"车[辆站]|边[界]|单[位]|连[续接]|计[划]|简[称]|商[务业]|查|解[决放]|党[委组员建]|蓝[图天]|华[东为]|官|任[务命期]|"
     r"司[法机]|公[司]|项[目]|程|温[度州]|钱|白|毛|米|沙|古|段|井|席|游[客]|平|宫|景[区观]|童|阳|甘[肃]|贵|苏[州]|"
     r"广|郑[州]|陕|宁[波夏]|徐[州汇]|张[家江]|宋[庆]|周[边期年]|严[格重肃]|向|申[请报]|花|后|包[括]|施[工策]|管[理]|"
-    r"支|曲|干|满[意足]|鲜|干部|居[民]|容|盛|农[业村民]|乐|荣[获]|国|经|通[过知]|教|学|能|环|生|产|服|企|政|机|"
+    r"支|曲|干|满[意足]|鲜|干部|居[民]|容|盛|农[业村民]|荣[获]|国|经|通[过知]|教|学|能|环|生|产|服|企|政|机|"
     r"主[任]|副|局|厅|委|会|相[关]|有|各|部[门]|单位|代[表]|负责)")
 
 
@@ -51,10 +51,6 @@ def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-_ACT = re.compile(
-    rf"(?:任命|免去|批准任命|批准免去|决定任命|决定免去|接受|补选|选举|提名|推选|决定接受|同意接受|聘任|撤销|罢免|终止)"
-    rf"(?:了)?:?\s?((?:[{HAN}·]{{2,8}}[、, \t]*){{1,60}}?)(?:同志|等)?"
-    rf"(?=\s?(?:为|的|辞去|辞职|担任|任|代理|因)|\(|\s?同志)")
 _ACT_NAMES = re.compile(rf"(?:任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止)了?:?\s?"
                         rf"([{HAN}·、, \t]{{2,400}})")
 _ACT_END = re.compile(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|代理|职务|$)")
@@ -95,7 +91,7 @@ def leader(context: Context) -> Iterator[Match]:
             yield Match(*match.span())
 
 
-_LIST = re.compile(rf"(?:(?<=[:\n\t )])|^)[{HAN}·]{{2,8}}(?:[、,，][{HAN}·]{{2,8}})+(?=[\s。;:)(]|$|等)")
+_LIST = re.compile(rf"[{HAN}·]{{2,8}}(?:[、,，][{HAN}·]{{2,8}})+")
 
 
 @rule("PERSON", priority=60, score=0.93, lexicons=("surnames",), examples=[
@@ -105,7 +101,9 @@ def name_list(context: Context) -> Iterator[Match]:
     """A、B、C where (nearly) all are shaped like names."""
     text = context.view.text
     for match in _LIST.finditer(text):
-        pieces = [(s, e) for s, e in split_names(text, *match.span())]
+        pieces = split_names(text, match.start(), _line_end(context, match))
+        if match.start() and not re.match(r"[:\n\t )]", text[match.start() - 1]):
+            continue
         good = [(s, e) for s, e in pieces if is_name(text[s:e], context)]
         headed = _HEADING.search(text, max(0, match.start() - 14), match.start()) is not None
         need = 2 if headed else 4
@@ -113,6 +111,16 @@ def name_list(context: Context) -> Iterator[Match]:
             for start, end in pieces:
                 if is_name(text[start:end], context, known=True):
                     yield Match(start, end)
+
+
+def _line_end(context: Context, match: "re.Match[str]") -> int:
+    """The end of a list, or where a new line of the source begins inside its last item."""
+    view, text = context.view, context.view.text
+    last = max(match.group().rfind(mark) for mark in "、,，") + match.start() + 1
+    for index in range(last + 2, match.end()):
+        if view.gap_before(index):
+            return index
+    return match.end()
 
 
 _HEADING = re.compile(
@@ -199,10 +207,6 @@ def beside_post(context: Context) -> Iterator[Match]:
                 break
             yield Match(end + 1, more)
             end = more
-
-
-_BEFORE = re.compile(
-    rf"([{HAN}]{{2,3}})(?:同志|先生|女士|代表因|(?:获评|入选|荣获|当选)[^\n]{{0,16}}(?:奖|人才|称号|启明星|带头人|模范|先进|标兵|代表|人物|冠军))")
 
 
 @rule("PERSON", priority=58, score=0.75, lexicons=("surnames",), examples=[

@@ -7,11 +7,11 @@ from typing import Iterator
 from labels.govdoc.names import once, terms
 from labels.govdoc.rules.organisations import local_organ, named_body, national_organ, \
     numbered_congress
-from labels.govdoc.rules.persons import appointed, beside_post
+from labels.govdoc.rules.persons import beside_post, is_name, titled
 from labels.rules import Context, Match, rule
 
 _AFTER = re.compile(r"会议|办公会|接待|信箱|热线|负责制|责任制|质量奖|在线|令|级|助理|席位|联席|工程|团队|讲坛|论坛|"
-                    r"建议|工作|议案|之家|资格|小组|团|法|联络|履职|视察|培训|活动|们|大会|候选人|基金|办理|选举")
+                    r"建议|工作|议案|之家|资格|小组|团|法|联络|视察|培训|活动|们|大会|候选人|基金|办理|选举")
 _ACT = re.compile(r"任命|免去|辞去|补选|选举|提名|代理|决定任免|聘任|撤销|推选|罢免")
 _JOIN = re.compile(r"[、,，和兼及]+$")
 
@@ -35,7 +35,7 @@ def _edges(context: Context) -> tuple[frozenset[int], frozenset[int]]:
 
 @rule("POST", priority=58, score=0.92, lexicons=("posts", "organs", "surnames"), examples=[
     "任命陈雨为云泽区财政局⟦局长⟧", "免去李云川的区人民法院⟦副庭长⟧、⟦审判员⟧职务",
-    "常务⟦副区长⟧陈雨主持" if False else "⟦常务副区长⟧陈雨主持", "接受王岚辞去区人大常委会⟦委员⟧职务的请求",
+    "⟦常务副区长⟧陈雨主持", "接受王岚辞去区人大常委会⟦委员⟧职务的请求",
     "补选赵青山为江岚市第十二届人民代表大会⟦代表⟧", "区财政局⟦局长⟧ 赵青山",
     "任命我为区市场监督管理局⟦局长⟧",
 ], rejects=["主任、各位副主任、各位委员:", "区人大代表建议办理", "主任会议讨论", "区长在线", "政协委员提案"])
@@ -57,7 +57,8 @@ def post(context: Context) -> Iterator[Match]:
         joined = _JOIN.search(text[:start][-2:]) is not None and any(
             start - gap in taken for gap in (1, 2))
         if kind == "member":
-            good = behind and (act or named) or named or (joined and (act or named))
+            good = named or (behind or joined) and act or start in _titled_ends(
+                context) and text.startswith("因", end)
         elif kind == "head":
             good = named or behind or joined or (act and _filled(text, start, end))
         elif kind == "alone":
@@ -75,6 +76,12 @@ def post(context: Context) -> Iterator[Match]:
             yield Match(start, end)
 
 
+def _titled_ends(context: Context) -> frozenset[int]:
+    """Where names end that a title or an award follows."""
+    return once(context, "posts.titled", lambda _: frozenset(
+        match.end for match in titled.function(context)))
+
+
 def _filled(text: str, start: int, end: int) -> bool:
     """任命…为 TITLE, 的 TITLE 职务, 辞去 TITLE 职务."""
     return text.startswith("职务", end) or text[start - 1:start] in ("为", "的", "去", "任")
@@ -90,12 +97,9 @@ def _salutation(text: str, start: int, end: int) -> bool:
     "⟦院长⟧(陈雨)作报告", "由⟦总规划师⟧(李云川)介绍"], rejects=["主任(副主任)会议"])
 def before_bracketed_name(context: Context) -> Iterator[Match]:
     """A title before a name in brackets."""
-    from labels.govdoc.rules.persons import is_name
     text = context.view.text
     for match in terms(context, "posts", "head", "title").finditer(text):
         inner = re.match(r"\((\w{2,3})\)", text[match.end():match.end() + 5])
         if inner is not None and is_name(inner.group(1), context):
             yield Match(*match.span())
 
-
-del appointed
