@@ -193,7 +193,9 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
             relations=tuple(relation.name for relation in schema.relations),
             classes=tuple((classes.name, tuple(choice.name for choice in classes.choices))
                           for classes in schema.paragraph_classes),
-            regions=regions, hash=digest)
+            regions=regions, hash=digest,
+            multiple=tuple(classes.name for classes in schema.paragraph_classes
+                           if classes.multiple))
         add_release(store, release, [row["document_id"] for row in rows], by)
         return release
 
