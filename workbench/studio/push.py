@@ -32,6 +32,15 @@ class TaskPayload:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """Task id by key of all tasks given; how many were made now, and predictions sent again."""
+
+    task_ids: Mapping[str, int]
+    created: int
+    repaired: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskState:
     task_id: int
     key: str
@@ -45,8 +54,8 @@ def quiet(fraction: float | None, message: str) -> None:
 
 
 def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-               progress: Progress = quiet) -> dict[str, int]:
-    """Create the tasks that are not there yet; returns the task id of every key.
+               progress: Progress = quiet) -> Pushed:
+    """Create the tasks that are not there yet.
 
     Tasks that exist keep their data and answers; a prediction they have lost is sent again.
     Nothing is sent if a prediction is wrong. Raises StudioMismatch if the server holds something
@@ -66,9 +75,9 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
         raise StudioMismatch(
             N_("Label Studio took the import but lacks %(count)s tasks, e.g. %(key)s"),
             count=len(missing), key=missing[0], hint=N_("push again"))
-    _repair_predictions(client, project_id, tasks, known, progress)
+    repaired = _repair_predictions(client, project_id, tasks, known, progress)
     progress(1.0, N_("tasks are in Label Studio"))
-    return {task.key: known[task.key].task_id for task in tasks}
+    return Pushed({task.key: known[task.key].task_id for task in tasks}, len(new), repaired)
 
 
 def replace_predictions(client: Client, project_id: int,
@@ -179,7 +188,7 @@ def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> No
 
 
 def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-                        known: Mapping[str, TaskState], progress: Progress) -> None:
+                        known: Mapping[str, TaskState], progress: Progress) -> int:
     lost = {known[task.key].task_id: task.prediction for task in tasks
             if task.prediction is not None and not known[task.key].predictions}
     if lost:
@@ -194,6 +203,7 @@ def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPay
                 hint=N_("its database is busy: push again when nobody is working"))
     if any(task.prediction is not None for task in tasks):
         _show_predictions(client, project_id)
+    return len(lost)
 
 
 def _import_predictions(client: Client, project_id: int,
