@@ -217,7 +217,7 @@ def page_of(pages: Sequence[Page], offset: int) -> int:
 
 
 def outline(document: Document, pages: Sequence[Page]) -> tuple[OutlineEntry, ...]:
-    """Parts and sections in order of the text. One part alone is the document and left out."""
+    """Parts, titles and sections in order of the text; what is alone of its kind is left out."""
     starts = [item.start for page in pages for item in page.items]
 
     def entry(level: int, text: str, start: int) -> OutlineEntry:
@@ -226,13 +226,18 @@ def outline(document: Document, pages: Sequence[Page]) -> tuple[OutlineEntry, ..
         return OutlineEntry(level, _SPACE.sub(" ", text).strip(), start, anchor,
                             page_of(pages, start))
 
-    found = [entry(0, part.title, part.start) for part in document.parts
-             if len(document.parts) > 1 and part.title]
+    found = {part.start: entry(0, part.title, part.start) for part in document.parts
+             if len(document.parts) > 1 and part.title}
+    titles = [block for block in document.blocks if block.kind == "title"]
+    for block in titles if len(titles) > 1 else ():
+        found.setdefault(block.start,
+                         entry(0, document.text[block.start:block.end], block.start))
     for section in document.sections:
-        title = section.title.strip()
-        whole = title if title.startswith(section.number) else f"{section.number} {title}"
-        found.append(entry(section.level, whole, section.heading_start))
-    return tuple(sorted(found, key=lambda one: (one.start, one.level)))
+        title, number = section.title.strip(), section.number
+        space = "" if number.endswith(("、", "）", ")", "．", ".")) else " "
+        whole = title if title.startswith(number) else f"{number}{space}{title}"
+        found[section.heading_start] = entry(section.level, whole, section.heading_start)
+    return tuple(sorted(found.values(), key=lambda one: (one.start, one.level)))
 
 
 def render(document: Document, page: Page, marks: Iterable[Mark]) -> tuple[BlockView, ...]:

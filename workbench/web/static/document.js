@@ -164,3 +164,8 @@ if (location.hash === "#last" && spans.length) select(spans.at(-1));
 if (window.matchMedia("(max-width: 1100px)").matches) {
   document.querySelector(".outline details").open = false;
 }
+// Outline and inspector stand below the bar of tools, however high it is.
+const tools = document.querySelector(".tools");
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--tools", `${tools.offsetHeight}px`);
+}).observe(tools);
