@@ -94,5 +94,3 @@ def translated(error: WorkbenchError) -> str:
     line = gettext(error.message) % error.context
     hint = gettext(error.hint) % error.context if error.hint else ""
     return gettext("%(line)s; %(hint)s", line=line, hint=hint) if hint else line
-
-
