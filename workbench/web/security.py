@@ -53,7 +53,8 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page
     g.user = _user()
-    allowed: frozenset[str] = getattr(current_app.view_functions[request.endpoint], "allowed", frozenset())
+    view = current_app.view_functions[request.endpoint]
+    allowed: frozenset[str] = getattr(view, "allowed", frozenset())
     if allowed is _PUBLIC:
         return None
     if g.user is None:

@@ -46,7 +46,8 @@ TABLE = {
     ("POST", "/sign-out"): ALL,
     ("POST", "/studio/sync"): LEAD,
 }
-VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1", "<fmt>": sorted(exporters.formats())[0],
+VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
+          "<fmt>": sorted(exporters.formats())[0],
           "<path:filename>": "app.css", "<int:user_id>": "3"}
 
 
