@@ -150,14 +150,15 @@ def _kind(text: str, group: Group, before: Group | None, after: Group | None, zo
         return "footnote"
     if _is_title(group, after, zone, titled, toc):
         return "title"
-    if zone > 0 and (cues.is_byline(content) or (
+    numbered = bool(group.lead.style)
+    if zone > 0 and not numbered and (cues.is_byline(content) or (
             cues.is_organ_line(content) and after is not None and cues.is_byline(after.text[:180]))
             or (cues.is_organ_line(content) and after is not None and titled
                 and cues.is_salutation(after.text[:60]))
             or (before is not None and before.kind == "byline" and cues.closes_byline(content))):
         return "byline"
-    if cues.is_docno_line(content) or cues.is_source_line(content) or (
-            cues.starts_byline(content) and cues.is_byline(content)):
+    if not numbered and cues.is_docno_line(content) or cues.is_source_line(content) or (
+            not numbered and cues.starts_byline(content) and cues.is_byline(content)):
         return "byline"
     if cues.is_salutation(content, under_title=zone > 0) and not group.lead.style:
         return "salutation"
@@ -196,7 +197,7 @@ def _is_title(group: Group, after: Group | None, zone: int, titled: bool,
     if not titled and zone > 0 or group.lead.hashes == 1:
         return True
     return after is not None and after.short and (
-        cues.starts_byline(after.text) or cues.is_docno_line(after.text)
+        cues.starts_byline(after.text) or cues.is_source_line(after.text) or cues.is_docno_line(after.text)
         or (cues.is_date_line(after.text) and _titles_of_weight(group.text))
         or (cues.is_salutation(after.text) and _titles_of_weight(group.text))
         or cues.is_organ_line(after.text) or cues.is_person_line(after.text))
