@@ -17,7 +17,8 @@ _DATE_BODY = (
     r"(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?")
 _DATE = re.compile(_DATE_BODY)
 _DATE_ONLY = re.compile(
-    rf"[（(]?\s*(?:{_DATE_BODY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
+    rf"[（(]?\s*(?:{_DATE_BODY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
+    r"(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
 _DASHED = re.compile(
     r"\s{0,4}(?:[—–─-]{2}|―{1,2})\s?(?:(?:\d{4}|[二一][〇○零一二三四五六七八九]{3})\s*年|在[^。]{2,80}会议?上?)")
 _HELD = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*在[^。：:]{4,80}")
@@ -92,7 +93,8 @@ def is_byline(content: str) -> bool:
     plain = content.strip("* ")
     return bool(
         _DASHED.match(plain) and "。" not in plain or _BRACKETED.fullmatch(" ".join(plain.split()))
-        or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain) or _DOCNO.fullmatch(squeeze(plain))
+        or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain)
+        or _DOCNO.fullmatch(squeeze(plain))
         or is_person_line(plain) or _SOURCE.fullmatch(plain))
 
 

@@ -9,8 +9,8 @@ from labels.document import Block, Footnote
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_SUPERSCRIPTS, "0123456789")
-_NOTE = re.compile(rf"(?P<sup>[{_SUPERSCRIPTS}]{{1,3}})\s*(?=\S)|(?P<tag><sup>\d{{1,3}}</sup>)\s*\S|"
-                   r"\[\^(?P<md>\w{1,8})\]:|注\s?(?P<zhu>\d{1,3})\s*[:：]")
+_NOTE = re.compile(rf"(?P<sup>[{_SUPERSCRIPTS}]{{1,3}})\s*(?=\S)|"
+                   r"(?P<tag><sup>\d{1,3}</sup>)\s*\S|\[\^(?P<md>\w{1,8})\]:|注\s?(?P<zhu>\d{1,3})\s*[:：]")
 # Not after Latin letters or digits: m², 10³ are units and powers.
 _ANCHOR = re.compile(
     rf"(?<![A-Za-z\d/\s>])[{_SUPERSCRIPTS}]{{1,3}}|(?<=[一-鿿])\s[{_SUPERSCRIPTS}]{{1,3}}"

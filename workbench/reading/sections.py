@@ -11,7 +11,8 @@ from workbench.reading.numbering import BOLD_RANK
 from workbench.reading.tables import plain
 
 _RUN_IN = re.compile(r"(?P<title>[^。；：:!！?？\n]{2,40}(?:\n[^。；：:!！?？\n]{1,30})?)[。：:]\**(?=.)")
-_BOLD_RUN_IN = re.compile(r"(?:\*\*|__|<b>|<strong>)(?P<title>[^*<\n]{2,60}?)[。：:]?(?:\*\*|__|</b>|</strong>)")
+_BOLD_RUN_IN = re.compile(
+    r"(?:\*\*|__|<b>|<strong>)(?P<title>[^*<\n]{2,60}?)[。：:]?(?:\*\*|__|</b>|</strong>)")
 _UNNUMBERED = 9
 _MARKDOWN = -10
 

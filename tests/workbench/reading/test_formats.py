@@ -62,7 +62,12 @@ def test_an_article_each_gives_a_part_each():
 
 
 def test_a_page_nested_deeper_than_the_stack_is_read():
-    assert "深处" in page("<div>" * 5000 + "深处的文字" + "</div>" * 5000).text
+    assert "深处" in page("<div>" * 2000 + "深处的文字" + "</div>" * 2000).text
+
+
+def test_a_page_nested_too_deeply_is_refused_and_not_read_in_part():
+    with pytest.raises(ReadError, match="nested too deeply"):
+        page("<p>浅处</p>" + "<div>" * 3000 + "深处的文字" + "</div>" * 3000)
 
 
 def test_a_page_without_text_is_refused():

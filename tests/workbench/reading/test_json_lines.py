@@ -25,7 +25,8 @@ def test_blank_lines_between_rows_are_passed_over():
 
 @pytest.mark.parametrize("bad, words", [
     (b"{oops", "not JSON"), (b"[1]", "not a JSON object"), (b'{"text":"a"}', '"id"'),
-    (b'{"id":"x"}', '"text"'), (b'{"id":"x","text":5}', '"text"'), (b'{"id":true,"text":"a"}', '"id"'),
+    (b'{"id":"x"}', '"text"'), (b'{"id":"x","text":5}', '"text"'),
+    (b'{"id":true,"text":"a"}', '"id"'),
     (b'{"id":"x","text":" "}', "empty"), (b'{"id":"x","text":"\\ud83d"}', "surrogate"),
     (b'{"id":"ok","text":"again"}', "line 1 too"), (b'{"id":"x","text":"a\\u0000b"}', "NUL"),
 ])

@@ -34,7 +34,7 @@ _SITE_SUFFIX = re.compile(r"\s*[-_|—–]{1,2}\s*[^-_|—–]{2,30}$")
 
 
 def read(name: str, data: bytes) -> list[Draft]:
-    """One document. Raises ReadError for a page without any text."""
+    """One document. Raises ReadError for a page without text or nested deeper than 2,048."""
     from lxml import html
     from lxml.etree import LxmlError
     decoded = decode(name, data, html=True)
@@ -44,6 +44,10 @@ def read(name: str, data: bytes) -> list[Draft]:
         root = html.document_fromstring(decoded.text.encode("utf-8"), parser=parser)
     except LxmlError as error:
         raise ReadError(N_("%(file)s holds no web page"), file=name) from error
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        # libxml2 leaves out what is nested deeper, without an error.
+        raise ReadError(N_("%(file)s: its elements are nested too deeply"), file=name,
+                        hint=N_("save the text of the page as .txt"))
     page = _Page(root)
     page.write()
     text = page.text()
