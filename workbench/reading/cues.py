@@ -21,6 +21,7 @@ _DATE_ONLY = re.compile(
     r"(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
 _DASHED = re.compile(
     r"\s{0,4}(?:[—–─-]{2}|―{1,2})\s?(?:(?:\d{4}|[二一][〇○零一二三四五六七八九]{3})\s*年|在[^。]{2,80}会议?上?)")
+_ISSUE = re.compile(r"(?:\d{4}\s*年\s*)?第.{1,4}[号期]\s*(?:[（(]总第.{1,8}[)）])")
 _HELD = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*在[^。：:]{4,80}")
 _SUBTITLE = re.compile(r"[（(][^（）()。；]{2,40}[)）]")
 _BRACKETED = re.compile(rf"[（(](?:[^（）()。]{{0,30}}?{_DATE_BODY}|会期|\S{{0,12}}会议)[^。]{{0,160}}[)）]?")
@@ -93,7 +94,7 @@ def is_byline(content: str) -> bool:
     plain = content.strip("* ")
     return bool(
         _DASHED.match(plain) and "。" not in plain or _BRACKETED.fullmatch(" ".join(plain.split()))
-        or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain)
+        or _ISSUE.fullmatch(plain) or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain)
         or _DOCNO.fullmatch(squeeze(plain))
         or is_person_line(plain) or _SOURCE.fullmatch(plain))
 

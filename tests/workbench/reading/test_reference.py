@@ -9,7 +9,8 @@ pytestmark = pytest.mark.reference
 
 def all_files(reference):
     return [path for folder in ("seeds", "documents") for path in sorted(
-        (reference / folder).iterdir()) if path.name != "README.md" and path.suffix in (".txt", ".md", ".html", ".csv")]
+        (reference / folder).iterdir())
+        if path.name != "README.md" and path.suffix in (".txt", ".md", ".html", ".csv")]
 
 
 def seed(reference, name):

@@ -104,6 +104,19 @@ def test_listed_notes_after_a_rule_are_footnotes():
         "paragraph", "page_furniture", "footnote"]
 
 
+def test_notes_of_two_forms_are_told_together():
+    document = read("围绕三带¹和平台<sup>2</sup>加快推进。\n\n¹ 三带：湖、河、山。\n\n2. 平台：问答程序。\n")
+    assert [(note.mark, note.anchor is not None) for note in document.footnotes] == [
+        ("1", True), ("2", True)]
+
+
+def test_a_heading_without_a_number_stands_above_the_numbers_under_it():
+    document = read("四、收尾工作\n\n各项工作有序推进。\n\n主要职责\n\n（一）拟订规划并组织实施。\n\n"
+                    "（二）开展监督。工作覆盖全区各个街镇和园区。\n")
+    assert [(s.level, s.title) for s in document.sections] == [
+        (1, "收尾工作"), (2, "主要职责"), (3, "开展监督")]
+
+
 def test_markdown_headings_and_front_matter():
     document = read("---\ntitle: 云泽区工作报告\ndate: 2031-01-08\n---\n\n# 工作\n\n## 一年回顾\n\n"
                     "**创新发展。**全年新增企业，发展动能不断增强。\n", "a.md")
