@@ -94,7 +94,8 @@ def is_byline(content: str) -> bool:
     plain = content.strip("* ")
     return bool(
         _DASHED.match(plain) and "。" not in plain or _BRACKETED.fullmatch(" ".join(plain.split()))
-        or _ISSUE.fullmatch(plain) or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain)
+        or _ISSUE.fullmatch(plain) or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain)
+        or _DATE_ONLY.fullmatch(plain)
         or _DOCNO.fullmatch(squeeze(plain))
         or is_person_line(plain) or _SOURCE.fullmatch(plain))
 

@@ -184,6 +184,17 @@ def test_cells_have_values_units_and_row_paths(table):
     assert table.rows[0][0].value is None
 
 
+def test_the_second_half_of_a_table_has_labels_of_its_own():
+    table = read("表1 收支\n\n收入项目\t金额\t支出项目\t金额\n税收\t8\t教育\t5\n\t\t卫生\t3\n").tables[0]
+    assert [cell.row for row in table.rows for cell in row if cell.value is not None] == [
+        ("税收",), ("教育",), ("卫生",)]
+
+
+def test_a_column_of_units_gives_the_unit_and_is_no_label():
+    cell = read("表1 指标\n\n指标\t单位\t2030年\n床位\t张\t612\n").tables[0].rows[0][2]
+    assert (cell.unit, cell.row, cell.column) == ("张", ("床位",), ("2030年",))
+
+
 def test_short_rows_are_padded_at_the_line_end(table):
     assert {len(row) for row in table.rows} == {5}
     last = table.rows[2][4]
