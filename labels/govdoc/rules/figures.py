@@ -32,6 +32,9 @@ _PLAN_BLOCK = re.compile(r"预期目标|主要目标|工作目标|目标(?:是|�
 _COMING = re.compile(r"继续|将|力争|确保|争取|必须|要(?!求|素|点|件|闻|紧)|深入推进|全年列入")
 _PAST = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|以来|实现了|取得|预计全?[年区市]|上半年|1[-—]\d+月|成效|稳步提升|不断(?:提高|增强)"
                    r"|新增\S{2,16}\d|获评?|荣获")
+# 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
+_BY_YEAR = re.compile(r"(?<!截至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
+_DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际")
 _ROUGHLY = re.compile(r"(?:左右|以上|以内|以下)")
 _PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))")
 
@@ -113,6 +116,8 @@ def _continues(text: str, indicator: _Item, found: Lead, figure: _Item,
     if indicator.rule.endswith("scored_indicator"):
         return False
     between = text[indicator.end:figure.start]
+    if text[figure.start - 1] == "\t":
+        return not re.search("[\u4e00-\u9fff]{5}", between)
     if "\n" in between or (re.search("[。!?]", between) and not between.startswith("(项)")):
         return False
     start = max([found.start, *(stop for begin, stop in dates
@@ -139,6 +144,8 @@ def _typed(text: str, indicator: _Item, figure: _Item, found: Lead, own: bool) -
         return Link("TARGET", indicator.index, figure.index)
     if _is_plan(text, indicator, figure, found):
         return Link("TARGET", indicator.index, figure.index)
+    if kind == "times":
+        return Link("CHANGE", indicator.index, figure.index, "up")
     if kind in ("up", "down"):
         negative = text[figure.start:figure.end].startswith(("-", "负"))
         direction = "down" if (kind == "down") != negative else "up"
@@ -150,6 +157,8 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     """Whether the figure is planned: by its clause, its sentence, its name, or its paragraph."""
     if _SPENT_BUDGET.search(text, max(0, figure.start - 6), figure.start):
         return "预算" in text[figure.start - 6:figure.start]
+    if "\t" in text[indicator.end:figure.start]:
+        return _is_planned_cell(text, indicator, figure, found)
     block = text.rfind("\n", 0, figure.start) + 1
     sentence = max(block, *(text.rfind(mark, block, figure.start) + 1 for mark in "。!?"))
     own = found.start <= indicator.start
@@ -160,9 +169,12 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     if _PLAN_CLAUSE.search(before) and not re.search(r"已|了$|同比|较上年|稳定在", before):
         return True
     name = text[indicator.start:indicator.end]
-    if own and found.kind == "level" and (_PLANNED_NAME.match(name) or name.endswith("预算")):
+    if own and found.kind == "level" and (_PLANNED_NAME.match(name) or re.search(r"(?<!公共|基金|经营)预算$", name)):
         return True
     if _PLAN_SENTENCE.search(text, sentence, figure.start):
+        return True
+    if _BY_YEAR.search(text, sentence, figure.start) and not _DONE.search(
+            text, sentence, figure.start):
         return True
     if _PLAN_BLOCK.search(text, block, figure.start):
         return True
@@ -174,6 +186,15 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
         return False
     rough = _ROUGHLY.match(text, figure.end) is not None
     return len(_COMING.findall(whole)) >= (1 if rough else 2)
+
+
+def _is_planned_cell(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
+    """In a row: the kind of indicator is said, or the first figure is put as words (增长6%左右)."""
+    between = text[indicator.end:figure.start]
+    if re.search("约束性|预期性|预测性|指导性", between + text[figure.end:figure.end + 6]):
+        return True
+    return not re.search(r"\d", between) and (found.kind in ("up", "down") or bool(
+        re.search("不[低高少超]|控制在|[≥≤]", found.link) or _ROUGHLY.match(text, figure.end)))
 
 
 @relation_rule("DOCNO_OF", score=0.95, examples=["《云泽区公园管理办法》（云府〔2020〕12号）"])

@@ -46,7 +46,7 @@ PERCENT = re.compile(
     rf"|[{HAN_DIGIT}十百千万零〇半点]{{1,12}}[余多]?[个個]百分[点點]"
     rf"|(?<![\dA-Za-z.]){NUMBER}(?:{RANGE}{NUMBER})?[余多]?[万亿]?倍(?![增频感速数加受])"
     rf"|(?<![{HAN_DIGIT}十百第]){HAN}{{1,6}}(?:点[{HAN_DIGIT}]+)?[余多]?倍(?![增频感速数加受])"
-    rf"|{NUMBER}∶{NUMBER}{_NOT_RATIO_TAIL}"
+    rf"|{NUMBER}(?:∶{NUMBER}){{1,4}}{_NOT_RATIO_TAIL}"
     rf"|(?<![\d:.])(?:\d+\.\d+:\d+|\d+:\d+\.\d+){_NOT_RATIO_TAIL}"
     rf"|(?<=[比例])(?:{NUMBER}):{NUMBER}{_NOT_RATIO_TAIL}")
 # 三成, 八点五成, 九折; not 统一成立, 二成本, 一折旧.
