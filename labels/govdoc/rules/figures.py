@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Iterable, Iterator, Sequence
 
 from labels.govdoc.clauses import Lead, lead
-from labels.govdoc.rules.dates import date_spans
+from labels.govdoc.rules.dates import after_dates, date_spans
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
 
 _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
@@ -36,7 +36,10 @@ _PAST = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|以来|
 _BY_YEAR = re.compile(r"(?<!截至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
 _DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际")
 _ROUGHLY = re.compile(r"(?:左右|以上|以内|以下)")
-_PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))")
+_PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
+# How far a paragraph is read for marks of a plan, and a sentence for the indicator of a figure.
+_REACH = 1200
+_SENTENCE = 400
 
 
 @dataclass(frozen=True)
@@ -103,7 +106,9 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
 
 def _scored(text: str, indicator: _Item | None, figure: _Item) -> Link | None:
     """得满分2分 belongs to the numbered indicator that heads the paragraph."""
-    if indicator is None or "\n" in text[indicator.end:figure.start]:
+    if indicator is None or not 0 <= figure.start - indicator.end <= _REACH:
+        return None
+    if "\n" in text[indicator.end:figure.start]:
         return None
     if figure.label == "QUANTITY" and _SCORE.search(text, indicator.end, figure.start):
         return Link("VALUE", indicator.index, figure.index)
@@ -115,13 +120,14 @@ def _continues(text: str, indicator: _Item, found: Lead, figure: _Item,
     """Whether the clause has no subject of its own and lies in the indicator's reach."""
     if indicator.rule.endswith("scored_indicator"):
         return False
+    if figure.start - indicator.end > _SENTENCE:
+        return False
     between = text[indicator.end:figure.start]
     if text[figure.start - 1] == "\t":
         return not re.search("[\u4e00-\u9fff]{5}", between)
     if "\n" in between or (re.search("[。!?]", between) and not between.startswith("(项)")):
         return False
-    start = max([found.start, *(stop for begin, stop in dates
-                                if found.start <= begin and stop <= found.end)])
+    start = after_dates(dates, found.start, found.end)
     rest = text[start:found.end]
     if _TARGET_COUNT.search(rest):
         return True
@@ -159,7 +165,7 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
         return "预算" in text[figure.start - 6:figure.start]
     if "\t" in text[indicator.end:figure.start]:
         return _is_planned_cell(text, indicator, figure, found)
-    block = text.rfind("\n", 0, figure.start) + 1
+    block = max(text.rfind("\n", 0, figure.start) + 1, figure.start - _REACH)
     sentence = max(block, *(text.rfind(mark, block, figure.start) + 1 for mark in "。!?"))
     own = found.start <= indicator.start
     before = (text[found.start:indicator.start] + text[indicator.end:figure.start] if own
@@ -169,7 +175,7 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     if _PLAN_CLAUSE.search(before) and not re.search(r"已|了$|同比|较上年|稳定在", before):
         return True
     name = text[indicator.start:indicator.end]
-    if own and found.kind == "level" and (_PLANNED_NAME.match(name) or re.search(r"(?<!公共|基金|经营)预算$", name)):
+    if own and found.kind == "level" and _PLANNED_NAME.search(name):
         return True
     if _PLAN_SENTENCE.search(text, sentence, figure.start):
         return True
@@ -178,8 +184,8 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
         return True
     if _PLAN_BLOCK.search(text, block, figure.start):
         return True
-    end = text.find("\n", figure.end)
-    whole = text[block:end if end >= 0 else len(text)]
+    end = text.find("\n", figure.end, figure.end + _REACH)
+    whole = text[block:end if end >= 0 else figure.end + _REACH]
     if re.search("上年预计执行数|当年预算收支平衡", whole):
         return True
     if _PAST.search(whole):

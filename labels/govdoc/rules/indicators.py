@@ -10,13 +10,14 @@ import re
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.govdoc.clauses import Lead, lead
-from labels.govdoc.rules.dates import date_spans
+from labels.govdoc.rules.dates import after_dates, date_spans
 from labels.govdoc.rules.numbers import Figure, figures_in
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 _LEADING = re.compile(
-    r"(?:其中|年度(?!考核)|积极|加快|大力|继续|进一步|着力|深入|全面|不断|持续|努力|稳步|扎实|有效|全[区市省州县镇国院系街乡]|[我本该][区市省州县镇院]|区内|市内|辖区内?|累计|共计|合计|总计|预计"
+    r"(?:其中|年度(?!考核)|积极|加快|大力|继续|进一步|着力|深入|全面|不断|持续|努力|稳步|扎实|有效"
+    r"|全[区市省州县镇国院系街乡]|[我本该][区市省州县镇院]|区内|市内|辖区内?|累计|共计|合计|总计|预计"
     r"|预期|截[至止]|到|至|年末|年底|年初|全年|当年|[每当]年|并|且|及|和|以及|使|实现|完成|达成|确保|力争"
     r"|争取|保持|推动|促进|带动|拉动|新增|增加|安排|下达|编列|列支|共|已|将|则|又|另|各类|主要|经济运行"
     r"|[、\-—·()（）\d.\s]|<[^<>]{1,8}>|总体|实际完成|本次|同期|据统计|经统计|经测算|初步核算|初步统计"
@@ -26,7 +27,7 @@ _PLACE = re.compile(
     r"(?:“[^“”]{1,12}”)?[\u4e00-\u9fff]{2,7}?(?:高新区|开发区|示范区|经开区|园区|新区|特区|自治[区州县]|[区市县州省镇乡旗])"
     r"(?![级属直域场政委办管对内]|本级|民[政主间营办]|生产|居民|登记|人口|常住|新增|调查|化)")
 _COMMON_PLACE = re.compile(
-    r"(?:地区|社区|城区|小区|校区|郊区|牧区|灾区|景区|片区|街区|老区|辖区|全区|镇区|产业园区|产业园区|城市|都市|超市|上市"
+    r"(?:地区|社区|城区|小区|校区|郊区|牧区|灾区|景区|片区|街区|老区|辖区|全区|镇区|产业园区|城市|都市|超市|上市"
     r"|股市|楼市|县市|乡镇|城镇|集镇|[对本]区|[对本]镇|[对本]县|对市|对乡|外省|各省|各市|各区|各县|入市|农贸市|贸易区|保税区)$")
 _KEPT_SUBJECT = re.compile(r"(?:规模以上|限额以上|规上|限上|资质|亏损)[\u4e00-\u9fff]{0,9}$|[工建服外国民]\S{0,4}企业$")
 # After these the object begins, wherever they stand; the weak ones only lead in.
@@ -35,12 +36,14 @@ _VERBS = re.compile(
     r"|募集|兑付|拨付|争创|收回|累计|反映|显示|涉及|带动|拉动|推动)(?![率额量数值比度])")
 _WEAK_VERBS = re.compile(
     r"(?:新增(?!就业)|开展|推进|促进|超额|落实|形成|使得?|设置有?|所属|实施|加强|提高|加快|强化|优化|健全|完善|扩大|提升|组织|推广"
-    r"|压减|削减|进行了?|参加|举办|建成|坚持|经测算|提供|精准|盘活|加上|加|新建|改造|培育|认定|建设(?!用地|投资)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理)"
+    r"|压减|削减|进行了?|参加|举办|建成|坚持|经测算|提供|精准|盘活|加上|加|新建|改造|培育|认定"
+    r"|建设(?!用地|投资)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理)"
     r"(?![率额量数值比度])")
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
-_ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现|筹集|追回|挽回|清退|整改"
-                    r"|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|接待|减税降费)$")
-_OFFICE = re.compile(r"^[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
+_ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
+                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|接待|减税降费)$")
+_OFFICE = re.compile(
+    r"^[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
 _GLOSS = re.compile(r"\([^()]{1,16}\)$")
 _SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
 _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
@@ -96,9 +99,7 @@ def indicators_in(context: Context) -> Iterator[Finding]:
 
 def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple[int, int] | None:
     """A sum whose change the next clause gives is one of a series: 到位外资3亿元、增长5%."""
-    start = max([found.start, *(stop for begin, stop in dates
-                                if found.start <= begin and stop <= found.end)])
-    start = _trimmed(text, start, found.end)
+    start = _trimmed(text, after_dates(dates, found.start, found.end), found.end)
     name = text[start:found.end]
     if not 3 <= len(name) <= 14 or not _PLAIN_NAME.fullmatch(name):
         return None
@@ -138,7 +139,7 @@ def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
     gloss = _GLOSS.search(text, found.start, end)
     if gloss and gloss.start() > found.start:
         end = gloss.start()
-    start = max([found.start, *(stop for begin, stop in dates if found.start <= begin and stop <= end)])
+    start = after_dates(dates, found.start, end)
     tail = _SPACE_END.search(text, start, end)
     end = tail.start() if tail else end
     start = _whole_term(text, start, _trimmed(text, start, end), end, names)
