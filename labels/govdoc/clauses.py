@@ -166,15 +166,17 @@ def kind_of(link: str) -> str:
 
 
 def clause_start(text: str, floor: int, figure: int) -> int:
-    """After the last boundary before `figure`; an open bracket or quote is one, a closed one not."""
+    """After the last boundary before `figure`; an open bracket or quote is one too."""
     floor = max(floor, figure - _REACH)
     depth = 0
     position = figure
     while position > floor:
         char = text[position - 1]
-        if char in BOUNDARY or char == "," and not _THOUSANDS.match(text, position - 2):
+        if depth and char in "，,:" and position > figure - 40:
+            pass  # a gloss may hold a comma: 存款余额（本外币合计，下同）
+        elif char in BOUNDARY or char == "," and not _THOUSANDS.match(text, position - 2):
             return position
-        if char in ")”":
+        elif char in ")”":
             depth += 1
         elif char in "(“":
             if not depth:

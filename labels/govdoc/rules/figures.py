@@ -96,6 +96,8 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
                 link = Link("COMPLETION", last.source, item.index)
             elif own or _continues(text, current, found, item, dates):
                 link = _typed(text, current, item, found, own)
+            elif not gap.startswith("("):
+                current = None  # a clause with a subject of its own ends the reach
         if link is not None:
             if whole is not None and own and link.type == "VALUE" and whole.type == "TARGET":
                 link = Link("TARGET", link.source, link.target)
@@ -188,9 +190,9 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     whole = text[block:end if end >= 0 else figure.end + _REACH]
     if re.search("上年预计执行数|当年预算收支平衡", whole):
         return True
+    rough = _ROUGHLY.match(text, figure.end) is not None
     if _PAST.search(whole):
         return False
-    rough = _ROUGHLY.match(text, figure.end) is not None
     return len(_COMING.findall(whole)) >= (1 if rough else 2)
 
 

@@ -25,7 +25,7 @@ _LEADING = re.compile(
 # Places before the name: 云泽区地区生产总值; not 地区, 社区, 城镇 and other common nouns.
 _PLACE = re.compile(
     r"(?:“[^“”]{1,12}”)?[\u4e00-\u9fff]{2,7}?(?:高新区|开发区|示范区|经开区|园区|新区|特区|自治[区州县]|[区市县州省镇乡旗])"
-    r"(?![级属直域场政委办管对内]|本级|民[政主间营办]|生产|居民|登记|人口|常住|新增|调查|化)")
+    r"(?![级属直域场政委办管对内]|本级|民[政主间营办]|化)")
 _COMMON_PLACE = re.compile(
     r"(?:地区|社区|城区|小区|校区|郊区|牧区|灾区|景区|片区|街区|老区|辖区|全区|镇区|产业园区|城市|都市|超市|上市"
     r"|股市|楼市|县市|乡镇|城镇|集镇|[对本]区|[对本]镇|[对本]县|对市|对乡|外省|各省|各市|各区|各县|入市|农贸市|贸易区|保税区)$")
@@ -37,14 +37,14 @@ _VERBS = re.compile(
 _WEAK_VERBS = re.compile(
     r"(?:新增(?!就业)|开展|推进|促进|超额|落实|形成|使得?|设置有?|所属|实施|加强|提高|加快|强化|优化|健全|完善|扩大|提升|组织|推广"
     r"|压减|削减|进行了?|参加|举办|建成|坚持|经测算|提供|精准|盘活|加上|加|新建|改造|培育|认定"
-    r"|建设(?!用地|投资)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理)"
+    r"|建设(?!用地|投资)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理|接待)"
     r"(?![率额量数值比度])")
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
 _ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
-                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|接待|减税降费)$")
+                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费)$")
 _OFFICE = re.compile(
     r"^[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
-_GLOSS = re.compile(r"\([^()]{1,16}\)$")
+_GLOSS = re.compile(r"(?:\([^()]{1,24}\)|\[\d{1,2}\]|<sup>\d{1,2}</sup>)$")
 _SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
 _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
 _ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|高于|低于|好于")
@@ -56,9 +56,11 @@ _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年)(?:同期)?|年均)?(?:增长|下降|增加|减少|提高|降低)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
-_IN_SERIES = {"MONEY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"), "QUANTITY": _SHARED,
+_IN_SERIES = {"MONEY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"), "QUANTITY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"),
               "PERCENT": re.compile(r"(?!)")}
-_PLAIN_NAME = re.compile(r"[\u4e00-\u9fff“”()]*[^\W的了是在等]")
+# Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
+_BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ“”()、]*[^\W的了是在等]")
 _RANK = re.compile(r"[^、]{2,12}第[一二三四五六七八九十\d]{1,3}[位名]?、")
 _SCORED = re.compile(r"(?:^|(?<=\n))[A-D]\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
@@ -195,8 +197,11 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
         return True
     if kind in ("term", "head"):
         return len(name) >= 3
-    return (found.kind in ("up", "down") and figure.label == "PERCENT" and len(name) >= 4
-            and not re.search(r"[，的是在]|案件$|企业$", name))
+    if found.kind not in ("up", "down") or figure.label != "PERCENT":
+        return False
+    if _BRANCH.search(name):
+        return True
+    return len(name) >= 4 and not re.search(r"[，的是在]|案件$|企业$", name)
 
 
 def _ending(name: str, names: Lexicon) -> str:

@@ -51,7 +51,7 @@ PERCENT = re.compile(
     rf"|(?<![\dA-Za-z.]){NUMBER}(?:{RANGE}{NUMBER})?[余多]?[万亿]?倍(?![增频感速数加受])"
     rf"|(?<![{HAN_DIGIT}十百第]){HAN}{{1,6}}(?:点[{HAN_DIGIT}]+)?[余多]?倍(?![增频感速数加受])"
     rf"|(?<![\d.]){NUMBER}(?:∶{NUMBER}){{1,4}}{_NOT_RATIO_TAIL}"
-    rf"|(?<![\d:.])(?:\d+\.\d+:\d+|\d+:\d+\.\d+){_NOT_RATIO_TAIL}"
+    rf"|(?<![\d:.])(?:\d+\.\d+(?::\d+(?:\.\d+)?){{1,3}}|\d+:\d+\.\d+){_NOT_RATIO_TAIL}"
     rf"|(?<=[比例])(?:{NUMBER}):{NUMBER}{_NOT_RATIO_TAIL}")
 # 三成, 八点五成, 九折; not 统一成立, 二成本, 一折旧.
 TENTHS = re.compile(
