@@ -6,6 +6,7 @@ its own retry repeats POSTs without an idempotency key. Reads are repeated here,
 from __future__ import annotations
 
 import time
+import weakref
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence, TypeVar
 from urllib.parse import urlsplit
 
@@ -39,13 +40,22 @@ class Client:
         if not token:
             raise StudioDenied(N_("there is no token for Label Studio at %(url)s"), url=self.url,
                                hint=N_("copy it from Account & Settings in Label Studio"))
+        session = http_client(self.url, timeout)
+        # Closes the connections at the latest when nobody holds the client any more.
+        self.close = weakref.finalize(self, session.close)
         try:
             self.sdk: LabelStudio = LabelStudio(
                 base_url=self.url, api_key=token, timeout=timeout, max_retries=0,
-                httpx_client=http_client(self.url, timeout))
+                httpx_client=session)
         except (ApiError, httpx.HTTPError, httpx.InvalidURL) as error:
             # a personal access token that has run out, or an address that is none
             raise self.translated(error) from error
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def read(self, call: Callable[["LabelStudio"], T]) -> T:
         """Run a call that changes nothing; it is repeated when the server was busy or away."""

@@ -244,7 +244,7 @@ def _spawn(home: StudioHome, executable: Path, port: int,
         with open(home.log, "ab") as log:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=home.folder,
-                env=_environment(home, secret), start_new_session=True)
+                env=_environment(home, secret), start_new_session=True, umask=0o077)
     except OSError as error:
         raise StudioError(N_("%(file)s cannot be run: %(why)s"), file=executable,
                           why=error.strerror, hint=N_("install it: `workbench studio up`")
