@@ -32,10 +32,9 @@ class Client:
     """
 
     def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT_S) -> None:
-        import httpx
         from label_studio_sdk import LabelStudio
         from label_studio_sdk.core.api_error import ApiError
-        self.url = url.rstrip("/")
+        self.url = _address(url)
         self.timeout = timeout
         if not token:
             raise StudioDenied(N_("there is no token for Label Studio at %(url)s"), url=self.url,
@@ -47,8 +46,7 @@ class Client:
             self.sdk: LabelStudio = LabelStudio(
                 base_url=self.url, api_key=token, timeout=timeout, max_retries=0,
                 httpx_client=session)
-        except (ApiError, httpx.HTTPError, httpx.InvalidURL) as error:
-            # a personal access token that has run out, or an address that is none
+        except ApiError as error:  # a personal access token that has run out
             raise self.translated(error) from error
 
     def __enter__(self) -> "Client":
@@ -172,6 +170,18 @@ def detail(error: Any) -> str:
 
 def one_line(thing: Any) -> str:
     return " ".join(str(thing).split())[:300] or type(thing).__name__
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        right = False
+    if not right:
+        raise StudioError(N_("%(url)r is not the address of a server"), url=url,
+                          hint=N_("write it like http://127.0.0.1:8080"))
+    return url.rstrip("/")
 
 
 def _body(answer: Any) -> Any:

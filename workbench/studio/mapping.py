@@ -180,8 +180,8 @@ def task_data(key: str, text: str, *, heading_path: Sequence[str] = (), before: 
     """
     if "\r" in text:
         raise StudioMismatch(N_("the text of task %(key)s holds a carriage return"), key=key)
-    return {"key": key, "text": text, "heading": " › ".join((document_title, *heading_path)),
-            "before": before, "after": after, "document": document_title, "url": document_url}
+    heading = " › ".join(title for title in (document_title, *heading_path) if title)
+    return {"key": key, "text": text, "heading": heading, "before": before, "after": after, "document": document_title, "url": document_url}
 
 
 def prediction(text: str, spans: Sequence[StudioSpan] = (),
