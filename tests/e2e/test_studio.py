@@ -15,7 +15,8 @@ from tests.e2e import editor
 from workbench.studio import local
 from workbench.studio.client import Client, server_version, task_url
 from workbench.studio.mapping import (
-    Answer, StudioRelation, StudioSpan, prediction, read_annotation, task_data)
+    Answer, StudioRelation, StudioSpan, prediction, read_annotation, relation_value,
+    task_data)
 from workbench.studio.people import create_account
 from workbench.studio.projects import delete_tasks, ensure_project
 from workbench.studio.pull import all_task_ids, pull_answers
@@ -59,7 +60,9 @@ def annotate(client: Client, task_id: int, spans: tuple[StudioSpan, ...]) -> int
 
 def test_the_server_is_found_again_by_a_second_start(
         label_studio: local.Server, studio_home: local.StudioHome, studio_executable: Path,
-        studio_client: Client) -> None:
+        studio_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    # as another process sees it: one that has not started the server itself
+    monkeypatch.setattr(local, "_children", {})
     assert local.start(studio_home, studio_executable) == label_studio
     status = local.status(studio_home)
     assert (status.running, status.healthy, status.pid) == (True, True, label_studio.pid)
@@ -226,6 +229,7 @@ def test_an_account_signs_in_corrects_and_its_answer_comes_back_exact(
         editor.mark(page, "𬬚材料中心", "1")
         editor.submit(page)
         editor.relabel(page, "江岚市云泽区财政局", "1")
+        editor.relate(page, "江岚市云泽区财政局", "5%", relation_value(SCHEMA, "SHARE"))
         editor.submit(page)
 
     (pulled,) = pull_answers(studio_client, project).tasks
@@ -234,7 +238,8 @@ def test_an_account_signs_in_corrects_and_its_answer_comes_back_exact(
     assert annotation.parent_prediction is not None
     answer = read_annotation(annotation.result, TEXT, SCHEMA, "spans")
     assert answer == Answer(
-        (*SPANS[:4], span("𬬚材料中心", "ORG", None)), RELATIONS[:3])
+        (*SPANS[:4], span("𬬚材料中心", "ORG", None)),
+        (StudioRelation(0, 2, "SHARE"), *RELATIONS[:3]))
 
 
 def test_classes_are_chosen_in_the_browser(

@@ -152,21 +152,27 @@ def _directions(relation: RelationType) -> tuple[str, ...]:
 
 
 def instruction(schema: Schema, kind: Kind) -> str:
-    """The guide as the project's instruction (HTML), shown beside the task."""
-    page = ET.Element("div")
-    ET.SubElement(page, "h3").text = schema.title
-    rows = ET.SubElement(page, "ul")
+    """The guide as the project's instruction (HTML), a click away from every task."""
     if kind == "spans":
-        entries = [(label.title, label.name, label.guide) for label in schema.labels]
-        entries += [(r.title, r.name, f"{'、'.join(r.source)} → {'、'.join(r.target)}")
-                    for r in schema.relations]
+        titles = {label.name: label.title for label in schema.labels}
+        groups = [
+            [(label.title, label.name, label.guide) for label in schema.labels],
+            [(relation.title, relation.name, " → ".join(
+                "、".join(titles[name] for name in names)
+                for names in (relation.source, relation.target)))
+             for relation in schema.relations]]
     else:
-        entries = [(c.title, c.name, "、".join(choice.title for choice in c.choices))
-                   for c in schema.paragraph_classes]
-    for title, name, guide in entries:
-        row = ET.SubElement(rows, "li")
-        ET.SubElement(row, "b").text = f"{title} {name}"
-        ET.SubElement(row, "span").text = f" {guide}"
+        groups = [[(classes.title, classes.name, ""),
+                   *((choice.title, choice.name, "") for choice in classes.choices)]
+                  for classes in schema.paragraph_classes]
+    page = ET.Element("div")
+    for group in groups:
+        # Label Studio's style sheet takes the space from headings and lists
+        table = ET.SubElement(page, "table", style="margin-bottom: 24px")
+        for title, name, guide in group:
+            row = ET.SubElement(table, "tr", style="vertical-align: top")
+            for cell in (title, guide, name):
+                ET.SubElement(row, "td", style="padding: 0 16px 8px 0").text = cell
     return ET.tostring(page, encoding="unicode", short_empty_elements=False)
 
 
@@ -181,7 +187,8 @@ def task_data(key: str, text: str, *, heading_path: Sequence[str] = (), before: 
     if "\r" in text:
         raise StudioMismatch(N_("the text of task %(key)s holds a carriage return"), key=key)
     heading = " › ".join(title for title in (document_title, *heading_path) if title)
-    return {"key": key, "text": text, "heading": heading, "before": before, "after": after, "document": document_title, "url": document_url}
+    return {"key": key, "text": text, "heading": heading, "before": before, "after": after,
+            "document": document_title, "url": document_url}
 
 
 def prediction(text: str, spans: Sequence[StudioSpan] = (),
