@@ -13,10 +13,10 @@ from labels.govdoc import FOLDER
 from labels.schema import Schema, load_schema, parse_schema
 from tests.e2e import editor
 from workbench.studio import local
-from workbench.studio.client import Client, server_version, task_url
+from workbench.studio.client import Client, http_client, server_version, task_url
 from workbench.studio.mapping import (
-    Answer, StudioRelation, StudioSpan, prediction, read_annotation, relation_value,
-    task_data)
+    Answer, StudioRelation, StudioSpan, instruction, labeling_config, prediction, read_annotation,
+    relation_value, task_data)
 from workbench.studio.people import create_account
 from workbench.studio.projects import delete_tasks, ensure_project
 from workbench.studio.pull import all_task_ids, pull_answers
@@ -102,6 +102,10 @@ def test_a_project_is_made_once_and_kept_up_to_date(studio_client: Client) -> No
     assert ensure_project(studio_client, SCHEMA, "spans", "云泽区", marker=marker) == made
     assert ensure_project(studio_client, SCHEMA, "spans", "另一名称", marker=marker,
                           known_id=made) == made
+    stored = studio_client.get(f"/api/projects/{made}/")
+    assert stored["label_config"] == labeling_config(SCHEMA, "spans")
+    assert stored["expert_instruction"] == instruction(SCHEMA, "spans")
+    assert (stored["title"], stored["show_collab_predictions"]) == ("云泽区", True)
     longer = extended_schema()
     ensure_project(studio_client, longer, "spans", "云泽区", marker=marker, known_id=made)
     assert "EVENT" in studio_client.get(f"/api/projects/{made}/")["label_config"]
@@ -148,6 +152,13 @@ def test_a_prediction_lost_on_the_server_is_sent_again(
     assert [s.predictions for s in task_states(studio_client, project).values()] == [1, 1]
     (repaired,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
     assert repaired["result"] == row["result"] and repaired["model_version"] == "workbench"
+
+
+def test_a_changed_text_under_the_same_key_is_told(studio_client: Client, project: int) -> None:
+    push_tasks(studio_client, project, [payload("k1")])
+    changed = TaskPayload("k1", task_data("k1", TEXT + "。"))
+    with pytest.raises(StudioMismatch, match="another text under the key k1"):
+        push_tasks(studio_client, project, [changed])
 
 
 def test_new_suggestions_take_the_place_of_old_ones(studio_client: Client, project: int) -> None:
@@ -267,6 +278,15 @@ def test_an_account_that_exists_is_found(
         studio_client: Client, label_studio: local.Server) -> None:
     account = create_account(studio_client, label_studio.email.upper(), PASSWORD)
     assert account.existed and account.email == label_studio.email
+
+
+def test_nobody_signs_up_on_our_server_without_an_invitation(label_studio: local.Server) -> None:
+    with http_client(label_studio.url, 30.0) as session:
+        page = session.get(f"{label_studio.url}/user/signup/")
+        token = page.text.partition('name="csrfmiddlewaretoken" value="')[2].partition('"')[0]
+        answer = session.post(f"{label_studio.url}/user/signup/", data={
+            "csrfmiddlewaretoken": token, "email": "stranger@example.org", "password": PASSWORD})
+    assert token and answer.status_code == 403
 
 
 def test_a_weak_password_is_refused_with_the_reason(studio_client: Client) -> None:

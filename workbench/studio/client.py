@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from label_studio_sdk import LabelStudio
 
 T = TypeVar("T")
+Progress = Callable[[float | None, str], None]
 
 TIMEOUT_S = 60.0
 # Imports of many tasks are answered when all of them are stored.
@@ -147,6 +148,10 @@ def server_version(client: Client) -> str:
         raise StudioMismatch(N_("what answers at %(url)s does not look like Label Studio"),
                              url=client.url)
     return str(version["release"])
+
+
+def quiet(fraction: float | None, message: str) -> None:
+    """A progress callback that shows nothing: `fraction` done (None unknown), `message` a msgid."""
 
 
 def task_url(url: str, project_id: int, task_id: int) -> str:

@@ -165,15 +165,15 @@ def instruction(schema: Schema, kind: Kind) -> str:
         groups = [[(classes.title, classes.name, ""),
                    *((choice.title, choice.name, "") for choice in classes.choices)]
                   for classes in schema.paragraph_classes]
+    # Label Studio strips styles and takes the space from headings and lists: plain lines.
     page = ET.Element("div")
     for group in groups:
-        # Label Studio's style sheet takes the space from headings and lists
-        table = ET.SubElement(page, "table", style="margin-bottom: 24px")
         for title, name, guide in group:
-            row = ET.SubElement(table, "tr", style="vertical-align: top")
-            for cell in (title, guide, name):
-                ET.SubElement(row, "td", style="padding: 0 16px 8px 0").text = cell
-    return ET.tostring(page, encoding="unicode", short_empty_elements=False)
+            line = ET.SubElement(page, "p")
+            ET.SubElement(line, "b").text = title
+            ET.SubElement(line, "span").text = f" {name} {guide}".rstrip()
+        ET.SubElement(page, "hr")
+    return ET.tostring(page, encoding="unicode", method="html")
 
 
 def task_data(key: str, text: str, *, heading_path: Sequence[str] = (), before: str = "",

@@ -80,6 +80,13 @@ def test_no_token_is_denied_before_anything_is_asked() -> None:
         Client("http://127.0.0.1:9", "")
 
 
+def test_a_personal_access_token_that_has_run_out_is_denied() -> None:
+    import jwt
+    token = jwt.encode({"exp": 1_600_000_000, "token_type": "refresh"}, "k" * 32)
+    with pytest.raises(StudioDenied, match="expired"):
+        Client("http://127.0.0.1:9", token)
+
+
 def test_a_server_error_is_one_line_without_its_page() -> None:
     with answering(500, "<html>\n<h1>Server Error</h1>\n" + "x" * 5000) as (url, _):
         with pytest.raises(StudioError, match="answered 500") as caught:
