@@ -181,7 +181,8 @@ def _annotator_account(store: Any, server: local.Server,
         return
     email = f"{ANNOTATOR}@workbench.local"
     try:
-        account = create_account(Client(server.url, server.token), email, password)
+        with Client(server.url, server.token) as client:
+            account = create_account(client, email, password)
     except WorkbenchError as error:
         _say(f"  no account for {ANNOTATOR} in Label Studio yet: {error}")
         return
