@@ -59,7 +59,6 @@ class Connection:
         return self.spans_project if kind == "spans" else self.classes_project
 
 
-
 @contextmanager
 def _linked(project: Project) -> Iterator[tuple[Store, Connection, Client]]:
     """The open store, the connection, and a client that the server has accepted."""
