@@ -19,7 +19,7 @@ _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
 _NO_SUBJECT = re.compile(
     r"(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年"
     r"|年度|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
-_SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$")
+_SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$|年初预算数?$")
 _LISTED = re.compile(r"^[、和与及]$")
 _TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
 _SCORE = re.compile(r"得(?:满分|分)?$")
@@ -163,8 +163,8 @@ def _typed(text: str, indicator: _Item, figure: _Item, found: Lead, own: bool) -
 
 def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     """Whether the figure is planned: by its clause, its sentence, its name, or its paragraph."""
-    if _SPENT_BUDGET.search(text, max(0, figure.start - 6), figure.start):
-        return "预算" in text[figure.start - 6:figure.start]
+    if _SPENT_BUDGET.search(text, max(0, figure.start - 8), figure.start):
+        return "预算" in text[figure.start - 8:figure.start]
     if "\t" in text[indicator.end:figure.start]:
         return _is_planned_cell(text, indicator, figure, found)
     block = max(text.rfind("\n", 0, figure.start) + 1, figure.start - _REACH)

@@ -145,12 +145,28 @@ def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
     tail = _SPACE_END.search(text, start, end)
     end = tail.start() if tail else end
     start = _whole_term(text, start, _trimmed(text, start, end), end, names)
+    start = _past_quote(text, start, end, names)
     name = text[start:end]
     if not 2 <= len(name) <= 34:
         return None
+    before = text[max(0, start - 160):start]
+    if name in ("支出", "收入") and ("(项)" in before or "年初预算" in before[-40:]):
+        return None  # the accounts of the budget item before
     if _is_name(name, text[figure.start:figure.end], found, figure, names):
         return start, end
     return (start, end) if listed and 4 <= len(name) <= 16 and name[0] not in "其各" else None
+
+
+def _past_quote(text: str, start: int, end: int, names: Lexicon) -> int:
+    """A name does not begin with a quotation mark: “一网通办”办结率 leaves 办结率."""
+    if text[start:start + 1] != "“":
+        return start
+    close = text.find("”", start, end)
+    rest = text[close + 1:end]
+    if close > 0 and len(rest) >= 3 and _ending(rest, names) in ("term", "head") and (
+            close - start > 4 or not rest.startswith("经费")):
+        return close + 1
+    return start + 1
 
 
 def _whole_term(text: str, floor: int, start: int, end: int, names: Lexicon) -> int:
@@ -188,8 +204,6 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
     """Whether the words end in the head of a statistic, or the link makes them one."""
     kind = _ending(name, names)
     if kind == "no" or name.endswith(("的", "了", "和", "等", "每")):
-        return False
-    if name in ("支出", "收入") and "决算" in found.link:
         return False
     if found.kind == "level" and mention.endswith("年") and not name.endswith(("寿命", "龄")):
         return False
