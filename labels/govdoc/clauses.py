@@ -10,7 +10,7 @@ import re
 from typing import NamedTuple
 
 # Nothing reaches over these to the left; 、 and balanced quotes may stand inside a noun phrase.
-BOUNDARY = "，。;:!?\n\t|*"
+BOUNDARY = "，。;:!?\n\t|*》"
 _THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
 _UP = ("增长", "增加", "提高", "上升", "提升", "扩大", "攀升", "上涨", "增幅", "增速", "净增加",
        "净增", "增收", "增亏", "高于", "增", "升", "多", "快于", "涨幅", "上浮", "回升", "跃升",
