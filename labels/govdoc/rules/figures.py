@@ -99,6 +99,9 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
             elif not gap.startswith("("):
                 current = None  # a clause with a subject of its own ends the reach
         if link is not None:
+            if link.type == "CHANGE" and not own and last is not None and (
+                    last.type == "TARGET" and last.source == link.source):
+                link = Link("TARGET", link.source, link.target)  # the growth of what is budgeted
             if whole is not None and own and link.type == "VALUE" and whole.type == "TARGET":
                 link = Link("TARGET", link.source, link.target)
             yield link
