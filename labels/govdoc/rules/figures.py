@@ -26,7 +26,7 @@ _SCORE = re.compile(r"得(?:满分|分)?$")
 
 # Marks of a plan: in the clause itself, in its sentence, or over the whole paragraph.
 _PLAN_CLAUSE = re.compile(r"力争|确保|争取|不低于|不少于|不高于|不超过|年初预算为|预期|目标|拟|计划(?!指标|数|完成)"
-                          r"|控制在|有望|安排预算|预算安排")
+                          r"|控制在|[≥≤]|有望|安排预算|预算安排")
 _PLAN_SENTENCE = re.compile(r"力争|确保|争取|预期目标|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后五年|未来")
 _PLAN_BLOCK = re.compile(r"预期目标|主要目标|工作目标|目标(?:是|为|:|如下)|上年预计执行数|当年预算收支平衡|预算草案|收支预算(?:安排)?")
 _COMING = re.compile(r"继续|将|力争|确保|争取|必须|要(?!求|素|点|件|闻|紧)|深入推进|全年列入")

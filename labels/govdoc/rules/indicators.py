@@ -213,6 +213,8 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
         return True
     if kind in ("term", "head"):
         return len(name) >= 3
+    if found.kind == "share" and found.link.startswith("占") and found.link.endswith("的"):
+        return 3 <= len(name) <= 16 and bool(_PLAIN_NAME.fullmatch(name))
     if found.kind not in ("up", "down") or figure.label != "PERCENT":
         return False
     if _BRANCH.search(name):
