@@ -18,7 +18,7 @@ from labels.rules import Context
 T = TypeVar("T")
 
 HAN = "\u4e00-\u9fff"
-_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
+_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)[万亿]{{0,2}}元|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
 
 
 def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
