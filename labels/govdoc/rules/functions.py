@@ -14,6 +14,10 @@ _DEFINES = re.compile(
     r"^(?:\d+[.、]|[(（]?[一二三四五六七八九十]+[)）、.]|[*·\-]\s*)?\s*[^。;,，:]{2,30}[:](?=.)|^[^。,，]{2,20}(?:是指|指的是|是以|,?指)")
 _SENTENCE = re.compile(r"[。;!?]")
 _PRIOR = re.compile(r"^\W*(?:\d+[.、])?《[^》]+》.{0,24}$")
+_FAULT = re.compile(
+    r"^\W*(?:[一二三四五六七八九十\d]+[.、)）是])?\s?[^。;,，:]{0,24}(?:不够|不足|不强|不高|不规范|不到位|不完整|不完善|不健全|不严|不实|不及时|"
+    r"不统一|未[按及缴纳经能]|应缴未缴|缺乏|薄弱|滞后|存在(?!的)|短板|有待|偏低|偏慢|欠缺)[^。;,，:]{0,10}[。;,，:]")
+_TASK = re.compile(r"^\W*[(（]?[一二三四五六七八九十\d]+[)）.、]\s?(?:负责|协调|参与|指导|组织|拟订|承担|贯彻执行|研究拟订|按照?规定|按权限|会同|依法|受理)")
 _LAW = re.compile(r"^第[一二三四五六七八九十百]+条")
 
 
@@ -21,26 +25,59 @@ _LAW = re.compile(r"^第[一二三四五六七八九十百]+条")
 def act(context: Context, passage: Passage) -> Iterator[Vote]:
     """Acts of appointment are decisions; what only says when it was passed is procedure."""
     text = passage.text
-    if _DECIDES.search(text) and not re.search(r"任命我为|被任命|因故|条例|依法任免", text):
+    if _DECIDES.search(text) and not re.search(r"任命我为|被任命|因故|条例|依法任免|审议", text):
         yield Vote("decision", 6.0, "任免")
     if _PASSED.match(text):
         yield Vote("procedure", 8.0, "会议通过")
     elif _REVIEW.match(text) and len(text) < 90:
-        yield Vote("procedure", 3.0, "审议")
+        yield Vote("procedure", 9.0 if _DECIDES.search(text) else 4.0, "审议")
+
+
+_STATISTIC = re.compile(
+    r"收入|支出|预算|决算|比上年|增长|下降|占|得分|满意度|总额|产值|增加值|人口|结转|余额|同比|指标|完成率|合计|总计|限额|债券|资产|培训人数")
+_WORK = re.compile(
+    r"了|推进|开展|实施|落实|新建|建设|改造|打造|创建|举办|推动|解决|加强|强化|引进|组织|深化|制定|支持|机制|培育|受理|审结|查处")
 
 
 @class_rule("function", score=0.75, examples=["收入100万元，支出90万元，占90%"])
 def figures(context: Context, passage: Passage) -> Iterator[Vote]:
-    """Passages that are mostly sums, shares and counts."""
-    numbers = [span for span in passage.spans if span.label in ("MONEY", "PERCENT", "QUANTITY")]
-    if len(numbers) < 2:
-        digits = sum(char.isdigit() for char in passage.text)
-        if len(passage.text) < 40 or digits * 7 < len(passage.text):
-            return
-    share = sum(span.end - span.start for span in numbers) / max(1, len(passage.text))
-    digits_share = sum(char.isdigit() for char in passage.text) / max(1, len(passage.text))
-    weight = 14 * max(share, digits_share * 1.2)
-    yield Vote("figures", min(4.0, weight), "数值占比")
+    """Passages that are mostly sums and shares, told of statistics rather than of work done."""
+    text = passage.text
+    digits = sum(char.isdigit() for char in text)
+    if digits < 4 or len(text) < 20:
+        return
+    nouns, verbs = len(_STATISTIC.findall(text)), len(_WORK.findall(text))
+    if nouns < 2:
+        return
+    share = digits / len(text) * 12
+    yield Vote("figures", min(5.0, share * _W_NUMBERS * nouns / (nouns + 1.5 * verbs)), "数值占比")
+
+
+# Weights found on labelled passages: what speaks for a plan, for an achievement, for figures.
+_W_SHALL, _W_BID, _W_DONE, _W_TOLD, _W_NUMBERS = 1.8, 1.8, 1.0, 0.7, 1.2
+_SHALL = re.compile(
+    r"(?:^|[。;,，:!])(?:[^。;,，:]{0,12}?)(?:要(?!求|素|点|件|是|么)|将(?=[进继按认深围坚以严全加会从努着大切在不]|力争))")
+_NOT_SHALL = re.compile(r"[主需重必只纲摘概]要")
+_BID = re.compile(
+    r"(?:^|[。;!])\W{0,3}(?:[(（][一二三四五六七八九十]+[)）]|\d+[.、]|[一二三四五六七八九十]是)?\s?(?:要|加快|推进|深化|完善|健全|加强|强化|"
+    r"坚持|推动|支持|鼓励|继续|持续|着力|大力|全力|进一步|积极|深入|稳步|聚焦|落实|提升|优化|实施|力争|打造|全面|启动|做好|抓好)")
+_DONE = re.compile(
+    r"了|已|完成|累计|新增|获评|获批|荣获|建成|共[^同享建性识产]|达到?\d|率[^。;,，]{0,6}达|增长\d|下降\d|\d+(?:个|家|件|项|人|场|次|条|名|万|公里)")
+
+
+@class_rule("function", score=0.7, examples=["下一步，区政府将认真贯彻落实精神"])
+def mood(context: Context, passage: Passage) -> Iterator[Vote]:
+    """What is bidden or announced is a plan, what is told with results an achievement."""
+    text = passage.text
+    sentences = max(1, len(_SENTENCE.findall(text)))
+    if len(text) < 40 and sentences < 2:
+        return
+    shall = sum(1 for match in _SHALL.finditer(text) if not _NOT_SHALL.search(match.group()))
+    bid, done = len(_BID.findall(text)), len(_DONE.findall(text))
+    clauses = max(1, len(re.findall(r"[。;,，!]", text)))
+    yield Vote("plan", _W_SHALL * min(1.5, shall / sentences) + _W_BID * min(1.0, bid / sentences) * (
+        1 - min(1.0, 2.2 * done / clauses)), "将、要")
+    yield Vote("achievement", _W_TOLD + _W_DONE * min(1.0, 2.0 * done / clauses), "已、了")
 
 
 @class_rule("function", score=0.8, examples=["区人大专工委: 陈雨、李云川、王岚、赵青山"])
@@ -63,9 +100,17 @@ def form(context: Context, passage: Passage) -> Iterator[Vote]:
     elif bare and len(text) < 120 and not _DECIDES.search(text):
         yield Vote("other", 3.0, "无句读")
     if passage.kind == "footnote" or re.match(r"^\d+[.、]\s?[^。;,，:]{1,40}:[^:]", text):
-        yield Vote("definition", 2.5, "术语:")
+        yield Vote("definition", 4.0, "术语:")
+    if _FAULT.match(text):
+        yield Vote("problem", 3.0, "首句")
+    if _TASK.match(text) and not re.search(r"\d", text[4:]):
+        yield Vote("duty", 2.0, "职责句式")
+    if re.search(r"不包括|只包括|是指|即指", text) and len(text) < 160:
+        yield Vote("definition", 3.0, "不包括")
     if _PRIOR.match(text):
         yield Vote("background", 5.0, "文件名")
+    if re.match(r"^\W*\d{4}年.{0,60}在.{4,60}(?:会议|大会)上\W*$", text):
+        yield Vote("procedure", 5.0, "在…会议上")
     if _LAW.match(text):
         yield Vote("duty", 1.5, "条")
     if re.search(r"(?:报告|汇报|说明)如下\W*$|如下报告", text):
