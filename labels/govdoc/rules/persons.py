@@ -246,6 +246,6 @@ def seen_before(context: Context) -> Iterator[Match]:
         text[match.start:match.end]
         for source in (appointed, name_list, name_grid, beside_post)
         for match in source.function(context) if match.end - match.start >= 3))
-    for name in sorted(names):
-        for hit in re.finditer(re.escape(name), text):
+    if names:
+        for hit in re.finditer("|".join(sorted(map(re.escape, names))), text):
             yield Match(*hit.span())

@@ -82,7 +82,7 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
         found.append((start, end, kind))
     taken = {start for start, _, _ in found}
     for start, end in _divisions(context):
-        if not any(position in taken for position in range(start, end)):
+        if taken.isdisjoint(range(start, end)):
             found.append((start, end, "division"))
     found.extend(_learned(context, found))
     return tuple(sorted(set(found)))
@@ -129,11 +129,13 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
             shorts.add(name[:-1])
     shorts = {name for name in shorts if name not in lexicon or
               lexicon.entries[name]["kind"] == "city_ambiguous"}
-    taken = sorted((start, end) for start, end, _ in found)
-    for name in sorted(shorts):
-        for match in re.finditer(re.escape(name), text):
-            if all(match.end() <= start or end <= match.start() for start, end in taken):
-                yield match.start(), match.end(), "learned"
+    taken = {index for start, end, _ in found for index in range(start, end)}
+    if not shorts:
+        return
+    pattern = re.compile("|".join(sorted(map(re.escape, shorts), key=lambda name: (-len(name), name))))
+    for match in pattern.finditer(text):
+        if taken.isdisjoint(range(*match.span())):
+            yield match.start(), match.end(), "learned"
 
 
 @rule("LOC", priority=50, score=0.9, lexicons=("places", "openers"), examples=[

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Iterator
 
 from labels.govdoc.names import HAN, terms
@@ -146,7 +147,10 @@ def _proper(context: Context, start: int, end: int) -> bool:
     if re.search(r"^[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新蒙蓉杭甬汉郑武昆贵广深厦福合温通盐泰扬]{2,4}"
                  r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|\d+号线|[一二三四五六\d]期$|[A-Z]{2}", text):
         return True
-    return any(begin < end and start < stop for begin, stop, _ in known_places(context))
+    places = known_places(context)
+    index = bisect_left(places, (start, 0, ""))
+    return index < len(places) and places[index][0] < end or \
+        index > 0 and places[index - 1][1] > start
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
