@@ -18,7 +18,7 @@ _LEAD = re.compile(
     r"做好|抓好|聚焦|围绕|通过|依托|参与|支持|引进|引入|签约|落地|新增|包括|包含|其中|以及|加强|深化|续建|配合|保障|建好|开放|"
     r"推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
     r"完善|优化|提升|拓展|随着|关于|利用|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
-    r"[在对将把与及为由经据从至于以的了和]|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
+    r"[在对将把与及为由据从于的了和]|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
     r"明年|全年|计划|预计|目前|已经|继续|同时|方面|期间|重大项目|重点项目")
 _PLAN = re.compile(
     r"(?:(?:[一二三四五两]|\d)年(?:[专]项)?行动(?:计划|方案)?|(?<!科技创新)行动计划|行动方案|攻坚行动|培育计划|创造计划|"
@@ -32,7 +32,7 @@ def _piece_start(text: str, low: int, end: int) -> int:
     """Where a name that ends at `end` begins: behind the last verb or particle before it."""
     start = low
     for match in _LEAD.finditer(text, low, end):
-        if end - match.end() >= 3:
+        if end - match.end() >= 2:
             start = match.end()
     return start
 
@@ -81,13 +81,13 @@ def _lone_mark(piece: str) -> bool:
 
 
 _QUOTED = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|专项行动|系列应用|惠企政策|应用场景|小程序|"
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|专项行动|系列应用|惠企政策|小程序|"
     rf"系统|APP|app|计划(?!生育|单列)|先行区|试点|建设行动|提升行动|\d\.\d版))")
 _QUOTED_HEAD = re.compile(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|惠企\d+条|行动计划|计划|系统))”")
 _NOT_QUOTED = re.compile(
     r"^(?:[一二三四五六七八九十].[一二三四五六七八九十]|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|互联网|云|大|放管服|[\d+X]+|小巨人|专精特新|"
-    r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*)")
+    r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
 
 
 @rule("PROJECT", priority=79, score=0.75, lexicons=("programmes",), examples=[
@@ -127,7 +127,7 @@ _STATUS = re.compile(
     r"贯通|获批|落地|签约|落户|开通|建设|推进|动工|开建|运营|开放|并网|通航|启动|前期工作|实施|开展前期|前期研究)")
 _LIST_TAIL = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几|[两三四五六七八九十]+)?余?多?(?:个|项|条|座|处|批)?"
-    r"(?:[\u4e00-\u9fff]{0,8}?)(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
+    r"(?:(?![国地省市县家企])[\u4e00-\u9fff]){0,8}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _GENERIC_NAME = re.compile(
     r"^(?:[一二三四五六七八九十\d]+(?:个|项|条|座|大|批)?|重大|重点|一批|各类|基础设施|市政|民生|交通|水利|新型|老旧|农村|城乡|城市|"
@@ -138,14 +138,17 @@ _GENERIC_NAME = re.compile(
     r"省级?|市级?|国家级?|区级?|县级?|开工|竣工|建成|全区|全市|全省|我市|我区|本市|本区|重要|大型|特色|优质|投资)+"
     r"(?:工程|项目|改造|建设|改造工程|建设项目|改造项目|建设工程|整治|提升工程|扩建|改扩建|设施|道路|铁路|公路|高铁)*$")
 _HAS_VERB = re.compile(r"加强|促进|确保|不断|进一步|提高|增长|下降|能力|水平|体系|机制|制度|工作|服务质量|问题|政策|任务|"
-                       r"发展(?!中心)|投资|资金|完成率|达到|增加|万元|亿元|环境|领域|力度|率$|方案|方面")
+                       r"发展(?!中心)|投资|资金|完成率|达到|增加|万元|亿元|环境|领域|力度|率$|方案|方面|国债|预算")
+_GENERIC_END = re.compile(
+    r"(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|"
+    r"创新|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
 
 
 def _proper(context: Context, start: int, end: int) -> bool:
     """Whether a stretch holds a sign of a name: a known place, a Latin letter, a number of a line."""
     text = context.view.text[start:end]
     if re.search(r"^[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新蒙蓉杭甬汉郑武昆贵广深厦福合温通盐泰扬]{2,4}"
-                 r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|\d+号线|[一二三四五六\d]期$|[A-Z]{2}", text):
+                 r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|[\u4e00-\u9fff]{2}(?:路|大道|公路|大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|\d+号线|[一二三四五六\d]期$|[A-Z]{2}", text):
         return True
     places = known_places(context)
     index = bisect_left(places, (start, 0, ""))
@@ -178,8 +181,11 @@ def listed(context: Context) -> Iterator[Match]:
             continue
         for start, end in _items(text, low, tail.start()):
             name = text[start:end]
-            if _acceptable(name) and len(name) >= 3:
-                yield Match(start, end)
+            if len(name) < 2 or not _acceptable(name):
+                continue
+            if _GENERIC_END.search(name) and not _proper(context, start, end):
+                continue
+            yield Match(start, end)
 
 
 def _items(text: str, low: int, end: int) -> list[tuple[int, int]]:
@@ -192,7 +198,7 @@ def _items(text: str, low: int, end: int) -> list[tuple[int, int]]:
     if spans:
         first = spans[0]
         spans[0] = (_piece_start(text, *first), first[1])
-    return [_trimmed(text, start, stop) for start, stop in spans if stop - start >= 3]
+    return [_trimmed(text, start, stop) for start, stop in spans if stop - start >= 2]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -207,7 +213,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _acceptable(name: str) -> bool:
-    return (2 < len(name) <= 26 and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
+    return (1 < len(name) <= 26 and not re.match(r"\d+余?多?[个所座家条项处片]", name) and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
             and not re.search(r"[“”《》]", name[1:-1].replace("“", "", 1).replace("”", "", 1))
             and not _lone_mark(name) and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
 
@@ -312,8 +318,9 @@ def _built_tail(text: str, low: int, high: int) -> int | None:
     """Where the names of a clause that ends in 建成, 开工 … stop."""
     for match in _DONE.finditer(text, low, high):
         end = match.start()
-        if text[end - 1:end] == "等":
-            end -= 1
+        among = re.search(r"等(?:(?![项工])[\u4e00-\u9fff]){0,4}$", text[max(low, end - 5):end])
+        if among is not None:
+            end = max(low, end - 5) + among.start()
         if end - low >= 3:
             return end
     return None
