@@ -15,7 +15,7 @@ _ADMIN_KINDS = frozenset((
 _RANK = re.compile(r"(?<![全本我各该整城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中省高县级两跨乡集村])"
                    r"(?:自治区|[省市区县州镇乡旗])(?=[\u4e00-\u9fff])")
 _AFTER_RANK = re.compile(
-    r"级|域|内|属|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|城(?![市运管投建发])|委书记|委副书记|委常委")
+    r"级|域|内|属|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|委书记|委副书记|委常委")
 # What may stand between a place and the head of its organ.
 _BODY = rf"(?:(?![的了在对将向是为于从到被其各等并或有使以请就按据把让也都很不再已])[{HAN}])"
 _HEADS = (
@@ -285,14 +285,12 @@ def listed_company(context: Context) -> Iterator[Match]:
     """The names before 等…家企业."""
     text = context.view.text
     for start, end in listed_items(context, _LISTED):
-        name = text[start:end]
-        if len(name) >= 4 or (len(name) == 3 and end - start >= 3):
-            if not _GENERIC_ITEM.search(name):
-                yield Match(start, end)
+        if end - start >= 3 and not _GENERIC_ITEM.search(text[start:end]):
+            yield Match(start, end)
 
 
 _GENERIC_ITEM = re.compile(
-    r"小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|行业|产业|医药|服务业|制造业|旅游|新增|中小|龙头|"
+    r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|行业|产业|医药|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|食品|农业|教育|能源|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$")
 
 
@@ -300,6 +298,8 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
     """The items of the list A、B、C that `tail` (等…家企业) closes, as (start, end)."""
     text = context.view.text
     for match in tail.finditer(text):
+        if "行业" in match.group():
+            continue
         end = match.start()
         low = max(text.rfind(mark, 0, end) for mark in "。;，,:\n") + 1
         pieces = text[low:end].split("、")
@@ -311,8 +311,13 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
         for index, (start, stop) in enumerate(spans):
             if index == 0:
                 start = _first_item(context, start, stop)
-            if 2 <= stop - start <= 24 and text[start:stop] == text[start:stop].strip():
+            if 2 <= stop - start <= 24 and _ITEM.fullmatch(text, start, stop) and _balanced(
+                    text[start:stop]):
                 yield start, stop
+
+
+def _balanced(piece: str) -> bool:
+    return piece.count("(") == piece.count(")") and not piece.endswith("(")
 
 
 def _first_item(context: Context, low: int, end: int) -> int:

@@ -127,7 +127,7 @@ _STATUS = re.compile(
     r"贯通|获批|落地|签约|落户|开通|建设|推进|动工|开建|运营|开放|并网|通航|启动|前期工作|实施|开展前期|前期研究)")
 _LIST_TAIL = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几|[两三四五六七八九十]+)?余?多?(?:个|项|条|座|处|批)?"
-    r"(?:(?![国地省市县家企])[\u4e00-\u9fff]){0,8}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
+    r"(?:(?![国地省市县家企作对的为])[\u4e00-\u9fff]){0,8}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _GENERIC_NAME = re.compile(
     r"^(?:[一二三四五六七八九十\d]+(?:个|项|条|座|大|批)?|重大|重点|一批|各类|基础设施|市政|民生|交通|水利|新型|老旧|农村|城乡|城市|"
@@ -213,7 +213,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _acceptable(name: str) -> bool:
-    return (1 < len(name) <= 26 and not re.match(r"\d+余?多?[个所座家条项处片]", name) and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
+    return (1 < len(name) <= 26 and not re.match(r"智能|.*等(?![学级教])|\d+余?多?[个所座家条项处片]", name) and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
             and not re.search(r"[“”《》]", name[1:-1].replace("“", "", 1).replace("”", "", 1))
             and not _lone_mark(name) and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
 
