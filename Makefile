@@ -1,0 +1,41 @@
+# make run [DOCS=path] [PORT=8000] · make test · make bench is to come
+PYTHON ?= python3
+PORT ?= 8000
+PROJECT ?= project
+DOCS ?=
+VENV := .venv
+export WORKBENCH_STUDIO_VENV ?= $(CURDIR)/.venv-studio
+
+.PHONY: run test lint clean
+.DEFAULT_GOAL := run
+
+run: $(VENV)/.installed-run
+	@exec $(VENV)/bin/workbench --project "$(PROJECT)" up --port $(PORT) $(if $(DOCS),"$(DOCS)")
+
+test: $(VENV)/.installed-test
+	@$(VENV)/bin/python -m tests.prepare
+	$(MAKE) --no-print-directory lint
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.installed-test
+	$(VENV)/bin/flake8 app.py labels exporters workbench tests
+	$(VENV)/bin/mypy
+
+# A virtual environment is whole when its mark is there; an interrupted one is finished.
+$(VENV)/.installed-%: setup.cfg pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || { \
+	  echo "The workbench needs Python 3.10 or newer; $(PYTHON) is older or missing." \
+	       "Name another one: make PYTHON=python3.12"; exit 1; }
+	@echo "Installing the workbench into $(VENV) (once, about a minute) …"
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV) || { \
+	  echo "Python cannot make virtual environments here." \
+	       "On Debian: apt-get install python3-venv"; exit 1; }
+	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check -e \
+	  ".$(if $(filter test,$*),[test],[spacy])" 2>$(VENV)/pip.log || { \
+	  grep -i error $(VENV)/pip.log | tail -n 3; \
+	  echo "The packages could not be installed: is there a network? The whole log: $(VENV)/pip.log"; \
+	  exit 1; }
+	@touch $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .hypothesis build *.egg-info

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from labels.errors import LexiconError
+from labels.govdoc import FOLDER, lexicon
+from labels.lexicons import load_lexicon, parse_lexicon
+
+SOURCE = "# 单位\nterm\tkind\n财政局\torgan\n区财政局\torgan\n局长\tpost\n"
+
+
+def test_find_takes_the_leftmost_longest_term() -> None:
+    words = parse_lexicon("w", SOURCE, "w.tsv")
+    text = "𠮷区财政局局长"
+    assert [(term, text[start:end]) for term, start, end in words.find(text)] == [
+        ("区财政局", "区财政局"), ("局长", "局长")]
+
+
+def test_terms_are_chosen_by_column_longest_first() -> None:
+    assert parse_lexicon("w", SOURCE, "w.tsv").terms(kind="organ") == ["区财政局", "财政局"]
+
+
+@pytest.mark.parametrize("text, words", [
+    (SOURCE + "局长\tpost\n", "w.tsv line 6: 局长 stands twice"),
+    (SOURCE + " \tpost\n", "w.tsv line 6: the term is empty"),
+    (SOURCE + "\tpost\n", "w.tsv line 6: the term is empty"),
+    ("word\tkind\n", "w.tsv line 1"),
+])
+def test_a_bad_line_is_refused_with_its_place(text: str, words: str) -> None:
+    with pytest.raises(LexiconError) as caught:
+        parse_lexicon("w", text, "w.tsv")
+    assert words in str(caught.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(LexiconError, match="no lexicon gone.tsv"):
+        load_lexicon(tmp_path / "gone.tsv")
+
+
+@pytest.mark.parametrize("path", sorted((FOLDER / "lexicons").glob("*.tsv")),
+                         ids=lambda path: path.stem)
+def test_the_lexicons_of_the_pack_load(path: Path) -> None:
+    assert lexicon(path.stem).entries

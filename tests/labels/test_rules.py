@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import re
+from typing import Iterator
+
+import pytest
+
+from labels.document import Block, Document
+from labels.errors import RuleError
+from labels.lexicons import Lexicon, parse_lexicon
+from labels.rules import (
+    Context, Link, Match, Pack, Passage, Rule, SpanSuggestion, Vote, class_rule, make_pack,
+    relation_rule, rule, suggest,
+)
+from labels.schema import parse_schema
+
+SCHEMA = parse_schema("""
+name = "small"
+version = "1"
+[labels.ORG]
+title = "机构"
+title_en = "Organisation"
+color = "#123456"
+[labels.LOC]
+title = "地点"
+title_en = "Place"
+color = "#654321"
+[relations.IN]
+title = "在"
+title_en = "in"
+from = ["ORG"]
+to = ["LOC"]
+[classes.topics]
+title = "主题"
+title_en = "Topics"
+unit = "paragraph"
+multiple = true
+choices = {money = ["钱", "Money"], people = ["人", "People"]}
+""")
+OFFICE = re.compile("云泽区[一-鿿]{2}局")
+
+
+def words(name: str) -> Lexicon:
+    return parse_lexicon(name, "term\n云泽区\n", f"{name}.tsv")
+
+
+@rule("ORG", priority=70, score=0.9, examples=["⟦云泽区财政局⟧报告"])
+def office(context: Context) -> Iterator[Match]:
+    for match in OFFICE.finditer(context.view.text):
+        yield Match(*match.span())
+
+
+@rule("LOC", priority=50, score=0.8, examples=["⟦云泽区⟧报告"], lexicons=["places"])
+def place(context: Context) -> Iterator[Match]:
+    for term, start, end in context.lexicon("places").find(context.view.text):
+        yield Match(start, end, terms=(term,))
+
+
+@rule("LOC", priority=10, examples=[])
+def broken(context: Context) -> Iterator[Match]:
+    raise ValueError("no luck")
+
+
+@relation_rule("IN")
+def office_in_place(context: Context, spans: tuple[SpanSuggestion, ...]) -> Iterator[Link]:
+    for left, right in zip(range(len(spans)), range(1, len(spans))):
+        if spans[left].label == "ORG" and spans[right].label == "LOC":
+            yield Link("IN", left, right)
+
+
+@class_rule("topics")
+def money(context: Context, passage: Passage) -> Iterator[Vote]:
+    if "财政" in passage.text:
+        yield Vote("money", 0.6, "财政")
+    if "预算" in passage.text:
+        yield Vote("money", 0.5, "预算")
+
+
+def pack(*rules: Rule) -> Pack:
+    return make_pack(SCHEMA, rules, words)
+
+
+def test_spans_map_back_through_the_folding() -> None:
+    document = Document(id="d", text="据云 泽区财\n政局报告")
+    (span,) = suggest(document, pack(office)).spans
+    assert document.text[span.start:span.end] == "云 泽区财\n政局"
+    assert span.evidence.matched == "云泽区财政局"
+
+
+def test_the_higher_priority_wins_and_keeps_what_it_beat() -> None:
+    (span,) = suggest(Document(id="d", text="云泽区财政局"), pack(office, place)).spans
+    assert span.label == "ORG"
+    assert [(b.rule, b.text) for b in span.evidence.beat] == [("test_rules.place", "云泽区")]
+
+
+def test_evidence_names_the_lexicon_entry() -> None:
+    (span,) = suggest(Document(id="d", text="在云泽区"), pack(place)).spans
+    assert span.evidence.terms == ("云泽区",)
+
+
+def test_a_rule_that_raises_is_counted_and_the_others_go_on() -> None:
+    found = suggest(Document(id="d", text="在云泽区"), pack(place, broken))
+    assert [f.rule for f in found.failures] == ["test_rules.broken"]
+    assert found.failures[0].error == "ValueError: no luck"
+    assert len(found.spans) == 1
+
+
+def test_relations_link_the_spans_that_won() -> None:
+    found = suggest(Document(id="d", text="云泽区财政局在云泽区"), pack(office, place, office_in_place))
+    (link,) = found.relations
+    assert found.spans[link.source].label == "ORG" and found.spans[link.target].label == "LOC"
+
+
+def test_class_votes_are_added_up_per_block() -> None:
+    text = "财政与预算\n\n财政"
+    document = Document(id="d", text=text, blocks=(Block("paragraph", 0, 5),
+                                                   Block("paragraph", 7, 9)))
+    (choice,) = suggest(document, pack(money)).classes
+    assert (choice.choice, choice.start, choice.end) == ("money", 0, 5)
+    assert choice.evidence == "财政、预算"
+
+
+def test_a_rule_for_an_unknown_label_is_refused() -> None:
+    @rule("PERSON", examples=[])
+    def stranger(context: Context) -> Iterator[Match]:
+        yield Match(0, 1)
+    with pytest.raises(RuleError, match="PERSON"):
+        pack(stranger)
+
+
+def test_the_version_of_a_rule_follows_pattern_and_lexicon(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = office.version(words)
+    assert before == office.version(words)
+    monkeypatch.setitem(office.function.__globals__, "OFFICE", re.compile("云泽区[一-鿿]{3}局"))
+    assert office.version(words) != before
+    other = parse_lexicon("places", "term\n江岚市\n", "places.tsv")
+    assert place.version(words) != place.version(lambda name: other)
+
+
+def test_no_two_spans_overlap_however_many_candidates() -> None:
+    spans = suggest(Document(id="d", text="云泽区财政局云泽区审计局" * 50), pack(office, place)).spans
+    assert all(left.end <= right.start for left, right in zip(spans, spans[1:]))
+    assert len(spans) == 100

@@ -1,0 +1,80 @@
+"""The demo documents, their gold, and the scores that the rules must hold on it."""
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from labels import govdoc
+from labels.document import slice_checked
+from labels.scoring import Scores
+from workbench import demo
+from workbench.reading import read_file
+from workbench.scoreboard import score_reference
+
+GOLD: list[dict[str, Any]] = [json.loads(line) for line in
+                              demo.GOLD.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def texts() -> dict[str, list[str]]:
+    """The texts of each demo document, as read."""
+    return {path.name: [document.text for document in read_file(path)]
+            for path in sorted(demo.DOCUMENTS.iterdir())}
+
+
+def test_every_gold_passage_stands_in_its_document(texts: dict[str, list[str]]) -> None:
+    for row in GOLD:
+        assert any(row["text"] in text for text in texts[row["document"]]), row["id"]
+
+
+def test_gold_spans_are_flat_sorted_and_clean() -> None:
+    for row in GOLD:
+        position = 0
+        for span in row["spans"]:
+            words = slice_checked(row["text"], span["start"], span["end"])
+            assert span["start"] >= position and words == words.strip(), row["id"]
+            position = span["end"]
+
+
+def test_gold_keeps_to_the_schema() -> None:
+    schema = govdoc.load().schema
+    for row in GOLD:
+        for relation in row["relations"]:
+            kind = schema.relation(relation["type"])
+            assert row["spans"][relation["from"]]["label"] in kind.source, row["id"]
+            assert row["spans"][relation["to"]]["label"] in kind.target, row["id"]
+            assert (relation["type"] == "CHANGE") == ("direction" in relation), row["id"]
+        assert schema.class_set("function").choice(row["function"])
+        assert all(schema.class_set("topics").choice(topic) for topic in row["topics"])
+
+
+def test_gold_has_every_label_relation_and_class_at_least_five_times() -> None:
+    schema = govdoc.load().schema
+    counts = Counter(span["label"] for row in GOLD for span in row["spans"])
+    counts.update(relation["type"] for row in GOLD for relation in row["relations"])
+    counts.update(f"function {row['function']}" for row in GOLD)
+    counts.update(f"topic {topic}" for row in GOLD for topic in row["topics"])
+    wanted = [*schema.label_names, *(relation.name for relation in schema.relations),
+              *(f"function {choice.name}" for choice in schema.class_set("function").choices),
+              *(f"topic {choice.name}" for choice in schema.class_set("topics").choices)]
+    assert len(GOLD) >= 60
+    assert {name: counts[name] for name in wanted if counts[name] < 5} == {}
+
+
+def test_every_planted_error_stands_once_where_it_is_said_to() -> None:
+    for planted in json.loads(demo.PLANTED_ERRORS.read_text(encoding="utf-8")):
+        text = (demo.DOCUMENTS / planted["document"]).read_text(encoding="utf-8")
+        assert text.count(planted["where"]) == 1, planted["where"]
+
+
+def test_reading_the_folder_reads_the_documents_and_nothing_else() -> None:
+    assert {path.name for path in demo.DOCUMENTS.iterdir()} == {row["document"] for row in GOLD}
+
+
+@pytest.fixture(scope="module")
+def scores() -> Scores:
+    return score_reference(Path(demo.GOLD))["all"]

@@ -1,0 +1,387 @@
+"""The command line: thin commands over the stages.
+
+Data goes to stdout, progress and words to stderr. Exit status: 0 done, 1 failure, 2 bad input,
+3 done but something needs a person.
+"""
+from __future__ import annotations
+
+import json
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Iterator
+
+import click
+
+from labels.errors import InputError, N_, WorkbenchError
+from workbench.progress import Progress
+from workbench.project import Project, create_project, find_project
+
+NEEDS_PERSON = 3
+
+
+class Commands(click.Group):
+    """Turns the errors of our tree into one line and an exit status."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WorkbenchError as error:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            click.echo(f"workbench: {error}", err=True)
+            ctx.exit(error.exit_status)
+        except BrokenPipeError:
+            # The reader of our output has gone (``| head``): nothing is left to say.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(0)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--project", type=click.Path(path_type=Path), default=None,
+              help="Project folder (default: $WORKBENCH_PROJECT, or the one here or above).")
+@click.option("--debug", is_flag=True, help="Show the trace of an error.")
+@click.version_option(package_name="annotation-workbench")
+@click.pass_context
+def main(ctx: click.Context, project: Path | None, debug: bool) -> None:
+    """Annotation workbench for Chinese public documents."""
+    ctx.obj = project
+
+
+def _project(ctx: click.Context) -> Project:
+    return find_project(ctx.obj)
+
+
+def _say(message: str) -> None:
+    click.echo(message, err=True)
+
+
+def _out(record: Any) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+@contextmanager
+def _bar(label: str) -> Iterator[Progress]:
+    """A progress bar on a terminal; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda done, total, message="": None
+        return
+    with click.progressbar(length=1, label=label, file=sys.stderr, show_pos=True,
+                           item_show_func=lambda item: item) as bar:
+        def progress(done: int, total: int | None, message: str = "") -> None:
+            if total:
+                bar.length = total
+            bar.update(done - bar.pos, message[:40] or None)
+        yield progress
+
+
+# --- project -------------------------------------------------------------------------------------
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("."))
+@click.option("--title", default="", help="Title of the project (default: the folder's name).")
+def init(folder: Path, title: str) -> None:
+    """Make a project folder: database, secret, first lead account."""
+    made = create_project(folder, title)
+    _say(f"Made a project in {made.project.folder}")
+    _say(f"First login: {made.lead} / {made.password}  (shown once; change it in the browser)")
+
+
+@main.command()
+@click.argument("documents", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--port", default=8000, show_default=True, help="Port of the workbench.")
+@click.pass_context
+def up(ctx: click.Context, documents: tuple[Path, ...], port: int) -> None:
+    """Everything at once: project, documents, suggestions, Label Studio, the browser pages.
+
+    Without DOCUMENTS the demo documents are read. Ctrl-C stops all that was started.
+    """
+    from workbench.supervisor import run_everything
+    run_everything(Path(ctx.obj or os.environ.get("WORKBENCH_PROJECT", "project")),
+                   list(documents), port)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.pass_context
+def serve(ctx: click.Context, host: str, port: int) -> None:
+    """The web application (waitress)."""
+    from workbench.supervisor import make_server
+    server = make_server(_project(ctx), host, port)
+    _say(f"Workbench: http://{host}:{port}  (Ctrl-C stops it)")
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+# --- documents -----------------------------------------------------------------------------------
+
+@main.command("read")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="JSON Lines (the default; kept for scripts).")
+@click.pass_context
+def read_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
+    """Read files without storing: parts, sections, blocks, tables as JSON Lines."""
+    from labels.document import document_to_json
+    from workbench.reading import read_file
+    refused = 0
+    for path in files:
+        try:
+            for document in read_file(path):
+                _out(document_to_json(document))
+        except InputError as error:
+            refused += 1
+            _say(f"workbench: {error}")
+    ctx.exit(2 if refused else 0)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.pass_context
+def ingest(ctx: click.Context, paths: tuple[Path, ...]) -> None:
+    """Read and store files and folders; says what it did with each file."""
+    from workbench import stages
+    with _project(ctx).open() as store, _bar("Reading") as progress:
+        report = stages.ingest(store, paths, progress)
+    for entry in report:
+        click.echo("\t".join(filter(None, (entry.outcome, entry.file, entry.message))))
+    ctx.exit(2 if any(entry.outcome == "refused" for entry in report) else 0)
+
+
+@main.command("suggest")
+@click.option("--input", "source", type=click.Path(path_type=Path), help="JSON Lines {id, text}.")
+@click.option("--output", "target", type=click.Path(path_type=Path), help="Where answers go.")
+@click.pass_context
+def suggest_command(ctx: click.Context, source: Path | None, target: Path | None) -> None:
+    """Suggest labels for all stored documents that lack current suggestions.
+
+    With --input and --output: for each line {"id","text"}, without a project.
+    """
+    from workbench import stages
+    if source is None and target is None:
+        project = _project(ctx)
+        with project.open() as store, _bar("Suggesting") as progress:
+            done = stages.suggest(store, project.pack(), progress)
+        _say(f"{done.spans} spans suggested in {done.documents} documents")
+        for failure in done.failures:
+            _say(f"workbench: a rule failed and was skipped: {failure}")
+        ctx.exit(NEEDS_PERSON if done.failures else 0)
+    if source is None or target is None:
+        raise InputError(N_("--input and --output go together"))
+    from labels import govdoc
+    from workbench.files import write_atomically
+    from workbench.reading import read_file
+    pack = govdoc.load()
+    documents = read_file(source)
+    failures = 0
+    with write_atomically(target) as handle, _bar("Suggesting") as progress:
+        for position, document in enumerate(documents):
+            row, failed = stages.suggest_passage(document, pack)
+            failures += len(failed)
+            for failure in failed:
+                _say(f"workbench: {document.id}: a rule failed and was skipped: {failure}")
+            handle.write(json.dumps(row, ensure_ascii=False) + "\n")
+            progress(position + 1, len(documents))
+    ctx.exit(NEEDS_PERSON if failures else 0)
+
+
+@main.command()
+@click.argument("reference", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
+@click.option("--holdout", is_flag=True,
+              help="Rows whose id number divides by 3 apart from the rest.")
+def score(reference: Path, as_json: bool, holdout: bool) -> None:
+    """Precision, recall and F1 of the rules on a hand-labelled REFERENCE.jsonl."""
+    from workbench.scoreboard import format_scores, score_reference, to_json
+    with _bar("Scoring") as progress:
+        groups = score_reference(reference, holdout, progress)
+    if as_json:
+        _out(to_json(groups))
+    else:
+        click.echo(format_scores(groups))
+
+
+# --- Label Studio --------------------------------------------------------------------------------
+
+@main.group()
+def studio() -> None:
+    """A local Label Studio of the project's own."""
+
+
+@studio.command("up")
+@click.option("--port", type=int, default=None, help="Its port (default: a free one).")
+@click.pass_context
+def studio_up(ctx: click.Context, port: int | None) -> None:
+    """Install (once), start, and connect the project to it."""
+    from workbench.sync import start_studio
+    with _bar("Label Studio") as progress:
+        server = start_studio(_project(ctx), progress, port=port)
+    _say(f"Label Studio: {server.url}")
+
+
+@studio.command("down")
+@click.pass_context
+def studio_down(ctx: click.Context) -> None:
+    """Stop it."""
+    from workbench.studio import local
+    stopped = local.stop(local.StudioHome(_project(ctx).studio_folder))
+    _say("Label Studio was stopped" if stopped else "Label Studio was not running")
+
+
+@studio.command("status")
+@click.pass_context
+def studio_status(ctx: click.Context) -> None:
+    """Whether it runs, where, and which version."""
+    from workbench.studio import local
+    status = local.status(local.StudioHome(_project(ctx).studio_folder))
+    _out({"running": status.running, "healthy": status.healthy, "url": status.url,
+          "version": status.version, "pid": status.pid, "message": status.message})
+    ctx.exit(0 if status.healthy else 1)
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be sent.")
+@click.pass_context
+def push(ctx: click.Context, dry_run: bool) -> None:
+    """Send regions with suggestions to Label Studio as tasks."""
+    from workbench import sync
+    with _bar("Pushing") as progress:
+        report = sync.push(_project(ctx), progress, dry_run=dry_run)
+    _out(report.as_json())
+
+
+@main.command()
+@click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.pass_context
+def pull(ctx: click.Context, dry_run: bool) -> None:
+    """Fetch what people submitted in Label Studio."""
+    from workbench import sync
+    with _bar("Pulling") as progress:
+        report = sync.pull(_project(ctx), progress, dry_run=dry_run)
+    _out(report.as_json())
+    ctx.exit(NEEDS_PERSON if report.quarantined else 0)
+
+
+@main.command("sync")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.pass_context
+def sync_command(ctx: click.Context, dry_run: bool) -> None:
+    """Push, then pull."""
+    from workbench import sync
+    project = _project(ctx)
+    with _bar("Syncing") as progress:
+        pushed = sync.push(project, progress, dry_run=dry_run)
+        pulled = sync.pull(project, progress, dry_run=dry_run)
+    _out({"push": pushed.as_json(), "pull": pulled.as_json()})
+    ctx.exit(NEEDS_PERSON if pulled.quarantined else 0)
+
+
+# --- gold ----------------------------------------------------------------------------------------
+
+@main.command()
+@click.pass_context
+def settle(ctx: click.Context) -> None:
+    """Make gold of the regions on whose answers people agree."""
+    from workbench import stages
+    project = _project(ctx)
+    with project.open() as store:
+        done = stages.settle(store, project.pack(), "cli")
+    _out({"settled": done.settled, "unchanged": done.unchanged,
+          "disagreeing": list(done.disagreeing)})
+    ctx.exit(NEEDS_PERSON if done.disagreeing else 0)
+
+
+@main.command()
+@click.pass_context
+def freeze(ctx: click.Context) -> None:
+    """Freeze all gold into the next numbered release."""
+    from workbench import stages
+    project = _project(ctx)
+    with project.open() as store:
+        release = stages.freeze(store, project.pack(), "cli")
+    _out({"release": release.number, "hash": release.hash, "regions": len(release.regions)})
+
+
+@main.command()
+@click.pass_context
+def releases(ctx: click.Context) -> None:
+    """List the releases as JSON Lines, newest first."""
+    from workbench.store.gold import releases as list_releases
+    with _project(ctx).open() as store:
+        for row in list_releases(store):
+            _out(row)
+
+
+@main.command()
+@click.argument("release", type=int)
+@click.option("--format", "fmt", required=True, help="One of: workbench formats.")
+@click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder to write.")
+@click.pass_context
+def export(ctx: click.Context, release: int, fmt: str, output: Path) -> None:
+    """Write RELEASE in a format that trainers load."""
+    from workbench import stages
+    with _project(ctx).open() as store:
+        done = stages.export_release(store, release, fmt, output)
+    for loss in done.losses:
+        _say(f"lost: {loss.region}: {loss.what}: {loss.reason}")
+    _out({"folder": str(done.folder), "files": list(done.files), "losses": len(done.losses)})
+
+
+@main.command()
+def formats() -> None:
+    """Export formats, with what each can and cannot carry."""
+    import exporters
+    for name, fmt in sorted(exporters.formats().items()):
+        _out({"format": name, "title": fmt.title, "carries": list(fmt.carries),
+              "cannot_carry": list(fmt.drops), "needs": fmt.package or None})
+
+
+# --- people --------------------------------------------------------------------------------------
+
+@main.group()
+def user() -> None:
+    """People of the project."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["lead", "reviewer", "annotator"]), default="annotator",
+              show_default=True)
+@click.pass_context
+def user_add(ctx: click.Context, name: str, role: str) -> None:
+    """Add a person; the password is shown once."""
+    from workbench.store.people import add_user, new_password
+    password = new_password()
+    with _project(ctx).open() as store:
+        add_user(store, name, role, password, must_change=True)
+    _say(f"Login: {name} / {password}  (shown once; to be changed at the first sign-in)")
+
+
+@user.command("reset")
+@click.argument("name")
+@click.pass_context
+def user_reset(ctx: click.Context, name: str) -> None:
+    """Give a person a new password; ends all sessions."""
+    from workbench.store.people import new_password, set_password, user_by_name
+    password = new_password()
+    with _project(ctx).open() as store:
+        found = user_by_name(store, name)
+        if found is None:
+            raise InputError(N_("there is no user %(name)s"), name=name,
+                             hint=N_("list them with: workbench user list"))
+        set_password(store, found["id"], password, must_change=True)
+    _say(f"Login: {name} / {password}  (shown once; to be changed at the first sign-in)")
+
+
+@user.command("list")
+@click.pass_context
+def user_list(ctx: click.Context) -> None:
+    """List people as JSON Lines."""
+    from workbench.store.people import users
+    with _project(ctx).open() as store:
+        for row in users(store):
+            _out(row)

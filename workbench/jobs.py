@@ -1,0 +1,63 @@
+"""Work that goes on while pages are served: one thread a job, its progress in the store.
+
+A job is a stage and a stage can be repeated: a job that was killed leaves a row that says
+"running" with an old time, and is simply started again.
+"""
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Callable
+
+from labels.errors import WorkbenchError
+from workbench.progress import Progress
+from workbench.project import Project
+from workbench.store.settings import report_activity
+
+_LOG = logging.getLogger(__name__)
+_running: dict[tuple[str, str], threading.Thread] = {}
+_lock = threading.Lock()
+
+
+def start(project: Project, name: str, function: Callable[[Progress], str]) -> bool:
+    """Run `function` in the background; False if a job of that name runs in this process.
+
+    Its progress, and at the end the line it returns or the error it raised, is written to the
+    activity `name`.
+    """
+    key = (str(project.folder), name)
+    with _lock:
+        if key in _running and _running[key].is_alive():
+            return False
+        thread = threading.Thread(target=run, args=(project, name, function),
+                                  name=f"job-{name}", daemon=True)
+        _running[key] = thread
+        thread.start()
+    return True
+
+
+def wait(project: Project, name: str, timeout: float | None = None) -> bool:
+    """Wait for a job started here to end; False if it still runs after `timeout` seconds."""
+    thread = _running.get((str(project.folder), name))
+    if thread is None:
+        return True
+    thread.join(timeout)
+    return not thread.is_alive()
+
+
+def run(project: Project, name: str, function: Callable[[Progress], str]) -> None:
+    """Run `function` here and now, with its progress written to the activity `name`."""
+    with project.open() as store:
+        def progress(done: int, total: int | None, message: str = "") -> None:
+            report_activity(store, name, "running", message, done, total)
+
+        progress(0, None)
+        try:
+            message = function(progress)
+        except WorkbenchError as error:
+            report_activity(store, name, "failed", str(error))
+        except Exception as error:
+            _LOG.exception("job %s failed", name)
+            report_activity(store, name, "failed", f"{type(error).__name__}: {error}")
+        else:
+            report_activity(store, name, "done", message)

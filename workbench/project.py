@@ -1,0 +1,115 @@
+"""A project: one folder with its database, its secret, and the data of its Label Studio.
+
+::
+
+    project/
+    ├── project.sqlite     everything that people did
+    ├── secret             signs cookies; 0600
+    ├── studio/            data of the local Label Studio
+    └── exports/           exports made from the browser
+"""
+from __future__ import annotations
+
+import os
+import secrets
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from labels.errors import InputError, N_
+from labels.rules import Pack
+from workbench.store import Store
+from workbench.store.people import add_user, new_password
+from workbench.store.settings import get_setting, set_setting
+
+DATABASE = "project.sqlite"
+ENVIRONMENT = "WORKBENCH_PROJECT"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        return self.folder / DATABASE
+
+    @property
+    def studio_folder(self) -> Path:
+        return self.folder / "studio"
+
+    @property
+    def exports_folder(self) -> Path:
+        return self.folder / "exports"
+
+    def open(self) -> Store:
+        """A new connection; close it."""
+        return Store(self.database)
+
+    def secret(self) -> str:
+        return (self.folder / "secret").read_text(encoding="ascii")
+
+    def pack(self) -> Pack:
+        """The label pack of the project (one built-in pack until overlays come)."""
+        from labels import govdoc
+        return govdoc.load()
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    project: Project
+    lead: str
+    password: str
+
+
+def create_project(folder: Path, title: str = "") -> NewProject:
+    """Make a project folder with its first lead account.
+
+    Raises InputError if there is a project already, or the folder cannot be made.
+    """
+    project = Project(Path(folder).resolve())
+    if project.database.exists():
+        raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
+                         hint=N_("nothing was changed"))
+    try:
+        project.folder.mkdir(parents=True, exist_ok=True)
+        secret_file = project.folder / "secret"
+        descriptor = os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as handle:
+            handle.write(secrets.token_hex(32))
+    except OSError as error:
+        raise InputError(N_("cannot make a project in %(folder)s: %(why)s"),
+                         folder=project.folder, why=error.strerror) from error
+    password = new_password()
+    # The database appears under its name only when it is whole.
+    making = project.folder / f".{DATABASE}-making"
+    making.unlink(missing_ok=True)
+    with Store(making, create=True) as store:
+        set_setting(store, "uuid", str(uuid.uuid4()))
+        set_setting(store, "title", title or project.folder.name)
+        add_user(store, "lead", "lead", password)
+        store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.conn.execute("PRAGMA journal_mode=DELETE")
+    making.rename(project.database)
+    return NewProject(project, "lead", password)
+
+
+def find_project(folder: Path | None = None) -> Project:
+    """The project in `folder`, in $WORKBENCH_PROJECT, or at or above the working directory."""
+    if folder is None and os.environ.get(ENVIRONMENT):
+        folder = Path(os.environ[ENVIRONMENT])
+    if folder is not None:
+        if not (Path(folder) / DATABASE).exists():
+            raise InputError(N_("there is no project in %(folder)s"), folder=folder,
+                             hint=N_("make one with: workbench init DIR"))
+        return Project(Path(folder).resolve())
+    here = Path.cwd()
+    for candidate in (here, here / "project", *here.parents):
+        if (candidate / DATABASE).exists():
+            return Project(candidate)
+    raise InputError(N_("there is no project here or above"),
+                     hint=N_("make one with: workbench init, or name one with --project"))
+
+
+def project_uuid(store: Store) -> str:
+    return str(get_setting(store, "uuid"))

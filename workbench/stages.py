@@ -1,0 +1,259 @@
+"""The stages a document goes through, one function each; every stage can be repeated.
+
+ingest → suggest → push → (people correct) → pull → settle → freeze → export
+
+Stages that speak with Label Studio stand in `workbench.sync`.
+"""
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterable, Sequence
+
+import exporters
+from labels import rules
+from labels.document import Document
+from labels.errors import ExportError, InputError, N_, ReadError
+from labels.gold import (
+    GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
+)
+from labels.rules import Pack
+from workbench import reading
+from workbench.clock import now
+from workbench.progress import Progress, silent
+from workbench.reading import regions as region_views
+from workbench.store import Store
+from workbench.store.answers import newest_answers
+from workbench.store.documents import add_document, document_row, load_document
+from workbench.store.gold import (
+    add_release, load_release, settle_region, settled_regions, split_for,
+)
+from workbench.store.settings import get_setting
+from workbench.store.suggestions import current_set, documents_without, save_suggestions, spans_of
+from workbench.store.tasks import add_regions, has_regions
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What became of one file: `outcome` is new, changed, unchanged or refused (with why)."""
+
+    file: str
+    outcome: str
+    documents: int = 0
+    message: str = ""
+
+
+def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> list[Ingested]:
+    """Read files and folders into the store; a file that cannot be read does not stop the rest."""
+    files = list(_files(paths))
+    report: list[Ingested] = []
+    for position, path in enumerate(files):
+        progress(position, len(files), path.name)
+        try:
+            documents = reading.read_file(path)
+        except ReadError as error:
+            report.append(Ingested(str(path), "refused", 0, str(error)))
+            continue
+        with store.write():
+            outcomes = {add_document(store, document).outcome for document in documents}
+        outcome = next((o for o in ("changed", "new") if o in outcomes), "unchanged")
+        report.append(Ingested(str(path), outcome, len(documents)))
+    progress(len(files), len(files))
+    return report
+
+
+def _files(paths: Iterable[Path]) -> Iterable[Path]:
+    """The files named, and inside folders those with a suffix that a reader knows."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(inner for inner in path.rglob("*")
+                              if inner.is_file() and inner.suffix.lower() in reading.SUFFIXES
+                              and not inner.name.startswith("."))
+        else:
+            yield path
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    documents: int
+    spans: int
+    failures: tuple[str, ...]
+
+
+def suggest(store: Store, pack: Pack, progress: Progress = silent) -> Suggested:
+    """Suggest for all documents that lack suggestions by this state of the pack."""
+    waiting = documents_without(store, pack.hash)
+    spans = 0
+    failures: list[str] = []
+    for position, document_id in enumerate(waiting):
+        document = load_document(store, document_id)
+        progress(position, len(waiting), document.title or document.id)
+        found = rules.suggest(document, pack)
+        save_suggestions(store, document_id, pack.hash, found)
+        spans += len(found.spans)
+        failures.extend(f"{failure.rule}: {failure.error}" for failure in found.failures)
+    progress(len(waiting), len(waiting))
+    return Suggested(len(waiting), spans, tuple(failures))
+
+
+def cut_regions(store: Store, document_id: int) -> None:
+    """Store the regions of a document, once; later suggestions do not move them."""
+    row = document_row(store, document_id)
+    if row is None:
+        raise InputError(N_("there is no document %(id)s"), id=document_id)
+    if has_regions(store, document_id, "spans"):
+        return
+    document = load_document(store, document_id)
+    current = current_set(store, document_id)
+    spans = [rules.Match(span["start"], span["end"])
+             for span in (spans_of(store, current["id"]) if current else ())]
+    prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
+    with store.write():
+        for kind, found in (("spans", region_views.regions(document, spans)),
+                            ("classes", region_views.passages(document))):
+            add_regions(store, document_id, kind, prefix,
+                        [(region.start, region.end, region.heading_path) for region in found])
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """`waiting` regions have no answer, `disagreeing` (ids) have answers that differ."""
+
+    settled: int
+    unchanged: int
+    disagreeing: tuple[int, ...]
+
+
+def settle(store: Store, pack: Pack, by: str) -> Settled:
+    """Make gold of the regions on whose answers people agree.
+
+    One answer settles its region; several settle it if they say the same. Regions with
+    differing answers are left for adjudication and named.
+    """
+    answers: dict[int, list[Any]] = defaultdict(list)
+    for row in newest_answers(store):
+        if row["state"] == "accepted":
+            answers[row["region_id"]].append(row)
+    settled = unchanged = 0
+    disagreeing: list[int] = []
+    for region_id, rows in sorted(answers.items()):
+        canonical = {_canonical(row["answer"]) for row in rows}
+        if len(canonical) > 1:
+            disagreeing.append(region_id)
+            continue
+        new = settle_region(
+            store, region_id=region_id, answer=json.loads(canonical.pop()),
+            answer_ids=[row["id"] for row in rows],
+            annotators=sorted({row["annotator"] for row in rows}),
+            schema_hash=pack.schema.hash, settled_by=by)
+        settled += new
+        unchanged += not new
+    return Settled(settled, unchanged, tuple(disagreeing))
+
+
+def _canonical(answer: Any) -> str:
+    """One text for equal answers: spans sorted, relations following them."""
+    spans = answer.get("spans", [])
+    order = sorted(range(len(spans)),
+                   key=lambda i: (spans[i]["start"], spans[i]["end"], spans[i]["label"]))
+    place = {old: new for new, old in enumerate(order)}
+    relations = sorted(
+        ({**relation, "source": place[relation["source"]], "target": place[relation["target"]]}
+         for relation in answer.get("relations", [])),
+        key=lambda r: (r["source"], r["target"], r["type"], r.get("direction") or ""))
+    classes = {name: sorted(chosen) for name, chosen in answer.get("classes", {}).items()}
+    return json.dumps({"spans": [spans[i] for i in order], "relations": relations,
+                       "classes": classes}, ensure_ascii=False, sort_keys=True)
+
+
+def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
+    """Freeze all gold into the next release; the last one is returned if nothing changed.
+
+    Raises ExportError if nothing is settled.
+    """
+    with store.write():
+        rows = settled_regions(store)
+        if not rows:
+            raise ExportError(N_("no region is settled yet"),
+                              hint=N_("correct tasks in Label Studio, then sync and settle"))
+        regions = tuple(_gold_region(store, pack, row) for row in rows)
+        digest = release_hash(pack.schema.hash, regions)
+        last = store.row("SELECT number, hash FROM releases ORDER BY number DESC LIMIT 1")
+        if last and last["hash"] == digest:
+            same = load_release(store, last["number"])
+            assert same is not None
+            return same
+        schema = pack.schema
+        release = GoldRelease(
+            number=last["number"] + 1 if last else 1, project=str(get_setting(store, "title")),
+            created=now(), schema_name=schema.name, schema_version=schema.version,
+            schema_hash=schema.hash, labels=schema.label_names,
+            relations=tuple(relation.name for relation in schema.relations),
+            classes=tuple((classes.name, tuple(choice.name for choice in classes.choices))
+                          for classes in schema.paragraph_classes),
+            regions=regions, hash=digest,
+            multiple=tuple(classes.name for classes in schema.paragraph_classes
+                           if classes.multiple))
+        add_release(store, release, [row["document_id"] for row in rows], by)
+        return release
+
+
+def _gold_region(store: Store, pack: Pack, row: Any) -> GoldRegion:
+    answer = row["answer"]
+    asked = (("spans",) if row["kind"] == "spans" else
+             tuple(classes.name for classes in pack.schema.paragraph_classes))
+    region = GoldRegion(
+        id=f"{row['name']}@{row['document_version']}:{row['kind']}:{row['start']}-{row['end']}",
+        document=row["name"], start=row["start"], end=row["end"], text=row["text"], asked=asked,
+        spans=tuple(GoldSpan(span["start"], span["end"], span["label"])
+                    for span in answer["spans"]),
+        relations=tuple(GoldRelation(link["type"], link["source"], link["target"],
+                                     link.get("direction")) for link in answer["relations"]),
+        classes=tuple(sorted((name, tuple(chosen))
+                             for name, chosen in answer["classes"].items())),
+        annotators=tuple(row["annotators"]), group=row["name"],
+        split=split_for(store, row["name"]))
+    region.check()
+    return region
+
+
+def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporters.Export:
+    """Write release `number` in format `fmt` to `folder`. Raises ExportError."""
+    release = load_release(store, number)
+    if release is None:
+        raise ExportError(N_("there is no release %(number)s"), number=number,
+                          hint=N_("list them with: workbench releases"))
+    return exporters.export(release, fmt, folder)
+
+
+def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """Suggestions for a bare text as one passage, and the failures of rules in words."""
+    found = rules.suggest(document, pack, whole=True)
+    return (answer_row(document, found),
+            tuple(f"{failure.rule}: {failure.error}" for failure in found.failures))
+
+
+def answer_row(document: Document, suggestions: rules.Suggestions) -> dict[str, Any]:
+    """The shape of ``workbench suggest --output``: one passage with all that was suggested."""
+    classes: dict[str, list[str]] = defaultdict(list)
+    for choice in suggestions.classes:
+        classes[choice.class_set].append(choice.choice)
+    spans = []
+    for span in suggestions.spans:
+        row: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label,
+                               "rule": span.rule, "score": span.score}
+        if span.value is not None:
+            row["value"] = {"low": span.value.low, "high": span.value.high,
+                            "unit": span.value.unit}
+        spans.append(row)
+    relations = []
+    for link in suggestions.relations:
+        row = {"type": link.type, "from": link.source, "to": link.target, "rule": link.rule,
+               "score": link.score}
+        if link.direction:
+            row["direction"] = link.direction
+        relations.append(row)
+    return {"id": document.id, "text": document.text, "spans": spans, "relations": relations,
+            "function": (classes["function"] or [None])[0], "topics": classes["topics"]}

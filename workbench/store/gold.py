@@ -1,0 +1,95 @@
+"""Gold of regions, and the releases frozen from it."""
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, Mapping, Sequence
+
+from labels.gold import GoldRegion, GoldRelease, region_from_json, region_to_json, split_of
+from workbench.clock import now
+from workbench.store.connection import Row, Store
+
+
+def settle_region(store: Store, *, region_id: int, answer: Mapping[str, Any],
+                  answer_ids: Sequence[int], annotators: Sequence[str], schema_hash: str,
+                  settled_by: str) -> bool:
+    """Add a version of a region's gold; False if the newest already says just that."""
+    text = json.dumps(answer, ensure_ascii=False, sort_keys=True)
+    with store.write() as db:
+        last = store.row("SELECT * FROM gold WHERE region_id = ? ORDER BY version DESC LIMIT 1",
+                         [region_id])
+        if last and last["answer"] == text and json.loads(last["answer_ids"]) == list(answer_ids):
+            return False
+        db.table("gold").insert({
+            "region_id": region_id, "version": last["version"] + 1 if last else 1, "answer": text,
+            "answer_ids": json.dumps(list(answer_ids)),
+            "annotators": json.dumps(list(annotators), ensure_ascii=False),
+            "schema_hash": schema_hash, "settled_by": settled_by, "settled_at": now()})
+        return True
+
+
+def settled_regions(store: Store) -> list[Row]:
+    """The newest gold of each region of documents that were not removed."""
+    rows = store.rows("""
+        SELECT g.*, r.key, r.kind, r.document_id, r.start, r."end", d.name, d.version AS
+               document_version, substr(t.text, r.start + 1, r."end" - r.start) AS text
+        FROM gold g JOIN regions r ON r.id = g.region_id
+        JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
+        WHERE d.removed_at IS NULL
+          AND g.version = (SELECT max(version) FROM gold WHERE region_id = g.region_id)
+        ORDER BY d.name, d.version, r.start, r.kind""")
+    return [{**row, "answer": json.loads(row["answer"]),
+             "annotators": json.loads(row["annotators"])} for row in rows]
+
+
+def split_for(store: Store, group: str) -> str:
+    """The split of a group, fixed when the group is first seen."""
+    known = store.value("SELECT split FROM splits WHERE group_name = ?", [group])
+    if known is None:
+        known = split_of(group)
+        with store.write() as db:
+            db.execute("INSERT OR IGNORE INTO splits (group_name, split) VALUES (?, ?)",
+                       [group, known])
+    return str(known)
+
+
+def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
+                created_by: str) -> None:
+    """Store a release; `document_ids` runs beside its regions."""
+    header = asdict(release)
+    header.pop("regions")
+    with store.write() as db:
+        db.table("releases").insert({
+            "number": release.number, "hash": release.hash, "schema_hash": release.schema_hash,
+            "header": json.dumps(header, ensure_ascii=False), "created_by": created_by,
+            "created_at": release.created})
+        db.table("release_regions").insert_all(
+            {"number": release.number, "position": position, "document_id": document_id,
+             "region": json.dumps(region_to_json(region), ensure_ascii=False)}
+            for position, (region, document_id) in enumerate(zip(release.regions, document_ids)))
+
+
+def releases(store: Store) -> list[Row]:
+    """Releases, newest first, with their counts."""
+    return store.rows("""
+        SELECT number, hash, schema_hash, created_by, created_at,
+          (SELECT count(*) FROM release_regions q WHERE q.number = r.number) AS regions,
+          (SELECT count(DISTINCT document_id) FROM release_regions q WHERE q.number = r.number)
+            AS documents,
+          (SELECT total(json_array_length(q.region, '$.spans')) FROM release_regions q
+           WHERE q.number = r.number) AS spans
+        FROM releases r ORDER BY number DESC""")
+
+
+def load_release(store: Store, number: int) -> GoldRelease | None:
+    row = store.row("SELECT header FROM releases WHERE number = ?", [number])
+    if row is None:
+        return None
+    header = json.loads(row["header"])
+    regions: list[GoldRegion] = [region_from_json(json.loads(entry["region"])) for entry in
+                                 store.rows("SELECT region FROM release_regions WHERE number = ?"
+                                            " ORDER BY position", [number])]
+    return GoldRelease(**{
+        **header, "labels": tuple(header["labels"]), "relations": tuple(header["relations"]),
+        "classes": tuple((name, tuple(choices)) for name, choices in header["classes"]),
+        "multiple": tuple(header["multiple"]), "regions": tuple(regions)})

@@ -1,0 +1,136 @@
+"""People of a project and their sessions. Passwords are kept as argon2id hashes only."""
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import Any, Mapping
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from labels.errors import InputError, N_
+from workbench.clock import after, now
+from workbench.store.connection import Row, Store
+
+ROLES = ("lead", "reviewer", "annotator")
+SHORTEST_PASSWORD = 10
+SESSION_HOURS = 12
+_HASHER = PasswordHasher()
+# Checked when the name is unknown, so that the answer takes as long as for a known one.
+_NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
+
+
+def new_password() -> str:
+    """A password to hand out once."""
+    return secrets.token_urlsafe(12)
+
+
+def add_user(store: Store, name: str, role: str, password: str, *,
+             must_change: bool = False) -> int:
+    """Add a person. Raises InputError for a taken name, unknown role or short password."""
+    name = name.strip()
+    if not name or len(name) > 64 or any(ord(character) < 32 for character in name):
+        raise InputError(N_("a user name has 1 to 64 characters"))
+    if role not in ROLES:
+        raise InputError(N_("there is no role %(role)r"), role=role,
+                         hint=N_("roles: lead, reviewer, annotator"))
+    _check_password(password)
+    with store.write() as db:
+        if store.value("SELECT 1 FROM users WHERE name = ?", [name]):
+            raise InputError(N_("there is a user %(name)s already"), name=name)
+        cursor = db.execute(
+            "INSERT INTO users (name, role, password_hash, must_change, created_at)"
+            " VALUES (?, ?, ?, ?, ?)",
+            [name, role, _HASHER.hash(password), int(must_change), now()])
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+
+def _check_password(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise InputError(N_("a password has at least %(least)s characters"),
+                         least=SHORTEST_PASSWORD)
+
+
+def set_password(store: Store, user_id: int, password: str, *, must_change: bool = False) -> None:
+    """Set a password and end all sessions of that person."""
+    _check_password(password)
+    with store.write() as db:
+        db.execute("UPDATE users SET password_hash = ?, must_change = ? WHERE id = ?",
+                   [_HASHER.hash(password), int(must_change), user_id])
+        db.execute("DELETE FROM sessions WHERE user_id = ?", [user_id])
+
+
+def check_password(store: Store, name: str, password: str) -> Row | None:
+    """The active user of that name if the password is right."""
+    user = store.row("SELECT * FROM users WHERE name = ? AND active = 1", [name.strip()])
+    try:
+        _HASHER.verify(user["password_hash"] if user else _NOBODY, password)
+    except (VerificationError, InvalidHashError):
+        return None
+    return user
+
+
+def users(store: Store) -> list[Row]:
+    return store.rows("SELECT id, name, role, active, must_change, studio_email, studio_user,"
+                      " created_at FROM users ORDER BY id")
+
+
+def user(store: Store, user_id: int) -> Row | None:
+    return store.row("SELECT * FROM users WHERE id = ?", [user_id])
+
+
+def user_by_name(store: Store, name: str) -> Row | None:
+    return store.row("SELECT * FROM users WHERE name = ?", [name.strip()])
+
+
+def set_active(store: Store, user_id: int, active: bool) -> None:
+    """Let a person in or keep them out. The last active lead cannot be shut out."""
+    with store.write() as db:
+        if not active and store.value(
+                "SELECT count(*) FROM users WHERE role = 'lead' AND active = 1 AND id <> ?",
+                [user_id]) == 0:
+            raise InputError(N_("the last active lead cannot be shut out"))
+        db.execute("UPDATE users SET active = ? WHERE id = ?", [int(active), user_id])
+        if not active:
+            db.execute("DELETE FROM sessions WHERE user_id = ?", [user_id])
+
+
+def link_studio_account(store: Store, user_id: int, email: str, studio_user: int) -> None:
+    with store.write() as db:
+        db.execute("UPDATE users SET studio_email = ?, studio_user = ? WHERE id = ?",
+                   [email, studio_user, user_id])
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_session(store: Store, data: Mapping[str, Any], user_id: int | None = None) -> str:
+    """Start a session; returns the token for the cookie. Old sessions are swept on the way."""
+    token = secrets.token_urlsafe(32)
+    with store.write() as db:
+        db.execute("DELETE FROM sessions WHERE expires_at < ?", [now()])
+        db.execute("INSERT INTO sessions (token_hash, user_id, data, created_at, expires_at)"
+                   " VALUES (?, ?, ?, ?, ?)",
+                   [_hash(token), user_id, json.dumps(data), now(), after(hours=SESSION_HOURS)])
+    return token
+
+
+def read_session(store: Store, token: str) -> Row | None:
+    """The session with `data` as an object, if the token is known and not expired."""
+    row = store.row("SELECT * FROM sessions WHERE token_hash = ? AND expires_at > ?",
+                    [_hash(token), now()])
+    return None if row is None else {**row, "data": json.loads(row["data"])}
+
+
+def save_session(store: Store, token: str, data: Mapping[str, Any], user_id: int | None) -> None:
+    with store.write() as db:
+        db.execute("UPDATE sessions SET data = ?, user_id = ?, expires_at = ? WHERE token_hash = ?",
+                   [json.dumps(data), user_id, after(hours=SESSION_HOURS), _hash(token)])
+
+
+def close_session(store: Store, token: str) -> None:
+    with store.write() as db:
+        db.execute("DELETE FROM sessions WHERE token_hash = ?", [_hash(token)])

@@ -1,0 +1,41 @@
+"""Settings of the project, and what long work says of itself."""
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from workbench.clock import now
+from workbench.store.connection import Row, Store
+
+
+def get_setting(store: Store, key: str, default: Any = None) -> Any:
+    found = store.value("SELECT value FROM settings WHERE key = ?", [key])
+    return default if found is None else json.loads(found)
+
+
+def set_setting(store: Store, key: str, value: Any) -> None:
+    with store.write() as db:
+        db.table("settings").upsert({"key": key, "value": json.dumps(value, ensure_ascii=False)},
+                                    pk="key")
+
+
+def report_activity(store: Store, name: str, state: str, message: str = "",
+                    done: int = 0, total: int | None = None) -> None:
+    """Say how far long work has come; `state` is running, done or failed."""
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO activities (name, state, done, total, message, started_at, updated_at)"
+            " VALUES (:name, :state, :done, :total, :message, :now, :now)"
+            " ON CONFLICT (name) DO UPDATE SET state = :state, done = :done, total = :total,"
+            " message = :message, updated_at = :now, started_at ="
+            " CASE WHEN activities.state = 'running' THEN activities.started_at ELSE :now END",
+            {"name": name, "state": state, "done": done, "total": total, "message": message,
+             "now": now()})
+
+
+def activities(store: Store) -> list[Row]:
+    return store.rows("SELECT * FROM activities ORDER BY started_at")
+
+
+def activity(store: Store, name: str) -> Row | None:
+    return store.row("SELECT * FROM activities WHERE name = ?", [name])

@@ -1,0 +1,81 @@
+"""Suggestions: one immutable set a document and state of the pack."""
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from labels.rules import Suggestions
+from workbench.clock import now
+from workbench.store.connection import Row, Store
+
+
+def save_suggestions(store: Store, document_id: int, pack_hash: str,
+                     suggestions: Suggestions) -> int:
+    """Store a set, all or nothing; returns its id. A set of the same pack is kept as it is."""
+    with store.write() as db:
+        known = store.value("SELECT id FROM suggestion_sets WHERE document_id = ? AND"
+                            " pack_hash = ?", [document_id, pack_hash])
+        if known is not None:
+            return int(known)
+        cursor = db.execute(
+            "INSERT INTO suggestion_sets (document_id, pack_hash, failures, created_at)"
+            " VALUES (?, ?, ?, ?)",
+            [document_id, pack_hash, _json([asdict(f) for f in suggestions.failures]), now()])
+        set_id = cursor.lastrowid
+        assert set_id is not None
+        db.table("suggested_spans").insert_all(
+            {"set_id": set_id, "position": position, "start": span.start, "end": span.end,
+             "label": span.label, "rule": span.rule, "version": span.version, "score": span.score,
+             "value": _json(asdict(span.value)) if span.value else None,
+             "evidence": _json(asdict(span.evidence))}
+            for position, span in enumerate(suggestions.spans))
+        db.table("suggested_relations").insert_all(
+            {"set_id": set_id, "type": link.type, "source": link.source, "target": link.target,
+             "direction": link.direction, "rule": link.rule, "version": link.version,
+             "score": link.score}
+            for link in suggestions.relations)
+        db.table("suggested_classes").insert_all(
+            {"set_id": set_id, "class_set": choice.class_set, "choice": choice.choice,
+             "start": choice.start, "end": choice.end, "rule": choice.rule,
+             "version": choice.version, "score": choice.score, "evidence": choice.evidence}
+            for choice in suggestions.classes)
+        return int(set_id)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def current_set(store: Store, document_id: int) -> Row | None:
+    """The newest suggestion set of a document."""
+    return store.row("SELECT * FROM suggestion_sets WHERE document_id = ? ORDER BY id DESC LIMIT 1",
+                     [document_id])
+
+
+def documents_without(store: Store, pack_hash: str) -> list[int]:
+    """Current documents that lack suggestions by this state of the pack."""
+    return [row["id"] for row in store.rows(
+        "SELECT id FROM documents d WHERE removed_at IS NULL AND version ="
+        " (SELECT max(version) FROM documents WHERE name = d.name) AND NOT EXISTS"
+        " (SELECT 1 FROM suggestion_sets WHERE document_id = d.id AND pack_hash = ?) ORDER BY id",
+        [pack_hash])]
+
+
+def spans_of(store: Store, set_id: int, start: int = 0, end: int | None = None) -> list[Row]:
+    """Spans of a set that lie in [start, end), value and evidence as objects."""
+    rows = store.rows(
+        'SELECT * FROM suggested_spans WHERE set_id = ? AND start >= ? AND "end" <= ?'
+        " ORDER BY start", [set_id, start, 1 << 60 if end is None else end])
+    return [{**row, "value": json.loads(row["value"]) if row["value"] else None,
+             "evidence": json.loads(row["evidence"])} for row in rows]
+
+
+def relations_of(store: Store, set_id: int) -> list[Row]:
+    return store.rows("SELECT * FROM suggested_relations WHERE set_id = ? ORDER BY source, target",
+                      [set_id])
+
+
+def classes_of(store: Store, set_id: int) -> list[Row]:
+    return store.rows("SELECT * FROM suggested_classes WHERE set_id = ? ORDER BY start, class_set",
+                      [set_id])

@@ -1,0 +1,114 @@
+"""Regions, and the tasks in Label Studio that ask for them."""
+from __future__ import annotations
+
+import json
+from typing import Iterable, Mapping, Sequence
+
+from workbench.clock import now
+from workbench.store.connection import Row, Store
+
+
+def add_regions(store: Store, document_id: int, kind: str, prefix: str,
+                regions: Iterable[tuple[int, int, Sequence[str]]]) -> None:
+    """Store (start, end, heading path) regions; those that exist already stay as they are."""
+    with store.write() as db:
+        for start, end, heading_path in regions:
+            db.execute(
+                'INSERT INTO regions (key, document_id, kind, start, "end", heading_path)'
+                " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                [f"{prefix}:{kind}:{start}-{end}", document_id, kind, start, end,
+                 json.dumps(list(heading_path), ensure_ascii=False)])
+
+
+def has_regions(store: Store, document_id: int, kind: str) -> bool:
+    return bool(store.value("SELECT count(*) FROM regions WHERE document_id = ? AND kind = ?",
+                            [document_id, kind]))
+
+
+def unpushed(store: Store, kind: str, studio_project: int) -> list[Row]:
+    """Regions of current documents that have no living task in `studio_project`."""
+    return store.rows("""
+        SELECT r.* FROM regions r JOIN documents d ON d.id = r.document_id
+        WHERE r.kind = ? AND d.removed_at IS NULL
+          AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
+          AND NOT EXISTS (SELECT 1 FROM tasks k WHERE k.region_id = r.id
+                          AND k.studio_project = ? AND k.gone_at IS NULL)
+        ORDER BY r.document_id, r.start""", [kind, studio_project])
+
+
+def pushed(store: Store, kind: str, studio_project: int) -> list[Row]:
+    """Regions with a living task in `studio_project`, with that task's columns."""
+    return store.rows(
+        "SELECT r.*, k.studio_task, k.studio_project, k.set_id FROM regions r"
+        " JOIN tasks k ON k.region_id = r.id WHERE r.kind = ? AND k.studio_project = ?"
+        " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, studio_project])
+
+
+def record_tasks(store: Store, studio_project: int, tasks: Mapping[int, int],
+                 sets: Mapping[int, int | None]) -> None:
+    """Note region id → Label Studio task id, and the suggestion set that was sent."""
+    with store.write() as db:
+        for region_id, task_id in tasks.items():
+            db.table("tasks").upsert(
+                {"region_id": region_id, "studio_project": studio_project, "studio_task": task_id,
+                 "set_id": sets.get(region_id), "pushed_at": now(), "gone_at": None},
+                pk="region_id")
+
+
+def mark_gone(store: Store, studio_project: int, task_ids: Iterable[int]) -> int:
+    """Note tasks that Label Studio no longer has; they are pushed again by the next push."""
+    gone = 0
+    with store.write() as db:
+        for task_id in task_ids:
+            gone += db.execute(
+                "UPDATE tasks SET gone_at = ? WHERE studio_project = ? AND studio_task = ?"
+                " AND gone_at IS NULL", [now(), studio_project, task_id]).rowcount
+    return gone
+
+
+def region_by_key(store: Store, key: str) -> Row | None:
+    return store.row("SELECT * FROM regions WHERE key = ?", [key])
+
+
+def region_row(store: Store, region_id: int) -> Row | None:
+    return store.row("SELECT * FROM regions WHERE id = ?", [region_id])
+
+
+def task_states(store: Store, document_id: int | None = None, state: str | None = None,
+                limit: int = 200, offset: int = 0) -> list[Row]:
+    """One row a region: document, slice, task, and its `state` —
+    waiting (not pushed), open (pushed), answered, skipped, quarantined, settled."""
+    return store.rows(f"""
+        SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
+          AND (:state IS NULL OR state = :state)
+        ORDER BY document_id, kind DESC, start LIMIT :limit OFFSET :offset""",
+                      {"document": document_id, "state": state, "limit": limit, "offset": offset})
+
+
+def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, int]:
+    """How many regions stand in each state."""
+    return {row["state"]: row["n"] for row in store.rows(
+        f"SELECT state, count(*) AS n FROM ({_STATES})"
+        " WHERE (:document IS NULL OR document_id = :document) GROUP BY state",
+        {"document": document_id})}
+
+
+_STATES = """
+    SELECT r.id, r.key, r.document_id, r.kind, r.start, r."end", r.heading_path,
+        d.title, d.name, substr(t.text, r.start + 1, min(r."end" - r.start, 80)) AS excerpt,
+        k.studio_project, k.studio_task, k.pushed_at,
+        CASE
+          WHEN EXISTS (SELECT 1 FROM gold g WHERE g.region_id = r.id) THEN 'settled'
+          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'accepted'
+                       AND a.deleted_at IS NULL) THEN 'answered'
+          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id
+                       AND a.state = 'quarantined' AND a.deleted_at IS NULL) THEN 'quarantined'
+          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'skipped'
+                       AND a.deleted_at IS NULL) THEN 'skipped'
+          WHEN k.region_id IS NOT NULL AND k.gone_at IS NULL THEN 'open'
+          ELSE 'waiting'
+        END AS state
+    FROM regions r JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
+    LEFT JOIN tasks k ON k.region_id = r.id
+    WHERE d.removed_at IS NULL
+"""

@@ -1,0 +1,171 @@
+"""One way to talk to Label Studio: timeouts everywhere, no silent repeats, one-line errors.
+
+The SDK is imported when a client is made (its import takes a second), and with ``max_retries=0``:
+its own retry repeats POSTs without an idempotency key. Reads are repeated here, writes never.
+"""
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence, TypeVar
+from urllib.parse import urlsplit
+
+from labels.errors import N_, StudioDenied, StudioError, StudioMismatch, StudioUnreachable
+
+if TYPE_CHECKING:
+    import httpx
+    from label_studio_sdk import LabelStudio
+
+T = TypeVar("T")
+
+TIMEOUT_S = 60.0
+# Imports of many tasks are answered when all of them are stored.
+IMPORT_TIMEOUT_S = 600.0
+READ_ATTEMPTS = 3
+READ_PAUSE_S = 0.5
+
+
+class Client:
+    """`url` without a trailing slash; `token` is a legacy token or a personal access token.
+
+    Every call raises StudioUnreachable, StudioDenied, StudioMismatch or StudioError.
+    """
+
+    def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT_S) -> None:
+        import httpx
+        from label_studio_sdk import LabelStudio
+        from label_studio_sdk.core.api_error import ApiError
+        self.url = url.rstrip("/")
+        self.timeout = timeout
+        if not token:
+            raise StudioDenied(N_("there is no token for Label Studio at %(url)s"), url=self.url,
+                               hint=N_("copy it from Account & Settings in Label Studio"))
+        try:
+            self.sdk: LabelStudio = LabelStudio(
+                base_url=self.url, api_key=token, timeout=timeout, max_retries=0,
+                httpx_client=http_client(self.url, timeout))
+        except (ApiError, httpx.HTTPError, httpx.InvalidURL) as error:
+            # a personal access token that has run out, or an address that is none
+            raise self.translated(error) from error
+
+    def read(self, call: Callable[["LabelStudio"], T]) -> T:
+        """Run a call that changes nothing; it is repeated when the server was busy or away."""
+        for attempt in range(1, READ_ATTEMPTS + 1):
+            try:
+                return self._run(call)
+            except StudioUnreachable as error:
+                # Nobody listens: waiting half a second does not start a server.
+                if attempt == READ_ATTEMPTS or error.context.get("refused"):
+                    raise
+                time.sleep(READ_PAUSE_S * attempt)
+        raise AssertionError("the last attempt returns or raises")
+
+    def write(self, call: Callable[["LabelStudio"], T]) -> T:
+        """Run a call that changes something, once."""
+        return self._run(call)
+
+    def get(self, path: str, params: dict[str, Any] | None = None) -> Any:
+        """GET of an address the SDK has no method for; returns the JSON."""
+        return self.read(lambda sdk: self._json("GET", path, params=params))
+
+    def post(self, path: str, body: Any) -> Any:
+        return self.write(lambda sdk: self._json("POST", path, json=body))
+
+    def delete(self, path: str) -> None:
+        self.write(lambda sdk: self._json("DELETE", path))
+
+    def _json(self, method: str, path: str, **arguments: Any) -> Any:
+        from label_studio_sdk.core.api_error import ApiError
+        # the SDK's own HTTP client: it holds the address, the connections and fresh tokens
+        answer = self.sdk._client_wrapper.httpx_client.request(path, method=method, **arguments)
+        if answer.is_error:
+            raise ApiError(status_code=answer.status_code, body=_body(answer))
+        return answer.json() if answer.content else None
+
+    def _run(self, call: Callable[["LabelStudio"], T]) -> T:
+        import httpx
+        from label_studio_sdk.core.api_error import ApiError
+        try:
+            return call(self.sdk)
+        except (ApiError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise self.translated(error) from error
+
+    def translated(self, error: Exception) -> StudioError:
+        """The error of the one tree that says what `error` means, in one line."""
+        import httpx
+        status = getattr(error, "status_code", None)
+        if isinstance(error, httpx.TimeoutException):
+            return StudioUnreachable(
+                N_("Label Studio at %(url)s did not answer within %(seconds)s s"), url=self.url,
+                seconds=f"{self.timeout:g}", hint=N_("see `workbench studio status`"))
+        if isinstance(error, httpx.TransportError):
+            return StudioUnreachable(
+                N_("Label Studio at %(url)s cannot be reached: %(why)s"), url=self.url,
+                why=one_line(error), refused=isinstance(error, httpx.ConnectError),
+                hint=N_("start it with `workbench studio up` or mend the address"))
+        if status in (401, 403):
+            return StudioDenied(
+                N_("Label Studio at %(url)s refuses the token (%(status)s: %(why)s)"),
+                url=self.url, status=status, why=detail(error),
+                hint=N_("copy a token from Account & Settings in Label Studio"))
+        if status in (502, 503, 504):
+            return StudioUnreachable(
+                N_("Label Studio at %(url)s is not ready (%(status)s)"), url=self.url,
+                status=status, hint=N_("see `workbench studio status`"))
+        if status == 404:
+            return StudioMismatch(
+                N_("Label Studio at %(url)s does not have it: %(why)s"), url=self.url,
+                why=detail(error), hint=N_("was it deleted there, or is this another server?"))
+        if status is not None:
+            return StudioError(N_("Label Studio at %(url)s answered %(status)s: %(why)s"),
+                               url=self.url, status=status, why=detail(error))
+        return StudioMismatch(
+            N_("what answers at %(url)s does not look like Label Studio: %(why)s"),
+            url=self.url, why=one_line(error))
+
+
+def http_client(url: str, timeout: float) -> httpx.Client:
+    """A client that goes round the proxy of the environment for servers of this machine."""
+    import httpx
+    host = urlsplit(url).hostname or ""
+    return httpx.Client(timeout=timeout, follow_redirects=True,
+                        trust_env=host not in ("127.0.0.1", "localhost", "::1"))
+
+
+def server_version(client: Client) -> str:
+    """The release that answers, e.g. ``1.23.2``; checks the token on the way."""
+    client.get("/api/current-user/whoami")
+    version = client.get("/api/version")
+    if not isinstance(version, dict) or "release" not in version:
+        raise StudioMismatch(N_("what answers at %(url)s does not look like Label Studio"),
+                             url=client.url)
+    return str(version["release"])
+
+
+def task_url(url: str, project_id: int, task_id: int) -> str:
+    """Where a person opens a task."""
+    return f"{url.rstrip('/')}/projects/{project_id}/data?task={task_id}"
+
+
+def batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    for start in range(0, len(items), size):
+        yield items[start:start + size]
+
+
+def detail(error: Any) -> str:
+    """The part of an API error that says something, in one line."""
+    body = getattr(error, "body", None)
+    if isinstance(body, dict):
+        fields = body.get("validation_errors")
+        return one_line(fields if fields else body.get("detail", body))
+    return one_line(body if body is not None else error)
+
+
+def one_line(thing: Any) -> str:
+    return " ".join(str(thing).split())[:300] or type(thing).__name__
+
+
+def _body(answer: Any) -> Any:
+    try:
+        return answer.json()
+    except ValueError:
+        return answer.text

@@ -1,0 +1,98 @@
+"""The projects in Label Studio that belong to one workbench project."""
+from __future__ import annotations
+
+from typing import Any
+
+from labels.errors import N_, StudioError, StudioMismatch
+from labels.schema import Schema
+from workbench.studio.client import Client
+from workbench.studio.mapping import Kind, instruction, labeling_config
+
+PAGE = 100
+
+
+def ensure_project(client: Client, schema: Schema, kind: Kind, title: str, *, marker: str,
+                   known_id: int | None = None) -> int:
+    """The id of the project that carries `marker` in its description; made if there is none.
+
+    `marker` is the caller's own name for it (project uuid, kind, slot). The labels and the
+    instruction are brought up to date; a title that people changed stays. Raises StudioMismatch
+    if `known_id` is somebody else's project, or if labels in use would vanish.
+    """
+    wanted = _settings(schema, kind)
+    project = _by_id(client, known_id, marker) if known_id is not None else None
+    if project is None:
+        project = _by_marker(client, marker)
+    if project is None:
+        made = client.post("/api/projects/", {
+            **wanted, "title": title[:50], "description": f"{schema.title} [{marker}]"})
+        return int(made["id"])
+    project_id = int(project["id"])
+    changed = {name: value for name, value in wanted.items() if project.get(name) != value}
+    if "label_config" in changed:
+        _refuse_to_lose_labels(client, project_id, changed["label_config"])
+    if changed:
+        client.write(lambda sdk: sdk.projects.update(project_id, **changed))
+    return project_id
+
+
+def _settings(schema: Schema, kind: Kind) -> dict[str, Any]:
+    return {
+        "label_config": labeling_config(schema, kind),
+        "expert_instruction": instruction(schema, kind),
+        "show_instruction": True,
+        # predictions are the starting point of an answer, never answers by themselves
+        "show_collab_predictions": True,
+        "evaluate_predictions_automatically": False,
+        # "nothing is to be marked here" is an answer
+        "enable_empty_annotation": True,
+    }
+
+
+def _by_id(client: Client, project_id: int, marker: str) -> dict[str, Any] | None:
+    try:
+        project: dict[str, Any] = client.get(f"/api/projects/{project_id}/")
+    except StudioMismatch:
+        return None
+    if f"[{marker}]" not in (project.get("description") or ""):
+        raise StudioMismatch(
+            N_("project %(id)s at %(url)s was not made by this workbench"), id=project_id,
+            url=client.url, marker=marker,
+            hint=N_("put [%(marker)s] back into its description, or use the right server"))
+    return project
+
+
+def _by_marker(client: Client, marker: str) -> dict[str, Any] | None:
+    page = 1
+    while True:
+        answer = client.get("/api/projects/", params={
+            "page": page, "page_size": PAGE, "include": "id,description"})
+        for row in answer["results"]:
+            if f"[{marker}]" in (row.get("description") or ""):
+                found: dict[str, Any] = client.get(f"/api/projects/{row['id']}/")
+                return found
+        if not answer.get("next"):
+            return None
+        page += 1
+
+
+def _refuse_to_lose_labels(client: Client, project_id: int, label_config: str) -> None:
+    """Label Studio would take a config without labels that answers use; ask it first."""
+    try:
+        client.post(f"/api/projects/{project_id}/validate/", {"label_config": label_config})
+    except StudioMismatch:
+        raise
+    except StudioError as error:
+        if error.context.get("status") != 400:
+            raise
+        raise StudioMismatch(
+            N_("the new labels do not fit the answers in project %(id)s: %(why)s"), id=project_id,
+            why=error.context.get("why"),
+            hint=N_("migrate the answers first, or begin a new project")) from error
+
+
+def delete_tasks(client: Client, project_id: int, task_ids: list[int]) -> None:
+    """Delete tasks and their answers. Ids that are not in the project are passed over."""
+    if task_ids:
+        client.post(f"/api/dm/actions?id=delete_tasks&project={project_id}",
+                    {"selectedItems": {"all": False, "included": task_ids}})

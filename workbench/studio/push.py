@@ -1,0 +1,220 @@
+"""Tasks with suggestions → Label Studio, so that a repeat doubles nothing and no loss is silent.
+
+Label Studio has no external key for tasks: ours stands in ``data.key`` (what people see) and in
+``meta.key`` (what we look up, without fetching the texts). It answers 201 to an import whose
+predictions it could not store (SQLite "database is locked"), so counts are compared afterwards
+and missing predictions are sent again.
+"""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Callable, Iterator, Mapping, Sequence
+
+from labels.document import slice_checked
+from labels.errors import N_, OffsetError, StudioMismatch
+from workbench.studio.client import IMPORT_TIMEOUT_S, Client, batches
+from workbench.studio.mapping import MODEL_VERSION
+
+BATCH = 100
+PAGE = 1000
+
+Progress = Callable[[float | None, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPayload:
+    """`data` is from `mapping.task_data`, with the same key; `prediction` from `mapping`."""
+
+    key: str
+    data: Mapping[str, Any]
+    prediction: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """Task id by key of all tasks given; how many were made now, and predictions sent again."""
+
+    task_ids: Mapping[str, int]
+    created: int
+    repaired: int
+
+
+@dataclass(frozen=True, slots=True)
+class TaskState:
+    task_id: int
+    key: str
+    predictions: int
+    annotations: int
+    updated_at: str
+
+
+def quiet(fraction: float | None, message: str) -> None:
+    """A progress callback that shows nothing."""
+
+
+def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
+               progress: Progress = quiet) -> Pushed:
+    """Create the tasks that are not there yet.
+
+    Tasks that exist keep their data and answers; a prediction they have lost is sent again.
+    Nothing is sent if a prediction is wrong. Raises StudioMismatch if the server holds something
+    else than was sent, or a key twice.
+    """
+    progress(None, N_("checking the suggestions"))
+    _check(client, project_id, tasks)
+    known = task_states(client, project_id)
+    new = [task for task in tasks if task.key not in known]
+    for number, batch in enumerate(batches(new, BATCH)):
+        progress(number * BATCH / len(new), N_("sending tasks to Label Studio"))
+        _import(client, project_id, batch)
+    if new:
+        known = task_states(client, project_id)
+    missing = [task.key for task in tasks if task.key not in known]
+    if missing:
+        raise StudioMismatch(
+            N_("Label Studio took the import but lacks %(count)s tasks, e.g. %(key)s"),
+            count=len(missing), key=missing[0], hint=N_("push again"))
+    repaired = _repair_predictions(client, project_id, tasks, known, progress)
+    progress(1.0, N_("tasks are in Label Studio"))
+    return Pushed({task.key: known[task.key].task_id for task in tasks}, len(new), repaired)
+
+
+def replace_predictions(client: Client, project_id: int,
+                        predictions: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give tasks (by id) new suggestions in place of those they have.
+
+    The old ones go first: the editor starts from whichever of two comes first.
+    """
+    for task_id in predictions:
+        for row in client.get("/api/predictions/", {"task": task_id}):
+            client.delete(f"/api/predictions/{row['id']}/")
+    _import_predictions(client, project_id, predictions)
+    _show_predictions(client, project_id)
+
+
+def task_states(client: Client, project_id: int) -> dict[str, TaskState]:
+    """All tasks of ours in the project by key. Raises StudioMismatch if a key is there twice."""
+    states: dict[str, TaskState] = {}
+    fields = "id,meta,total_predictions,total_annotations,updated_at"
+    for row in task_rows(client, project_id, {"include": fields}):
+        key = (row.get("meta") or {}).get("key")
+        if key is None:
+            continue  # made by hand in Label Studio: none of ours
+        if key in states:
+            raise StudioMismatch(
+                N_("project %(id)s has two tasks %(key)s: %(first)s and %(second)s"),
+                id=project_id, key=key, first=states[key].task_id, second=row["id"],
+                hint=N_("delete the one without answers in Label Studio"))
+        states[key] = TaskState(row["id"], key, row["total_predictions"],
+                                row["total_annotations"], row["updated_at"])
+    return states
+
+
+def task_rows(client: Client, project_id: int, params: Mapping[str, Any],
+              filters: Sequence[Mapping[str, Any]] = (), page_size: int = PAGE,
+              ) -> Iterator[dict[str, Any]]:
+    """The tasks of a project as raw rows, by id, page by page.
+
+    Read past the SDK: its pager takes a 404 for the end of the list, and its types cost more time
+    than the answer.
+    """
+    query: dict[str, Any] = {"ordering": ["tasks:id"]}
+    if filters:
+        query["filters"] = {"conjunction": "and", "items": list(filters)}
+    seen, page = 0, 1
+    while True:
+        answer = client.get("/api/tasks/", {
+            "project": project_id, "page": page, "page_size": page_size,
+            "resolve_uri": "false", "query": json.dumps(query), **params})
+        yield from answer["tasks"]
+        seen += len(answer["tasks"])
+        if seen >= answer["total"] or not answer["tasks"]:
+            return
+        page += 1
+
+
+def _check(client: Client, project_id: int, tasks: Sequence[TaskPayload]) -> None:
+    from label_studio_sdk.label_interface import LabelInterface
+    config = client.get(f"/api/projects/{project_id}/")["label_config"]
+    interface = LabelInterface(config)
+    keys: set[str] = set()
+    for task in tasks:
+        if task.key in keys or task.data.get("key") != task.key:
+            raise StudioMismatch(N_("task %(key)s is given twice or under two keys"), key=task.key)
+        keys.add(task.key)
+        if task.prediction is not None:
+            check_prediction(interface, task)
+
+
+def check_prediction(interface: Any, task: TaskPayload) -> None:
+    """Raise StudioMismatch unless labels, names, offsets and ids of the prediction are right.
+
+    `interface` is a ``LabelInterface`` of the project's config. Label Studio itself takes
+    predictions with wrong offsets, and the editor submits them unchanged.
+    """
+    prediction = task.prediction or {}
+    errors = interface.validate_prediction(dict(prediction), return_errors=True)
+    if errors:
+        raise StudioMismatch(N_("the suggestion for task %(key)s is wrong: %(why)s"),
+                             key=task.key, why=" ".join(str(errors[0]).split()))
+    ids: set[str] = set()
+    for item in prediction["result"]:
+        if item["type"] == "labels":
+            value = item["value"]
+            try:
+                slice_checked(task.data["text"], value["start"], value["end"], value["text"])
+            except OffsetError as error:
+                raise StudioMismatch(N_("the suggestion for task %(key)s is wrong: %(why)s"),
+                                     key=task.key, why=error) from error
+        if item["type"] != "relation":
+            if item["id"] in ids:
+                raise StudioMismatch(N_("the suggestion for task %(key)s has %(id)s twice"),
+                                     key=task.key, id=item["id"])
+            ids.add(item["id"])
+
+
+def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> None:
+    """One import request: all of its tasks are created or none."""
+    body = [{"data": dict(task.data), "meta": {"key": task.key},
+             "predictions": [dict(task.prediction)] if task.prediction is not None else []}
+            for task in batch]
+    answer = client.write(lambda sdk: sdk.projects.import_tasks(
+        project_id, request=body, return_task_ids=True,
+        request_options={"timeout": IMPORT_TIMEOUT_S, "max_retries": 0}))
+    if answer.task_count != len(batch):
+        raise StudioMismatch(N_("of %(sent)s tasks Label Studio took %(taken)s"),
+                             sent=len(batch), taken=answer.task_count)
+
+
+def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
+                        known: Mapping[str, TaskState], progress: Progress) -> int:
+    lost = {known[task.key].task_id: task.prediction for task in tasks
+            if task.prediction is not None and not known[task.key].predictions}
+    if lost:
+        progress(None, N_("sending suggestions that are missing"))
+        _import_predictions(client, project_id, lost)
+        states = {state.task_id: state for state in task_states(client, project_id).values()}
+        still = [task_id for task_id in lost if not states[task_id].predictions]
+        if still:
+            raise StudioMismatch(
+                N_("Label Studio does not keep the suggestions of %(count)s tasks, e.g. %(task)s"),
+                count=len(still), task=still[0],
+                hint=N_("its database is busy: push again when nobody is working"))
+    if any(task.prediction is not None for task in tasks):
+        _show_predictions(client, project_id)
+    return len(lost)
+
+
+def _import_predictions(client: Client, project_id: int,
+                        predictions: Mapping[int, Mapping[str, Any]]) -> None:
+    for batch in batches(list(predictions.items()), BATCH):
+        rows = [{**prediction, "task": task_id} for task_id, prediction in batch]
+        client.post(f"/api/projects/{project_id}/import/predictions", rows)
+
+
+def _show_predictions(client: Client, project_id: int) -> None:
+    """The editor shows only predictions of the project's version, and a repair does not set it."""
+    project = client.get(f"/api/projects/{project_id}/")
+    if project["model_version"] != MODEL_VERSION:
+        client.write(lambda sdk: sdk.projects.update(project_id, model_version=MODEL_VERSION))

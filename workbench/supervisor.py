@@ -1,0 +1,189 @@
+"""`make run`: everything started in order, everything stopped again.
+
+The pages are served first; documents, suggestions and Label Studio follow, and say on the pages
+how far they are. Ctrl-C (or SIGTERM) stops all that was started here.
+"""
+from __future__ import annotations
+
+import errno
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+from types import FrameType
+from typing import Any, Sequence
+
+from waitress.server import create_server
+
+from labels.errors import InputError, N_, WorkbenchError
+from workbench import demo, jobs, stages, sync
+from workbench.files import write_atomically
+from workbench.progress import Progress
+from workbench.project import Project, create_project, find_project
+from workbench.store.people import (
+    add_user, link_studio_account, new_password, user_by_name,
+)
+from workbench.store.settings import activity, set_setting
+from workbench.studio import local
+from workbench.studio.client import Client
+from workbench.studio.people import create_account
+from workbench.web import create_app
+
+LOGINS = "first-logins.json"
+ANNOTATOR = "annotator"
+
+
+def make_server(project: Project, host: str, port: int) -> Any:
+    """A waitress server bound to the port. Raises InputError where it is taken."""
+    try:
+        return create_server(create_app(project), host=host, port=port, threads=8,
+                             ident="workbench", clear_untrusted_proxy_headers=True)
+    except OSError as error:
+        if error.errno in (errno.EADDRINUSE, errno.EACCES):
+            raise InputError(N_("port %(port)s cannot be used: %(why)s"), port=port,
+                             why=error.strerror,
+                             hint=N_("choose another: make run PORT=8001, or --port 8001")
+                             ) from error
+        raise
+
+
+def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:
+    """Serve the project in `folder`, made if needed, until the process is told to stop."""
+    for path in documents:
+        if not path.exists():
+            raise InputError(N_("there is no file or folder %(path)s"), path=path)
+    project, logins = _project(folder)
+    server = make_server(project, "127.0.0.1", port)
+    url = f"http://127.0.0.1:{port}"
+    with project.open() as store:
+        set_setting(store, "workbench_url", url)
+    _say(f"Workbench     {url}   (open it now; the rest is shown there)")
+    _show_logins(logins)
+    _stop_on_signals()
+    threading.Thread(target=server.run, name="web", daemon=True).start()
+    home = local.StudioHome(project.studio_folder)
+    try:
+        jobs.run(project, "ingest", lambda progress: _ingest(project, documents, progress))
+        _report(project, "ingest")
+        jobs.start(project, "studio", lambda progress: _studio(project, progress))
+        while not jobs.wait(project, "studio", timeout=0.5):
+            continue
+        _report(project, "studio")
+        _say("Everything runs. Ctrl-C stops it.")
+        signal.pause()
+    except KeyboardInterrupt:
+        _say("Stopping …")
+    finally:
+        # A second Ctrl-C must not leave Label Studio running.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        server.close()
+        if local.stop(home):
+            _say("Label Studio has stopped.")
+    _say("The workbench has stopped. Nothing is lost: `make run` goes on from here.")
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _stop_on_signals() -> None:
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGHUP, stop)
+
+
+def _project(folder: Path) -> tuple[Project, dict[str, dict[str, str]]]:
+    """The project in `folder`, made if there is none, and the first logins known of it."""
+    try:
+        project = find_project(folder)
+    except InputError:
+        made = create_project(folder)
+        project = made.project
+        _say(f"Made a project in {project.folder}")
+        annotator = new_password()
+        with project.open() as store:
+            add_user(store, ANNOTATOR, "annotator", annotator)
+        _save_logins(project, {"workbench": {made.lead: made.password, ANNOTATOR: annotator}})
+    return project, _logins(project)
+
+
+def _logins(project: Project) -> dict[str, dict[str, str]]:
+    path = project.folder / LOGINS
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _save_logins(project: Project, logins: dict[str, dict[str, str]]) -> None:
+    with write_atomically(project.folder / LOGINS, mode=0o600) as handle:
+        json.dump(logins, handle, ensure_ascii=False, indent=1)
+
+
+def _show_logins(logins: dict[str, dict[str, str]]) -> None:
+    for system, people in logins.items():
+        for name, password in people.items():
+            _say(f"First login   {system}: {name} / {password}")
+    if logins:
+        _say(f"              (kept in {LOGINS}; delete it when they are changed)")
+
+
+def _report(project: Project, name: str) -> None:
+    with project.open() as store:
+        row = activity(store, name)
+    if row:
+        _say(row["message"] if row["state"] == "done" else f"{name} failed: {row['message']}")
+
+
+def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> str:
+    """Read what was named (or, into an empty project, the demo) and suggest."""
+    with project.open() as store:
+        empty = store.value("SELECT count(*) FROM documents") == 0
+        paths = list(documents) or ([demo.DOCUMENTS] if empty else [])
+        report = stages.ingest(store, paths, progress)
+        for entry in report:
+            _say(f"  {entry.outcome:<10}{Path(entry.file).name}  {entry.message}".rstrip())
+        done = stages.suggest(store, project.pack(), progress)
+        total = store.value("SELECT count(*) FROM documents WHERE removed_at IS NULL")
+    return (f"Documents     {total} stored; {done.spans} spans suggested in {done.documents}"
+            " of them now")
+
+
+def _studio(project: Project, progress: Progress) -> str:
+    """Start Label Studio, give the annotator an account there, push the tasks."""
+    said: list[str] = []
+
+    def told(done: int, total: int | None, message: str = "") -> None:
+        if message and message not in said:
+            said.append(message)
+            _say(f"  {message}")
+        progress(done, total, message)
+
+    server = sync.start_studio(project, told)
+    logins = _logins(project)
+    with project.open() as store:
+        _annotator_account(store, server, logins)
+    logins.setdefault("Label Studio", {})[server.email] = server.password
+    if logins != _logins(project):
+        _save_logins(project, logins)
+        _show_logins({"Label Studio": logins["Label Studio"]})
+    report = sync.push(project, told)
+    return (f"Label Studio  {server.url}   ({report.created} tasks created,"
+            f" {report.found} there already)")
+
+
+def _annotator_account(store: Any, server: local.Server,
+                       logins: dict[str, dict[str, str]]) -> None:
+    """The demo annotator gets an account in Label Studio with the same password, once."""
+    password = logins.get("workbench", {}).get(ANNOTATOR)
+    user = user_by_name(store, ANNOTATOR)
+    if user is None or user["studio_user"] or not password:
+        return
+    email = f"{ANNOTATOR}@workbench.local"
+    try:
+        account = create_account(Client(server.url, server.token), email, password)
+    except WorkbenchError as error:
+        _say(f"  no account for {ANNOTATOR} in Label Studio yet: {error}")
+        return
+    link_studio_account(store, user["id"], email, account.id)
+    logins.setdefault("Label Studio", {})[email] = password
