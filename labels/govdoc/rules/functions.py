@@ -39,7 +39,7 @@ _WORK = re.compile(
     r"了|推进|开展|实施|落实|新建|建设|改造|打造|创建|举办|推动|解决|加强|强化|引进|组织|深化|制定|支持|机制|培育|受理|审结|查处")
 
 
-@class_rule("function", score=0.75, examples=["收入100万元，支出90万元，占90%"])
+@class_rule("function", score=0.75, examples=["全年收入100万元，支出90万元，占年初预算的90%"])
 def figures(context: Context, passage: Passage) -> Iterator[Vote]:
     """Passages that are mostly sums and shares, told of statistics rather than of work done."""
     text = passage.text
@@ -65,7 +65,7 @@ _DONE = re.compile(
     r"了|已|完成|累计|新增|获评|获批|荣获|建成|共[^同享建性识产]|达到?\d|率[^。;,，]{0,6}达|增长\d|下降\d|\d+(?:个|家|件|项|人|场|次|条|名|万|公里)")
 
 
-@class_rule("function", score=0.7, examples=["下一步，区政府将认真贯彻落实精神"])
+@class_rule("function", score=0.7, examples=["下一步，区政府将认真贯彻落实会议精神。要加快推进重点项目建设，完善长效机制，全力做好服务。"])
 def mood(context: Context, passage: Passage) -> Iterator[Vote]:
     """What is bidden or announced is a plan, what is told with results an achievement."""
     text = passage.text

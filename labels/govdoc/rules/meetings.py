@@ -64,7 +64,7 @@ def _session_start(context: Context, end: int, places: dict[int, int]) -> int | 
         if start in places:
             start = places[start]
             continue
-        if text[start - 1] in "省市区县州" and text[start - 2:start - 1] not in "全本我各该" and \
+        if text[start - 1] in "省市区县州" and text[max(0, start - 2):start - 1] not in tuple("全本我各该") and \
                 start == _rank_only(text, start, end):
             start -= 1
             continue

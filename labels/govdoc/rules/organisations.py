@@ -122,8 +122,12 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     places = [(s, e) for s, e, kind in known_places(context) if kind in _ADMIN_KINDS]
     by_start = {start: end for start, end in places}
     covered = {index for start, end in places for index in range(start, end)}
+    chained: set[int] = set()
     for start, end in places:
+        if start in chained:
+            continue
         while end in by_start:          # 上海市宝山区…
+            chained.add(end)
             end = by_start[end]
         if text.startswith(("中共", "共青团"), start - 2) or text[start - 3:start] == "共青团":
             start -= 3 if text[start - 3:start] == "共青团" else 2
@@ -149,8 +153,8 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
 @rule("ORG", priority=70, score=0.92, lexicons=("organs", "places", "openers"), examples=[
     "⟦江岚市云泽区人民政府⟧关于落实意见的报告", "⟦区财政局⟧已收回资金", "在⟦市委⟧的领导下",
     "⟦云泽区人大常委会办公室⟧副主任", "⟦区建设和管理委员会⟧负责", "⟦省人大常委会主任会议⟧提请",
-    "⟦云泽区人民法院南坪人民法庭⟧副庭长", "由⟦上海大学⟧承办", "⟦区城市更新工作领导小组⟧统筹",
-    "原⟦云泽区信息委⟧的设备",
+    "⟦云泽区人民法院南坪人民法庭⟧副庭长", "由⟦上海交通大学⟧承办", "⟦区城市更新工作领导小组⟧统筹",
+    "由⟦云泽区信息委⟧核算",
 ], rejects=["全区政府系统以外的单位", "各区域发展格局", "省级财政资金", "区长在线", "城市中心"])
 def local_organ(context: Context) -> Iterator[Match]:
     """[place or rank] + a known organ or a body with an organ's head."""
@@ -163,7 +167,7 @@ _CENTRE = re.compile(r"(?<![党共])中央(?!预算|财政|生态|环保|经济|
 
 
 @rule("ORG", priority=71, score=0.93, lexicons=("organs",), examples=[
-    "⟦党中央⟧、⟦国务院⟧决策部署", "按照⟦财政部⟧要求", "⟦全国人大常委会⟧的意见", "落实⟦中央⟧、⟦市委⟧部署",
+    "⟦党中央⟧、⟦国务院⟧决策部署", "按照⟦财政部⟧要求", "⟦全国人大常委会⟧的意见", "落实⟦中央⟧和上级部署",
     "与⟦中国电信⟧签约",
 ], rejects=["中央预算内投资", "人大代表建议", "政协委员提案", "党委会议事规则"])
 def national_organ(context: Context) -> Iterator[Match]:
@@ -329,7 +333,7 @@ _ALIAS = re.compile(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?(
 
 
 @rule("ORG", priority=69, score=0.88, lexicons=("organs", "places", "openers"), examples=[
-    "云泽区绿洲治理中心(以下简称⟦绿洲中心⟧)负责", ], rejects=["审议意见(以下简称《意见》)"])
+    "云泽区湿地管理中心(以下简称⟦绿洲中心⟧)负责", ], rejects=["审议意见(以下简称《意见》)"])
 def alias(context: Context) -> Iterator[Match]:
     """The short name that the text gives an organ, there and wherever it returns."""
     text = context.view.text

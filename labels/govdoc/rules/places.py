@@ -15,12 +15,12 @@ _NOT_SUFFIX = {
 }
 _DIVISION = re.compile(r"自治[州县旗]|街道|[省市区县州镇乡村盟旗]")
 _BEFORE_DIVISION = re.compile(
-    r"(?:[城园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾]|自治|示范|开发|功能|保护|合作|实[验践]|"
+    r"(?:[城园社地小景学片街户宅沙联下校辖灾新特库郊市林牧山老专战疫禁聚住里湾]|自治|示范|开发|功能|保护|合作|实[验践]|"
     r"高新|经开|保税|试验|先行|度假|风景|集聚|核心|工业|居民|各|全|本|我|该|某|每|首|两|贫困|农|乡|"
     r"行政|街|村|重|强|古|特色小|名|大|百|千|县级|地级|直辖|上|都|超|门|股|楼|夜|大城|中等|车|汛|"
     r"建制|中心|属地|近郊|这|另|外|邻|跨|入|进|出|在|和|与|及)$")
 _ROADS = re.compile(
-    r"(?:创业园|产业园|科技园|博览园|工业园|智谷|创意园|大道|大街|公路|快速路|高速公路|高速|(?:[东西南北中]|支)?路(?:[东西南北中]段|口)?|老街|步行街|大桥|"
+    r"(?:高新区|经开区|经济技术开发区|经济开发区|新区|新城|工业园区|工业区|创业园|产业园|科技园|博览园|工业园|智谷|创意园|大道|大街|公路|快速路|高速公路|高速|(?:[东西南北中]|支)?路(?:[东西南北中]段|口)?|老街|步行街|大桥|"
     r"隧道|国际机场|机场|火车站|高铁站|水库|湿地公园|森林公园|公园|体育场|体育馆|广场|古镇|古城|商圈|"
     r"[河湖江](?=[、,，。;:()“”等和与及水流两岸上下]|$)|风景区|旅游区|度假区|步道|绿道|湿地|码头|湾)")
 _COMMON_CORE = re.compile(
@@ -84,37 +84,44 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             end += _suffix_stands(text, end + 1)
         found.append((start, end, kind))
     taken = {start for start, _, _ in found}
-    for start, end in _divisions(context):
+    for start, end in _divisions(context, {end for _, end, _ in found}):
         if taken.isdisjoint(range(start, end)):
             found.append((start, end, "division"))
     found.extend(_learned(context, found))
     return tuple(sorted(set(found)))
 
 
-def _divisions(context: Context) -> Iterator[tuple[int, int]]:
-    """云泽区, 香桥街道, 南坪村: a division's head with a name of two or three characters."""
+def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
+    """云泽区, 香桥街道, 南坪村: a division's head with a name of two to four characters.
+
+    `ends` are the ends of known places: a division may follow another (江岚市云泽区).
+    """
     text = context.view.text
     for match in _DIVISION.finditer(text):
         head, end = match.start(), match.end()
         if not _suffix_stands(text, end) or text[end:end + 1] in ("长", "委", "直"):
             if text[end:end + 1] not in ("委",):
                 continue
-        start = core_start(context, head, 2, 4)
-        if start is None or context.view.gap_before(head):
-            continue
+        start = max(floors(context).before(head),
+                    max((place for place in range(head - 4, head) if place in ends), default=0))
         core = text[start:head]
+        if not 2 <= len(core) <= (3 if match.group() in _FEW else 4) or context.view.gap_before(head):
+            continue
         if _BEFORE_DIVISION.search(core) or not _is_core(core):
             continue
+        ends.add(end)
         yield start, end
 
 
+# Four characters before 区 or 县 are seldom a name, mostly a verb and the rank of an organ.
+_FEW = frozenset("省市区县州")
 _NOT_CORE = re.compile(
     r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类]|国家|居民|农民|市民|人民|企业|产业|能力|普惠|紧密|工业|农业|政府|会议|党|"
     r"家园|家庭|民生|民营|民族|中心|工程|工作|人口|人才|全民|集聚|优化|绿化|深化|专业|行业|就业|创业|服务|政策|财政|行政|"
     r"城镇|中央|经济|社会|建设|发展|行动|数字|平安|智慧|美丽|生态|现代|文明|卫生|园林|强|重点|示范|和美|未来|幸福|试点|"
     r"空心|传统|薄弱|富裕|宜居|美好|老旧|历史|文化|旅游|森林|海绵|韧性|低碳|创新|科技|教育|制造|质量|资源|能源|"
     r"双拥|法治|健康|节水|无废|一流|世界|大型|特大|超大|自然|城中|贫困|脱贫|出口|以上|一带|口岸|片|"
-    r"缴|困难|先|特色|沉陷|采煤|标准|城带|富|扩权|理顺|代表|偏远|棚户|住宅|自贸|贸易|破解|边境|撤|彩|组织|管理|单位|主体|项目|问题|地方|上级|下级|基层|农村|村民|集体|街|县域|区域|同步|同级|各类|部分|各地")
+    r"届|一|去|缴|困难|先|特色|沉陷|采煤|标准|城带|富|扩权|理顺|代表|偏远|棚户|住宅|自贸|贸易|破解|边境|撤|彩|组织|管理|单位|主体|项目|问题|地方|上级|下级|基层|农村|村民|集体|街|县域|区域|同步|同级|各类|部分|各地")
 
 
 def _is_core(core: str) -> bool:
@@ -143,7 +150,7 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
 
 @rule("LOC", priority=50, score=0.9, lexicons=("places", "openers"), examples=[
     "⟦江岚市⟧⟦云泽区⟧全年新增企业三百家", "融入⟦长三角⟧一体化", "⟦上海⟧市场活跃", "支援⟦武汉⟧",
-    "⟦浙江省⟧各地", "走访⟦青溪镇⟧", "带动⟦中国⟧制造业以外的行业",
+    "⟦浙江省⟧各地", "走访⟦青溪镇⟧", "⟦中国⟧与⟦老挝⟧合作",
 ], rejects=["全区上下一心", "我市城市品质提升", "本镇居民小区", "中国特色社会主义", "社区和园区"])
 def named_division(context: Context) -> Iterator[Match]:
     """A place of the lexicon, or a name before 区, 县, 镇, 街道, 村 …"""
@@ -152,7 +159,7 @@ def named_division(context: Context) -> Iterator[Match]:
 
 
 @rule("LOC", priority=52, score=0.85, lexicons=("places", "openers"), examples=[
-    "落户⟦云泽高新区⟧", "提升⟦江岚经济开发区⟧能级", "⟦上海自贸试验区⟧扩区",
+    "落户⟦佛山高新区⟧", "提升⟦江岚市经济开发区⟧能级", "⟦上海自贸试验区⟧扩区",
     "推动⟦杭州湾新区⟧建设"], rejects=["建设国家级高新区", "工业园区和开发区"])
 def zone(context: Context) -> Iterator[Match]:
     """A place name with a zone, port, station or park behind it."""
@@ -183,7 +190,7 @@ def _generic_zone(place: str, body: str) -> bool:
 
 
 @rule("LOC", priority=51, score=0.8, lexicons=("openers",), examples=[
-    "打通⟦云桥路⟧、⟦兰溪西路⟧等断头路", "沿⟦望江大道⟧布设", "修缮⟦文昌公园⟧", "完成⟦青溪公路⟧养护"],
+    "打通⟦云桥路⟧、⟦兰溪西路⟧等断头路", "修缮⟦望江大道⟧", "落户⟦云泽高新区⟧", "修缮⟦文昌公园⟧", "完成⟦青溪公路⟧养护"],
     rejects=["走中国特色发展道路", "新建口袋公园3个", "一带一路", "拓宽思路", "整治断头路5条"])
 def road_or_park(context: Context) -> Iterator[Match]:
     """A name before 路, 大道, 公路, 公园, 机场 …"""
