@@ -18,7 +18,7 @@ from labels.rules import Context
 T = TypeVar("T")
 
 HAN = "\u4e00-\u9fff"
-_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)[万亿]{{0,2}}元|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
+_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)[万亿]{{0,2}}元|(?<=\d)号线|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
 
 
 def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
@@ -42,6 +42,26 @@ def terms(context: Context, name: str, *kinds: str) -> "re.Pattern[str]":
 def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
     ordered = sorted(found, key=len, reverse=True)
     return re.compile("|".join(re.escape(term) for term in ordered))
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Everyday words of two and three characters, from jieba's dictionary (word, count, tag).
+
+    What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
+    """
+    import jieba
+    found = set()
+    with jieba.get_dict_file() as lines:
+        for line in lines:
+            word, count, tag = line.decode("utf-8").split()
+            if len(word) in (2, 3) and int(count) >= 10 and tag[0] in _WORD_TAGS and tag not in (
+                    "ns", "nr", "nrt", "nrfg", "nz", "nt"):
+                found.add(word)
+    return frozenset(found)
+
+
+_WORD_TAGS = "vnadbcfilmpqruzt"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.names import HAN, once, terms
+from labels.govdoc.names import HAN, common_words, once, terms
 from labels.rules import Context, Match, rule
 
 _LEADERS = re.compile(r"习近平|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇|丁薛祥|李希")
@@ -166,7 +166,7 @@ def _grid_tokens(context: Context, start: int, end: int) -> list[tuple[int, int]
 
 
 _AFTER_NAME = re.compile(
-    r"[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|讲话|"
+    r"各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|讲话|"
     r"致辞|一行|和|与|及|为|的|向|对|当选|传达|陪同|调研|汇报|通报|分别")
 
 
@@ -178,6 +178,14 @@ def _name_at(context: Context, start: int) -> int | None:
         if len(piece) == length and is_name(piece, context) and _AFTER_NAME.match(
                 text, start + length):
             return start + length
+    # No boundary behind it: three characters that hold no everyday word.
+    piece = text[start:start + 3]
+    words = common_words()
+    if len(piece) == 3 and is_name(piece, context) and context.lexicon("surnames").entries.get(
+            piece[0], {}).get("kind") == "single" and not words & {
+                piece, piece[:2], piece[1:], piece[2] + text[start + 3:start + 4]} \
+            and text[start + 3:start + 5] in words:
+        return start + 3
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.names import HAN, core_start, floors, once
+from labels.govdoc.names import HAN, common_words, core_start, floors, once
 from labels.rules import Context, Match, rule
 
 # 上海市场, 上海市民, 江岚区级: the last character belongs to the next word.
@@ -107,7 +107,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         core = text[start:head]
         if not 2 <= len(core) <= (3 if match.group() in _FEW else 4) or context.view.gap_before(head):
             continue
-        if _BEFORE_DIVISION.search(core) or not _is_core(core):
+        before = _BEFORE_DIVISION if match.group() in _FEW else _BEFORE_TOWN
+        if before.search(core) or not _is_core(core):
             continue
         ends.add(end)
         yield start, end
@@ -116,16 +117,23 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
 # Four characters before 区 or 县 are seldom a name, mostly a verb and the rank of an organ.
 _FEW = frozenset("省市区县州")
 _NOT_CORE = re.compile(
-    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类]|国家|居民|农民|市民|人民|企业|产业|能力|普惠|紧密|工业|农业|政府|会议|党|"
+    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类]|国家|居民|农民|市民|人民|企业|产业|能力|普惠|紧密|江南水|工业|农业|政府|会议|党|"
     r"家园|家庭|民生|民营|民族|中心|工程|工作|人口|人才|全民|集聚|优化|绿化|深化|专业|行业|就业|创业|服务|政策|财政|行政|"
     r"城镇|中央|经济|社会|建设|发展|行动|数字|平安|智慧|美丽|生态|现代|文明|卫生|园林|强|重点|示范|和美|未来|幸福|试点|"
     r"空心|传统|薄弱|富裕|宜居|美好|老旧|历史|文化|旅游|森林|海绵|韧性|低碳|创新|科技|教育|制造|质量|资源|能源|"
     r"双拥|法治|健康|节水|无废|一流|世界|大型|特大|超大|自然|城中|贫困|脱贫|出口|以上|一带|口岸|片|"
-    r"届|一|去|缴|困难|先|特色|沉陷|采煤|标准|城带|富|扩权|理顺|代表|偏远|棚户|住宅|自贸|贸易|破解|边境|撤|彩|组织|管理|单位|主体|项目|问题|地方|上级|下级|基层|农村|村民|集体|街|县域|区域|同步|同级|各类|部分|各地")
+    r"届|一|去|缴|困难|先|特色|沉陷|采煤|标准|城带|民富|扩权|理顺|代表|偏远|棚户|住宅|自贸|贸易|破解|边境|撤|彩|组织|管理|单位|主体|项目|问题|地方|上级|下级|基层|农村|村民|集体|街|县域|区域|同步|同级|各类|部分|各地")
 
 
 def _is_core(core: str) -> bool:
-    return _NOT_CORE.search(core) is None
+    """Whether a name of a division may be made of `core`: no everyday word, no word inside."""
+    words = common_words()
+    return _NOT_CORE.search(core) is None and core not in words and not (
+        len(core) >= 3 and (core[:2] in words or core[-2:] in words))
+
+
+_BEFORE_TOWN = re.compile(
+    r"(?:[城乡集街各全本我两某每该村重古强名小农大个出入进]|行政|自然|贫困|示范|建制|中心|新市|美丽|特色|周边|沿线|相关)$")
 
 
 def _learned(context: Context, found: list[tuple[int, int, str]]
@@ -135,7 +143,7 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
     shorts = set()
     for start, end, kind in found:
         name = text[start:end]
-        if kind in ("district", "division", "city") and name[-1] in "区县市" and len(name) >= 3:
+        if kind in ("district", "division", "city") and name[-1] in "区县市镇乡" and len(name) >= 3:
             shorts.add(name[:-1])
     shorts = {name for name in shorts if name not in lexicon or
               lexicon.entries[name]["kind"] == "city_ambiguous"}
@@ -164,11 +172,12 @@ def named_division(context: Context) -> Iterator[Match]:
 def zone(context: Context) -> Iterator[Match]:
     """A place name with a zone, port, station or park behind it."""
     text = context.view.text
+    starts = {start for start, _, _ in known_places(context)}
     for start, end, kind in known_places(context):
         if kind not in _ADMIN and kind not in ("division", "learned"):
             continue
         match = _ZONE.match(text, end)
-        if match is None:
+        if match is None or end in starts:  # 上海市松江区: the later place has its own zone
             continue
         body = match.group(1)
         if _ZONE_STOP.search(body[:-2]) or _generic_zone(text[start:end], body):
@@ -189,6 +198,12 @@ def _generic_zone(place: str, body: str) -> bool:
     return False
 
 
+# Words that streets and parks are often named with.
+_NAMING_WORDS = frozenset((
+    "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",
+    "滨海", "长江", "黄河", "共和", "五一", "八一", "体育", "复兴", "振兴", "幸福"))
+
+
 @rule("LOC", priority=51, score=0.8, lexicons=("openers",), examples=[
     "打通⟦云桥路⟧、⟦兰溪西路⟧等断头路", "修缮⟦望江大道⟧", "落户⟦云泽高新区⟧", "修缮⟦文昌公园⟧", "完成⟦青溪公路⟧养护"],
     rejects=["走中国特色发展道路", "新建口袋公园3个", "一带一路", "拓宽思路", "整治断头路5条"])
@@ -203,7 +218,10 @@ def road_or_park(context: Context) -> Iterator[Match]:
         if start is None:
             continue
         core = text[start:head]
-        if _COMMON_CORE.search(core) or not _is_core(core):
+        if _COMMON_CORE.search(core):
+            continue
+        if "路" not in match.group() and (core in common_words() or _NOT_CORE.search(
+                core)) and core not in _NAMING_WORDS:
             continue
         yield Match(start, end)
 

@@ -86,7 +86,7 @@ _QUOTED = re.compile(
 _QUOTED_HEAD = re.compile(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条)”")
 _NOT_QUOTED = re.compile(
-    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十]|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|"
+    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十]|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|"
     r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
 
 
@@ -158,7 +158,7 @@ def _proper(context: Context, start: int, end: int) -> bool:
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in re.finditer(r"[。;，,:\n!|]", text):
+    for match in re.finditer(r"[。;，,:\n\t!|]", text):
         if match.start() > start:
             yield start, match.start()
         start = match.end()
@@ -231,7 +231,7 @@ def works(context: Context) -> Iterator[Match]:
             if not heads:
                 continue
             stop = heads[-1].end()
-            begin = _piece_start(text, start, heads[-1].start() + 1)
+            begin = _piece_start(text, start, max(heads[-1].start() + 1, heads[-1].end() - 3))
             begin, stop = _trimmed(text, begin, stop)
             name = text[begin:stop]
             if len(name) < 4 or not _acceptable(name):
