@@ -44,9 +44,9 @@ def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
     return re.compile("|".join(re.escape(term) for term in ordered))
 
 
-@lru_cache(maxsize=1)
-def common_words() -> frozenset[str]:
-    """Everyday words of two and three characters, from jieba's dictionary (word, count, tag).
+@lru_cache(maxsize=4)
+def common_words(least: int = 10) -> frozenset[str]:
+    """Everyday words of two and three characters, counted `least` times in jieba's dictionary.
 
     What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
     """
@@ -55,7 +55,7 @@ def common_words() -> frozenset[str]:
     with jieba.get_dict_file() as lines:
         for line in lines:
             word, count, tag = line.decode("utf-8").split()
-            if len(word) in (2, 3) and int(count) >= 10 and tag[0] in _WORD_TAGS and tag not in (
+            if len(word) in (2, 3) and int(count) >= least and tag[0] in _WORD_TAGS and tag not in (
                     "ns", "nr", "nrt", "nrfg", "nz", "nt"):
                 found.add(word)
     return frozenset(found)

@@ -209,7 +209,7 @@ def beside_post(context: Context) -> Iterator[Match]:
             continue
         yield Match(start, end)
         # 副主任A、B、C
-        while text[end:end + 1] == "、":
+        while text[end:end + 1] in ("、", " ", "\t"):
             more = _name_at(context, end + 1)
             if more is None:
                 break

@@ -15,7 +15,7 @@ _NOT_SUFFIX = {
 }
 _DIVISION = re.compile(r"自治[州县旗]|街道|[省市区县州镇乡村盟旗]")
 _BEFORE_DIVISION = re.compile(
-    r"(?:[城园社地小景学片街户宅沙联下校辖灾新特库郊市林牧山老专战疫禁聚住里湾]|自治|示范|开发|功能|保护|合作|实[验践]|"
+    r"(?:[老主新本县全市省中旧古心大小]城|[园社地小景学片街户宅沙联下校辖灾新特库郊市林牧山老专战疫禁聚住里湾]|自治|示范|开发|功能|保护|合作|实[验践]|"
     r"高新|经开|保税|试验|先行|度假|风景|集聚|核心|工业|居民|各|全|本|我|该|某|每|首|两|贫困|农|乡|"
     r"行政|街|村|重|强|古|特色小|名|大|百|千|县级|地级|直辖|上|都|超|门|股|楼|夜|大城|中等|车|汛|"
     r"建制|中心|属地|近郊|这|另|外|邻|跨|入|进|出|在|和|与|及)$")
@@ -127,8 +127,8 @@ _NOT_CORE = re.compile(
 
 def _is_core(core: str) -> bool:
     """Whether a name of a division may be made of `core`: no everyday word, no word inside."""
-    words = common_words()
-    return _NOT_CORE.search(core) is None and core not in words and not (
+    words = common_words(400)
+    return _NOT_CORE.search(core) is None and core not in common_words() and not (
         len(core) >= 3 and (core[:2] in words or core[-2:] in words))
 
 
