@@ -20,13 +20,15 @@ from workbench.progress import Progress, silent
 from workbench.project import Project
 from workbench.stages import cut_regions
 from workbench.store import Row, Store
-from workbench.store.answers import add_answer, living_annotations, mark_deleted
+from workbench.store.answers import (
+    add_answer, has_answer, living_annotations, mark_deleted,
+)
 from workbench.store.documents import current_ids, load_document
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.suggestions import classes_of, current_set, relations_of, spans_of
 from workbench.store.syncs import finish_sync, start_sync
 from workbench.store.tasks import (
-    mark_gone, pushed, record_tasks, region_by_key, unpushed,
+    mark_gone, pushed, record_tasks, region_by_key, region_text, unpushed,
 )
 from workbench.studio import local, mapping
 from workbench.studio.client import Client, server_version
@@ -290,25 +292,32 @@ def _store_task(store: Store, pack: Pack, kind: Kind, task: PulledTask,
     if region is None:
         report.foreign += 1
         return
-    document = load_document(store, region["document_id"])
-    text = document.text[region["start"]:region["end"]]
+    known = {row["studio_annotation"] for row in living_annotations(store, region["id"])}
+    if not task.annotations and not known:
+        return
+    text = region_text(store, region["id"])
+    living = [annotation.id for annotation in task.annotations]
     with store.write():
         for annotation in task.annotations:
-            state, reason, answer = _judge(annotation, text, pack, kind)
-            if not report.dry_run and not add_answer(
-                    store, region_id=region["id"], studio_annotation=annotation.id,
-                    studio_updated_at=annotation.updated_at, annotator=annotation.email or str(annotation.completed_by),
-                    state=state, reason=reason, answer=answer, raw=list(annotation.result),
-                    lead_time=annotation.lead_time):
-                report.unchanged += 1
-            else:
-                setattr(report, state, getattr(report, state) + 1)
-        living = [annotation.id for annotation in task.annotations]
-        if report.dry_run:
-            report.deleted += len({row["studio_annotation"] for row in living_annotations(store)
-                                   if row["region_id"] == region["id"]} - set(living))
-        else:
-            report.deleted += mark_deleted(store, region["id"], living)
+            _store_annotation(store, pack, kind, annotation, region["id"], text, report)
+        report.deleted += (len(known - set(living)) if report.dry_run else
+                           mark_deleted(store, region["id"], living))
+
+
+def _store_annotation(store: Store, pack: Pack, kind: Kind, annotation: PulledAnnotation,
+                      region_id: int, text: str, report: PullReport) -> None:
+    state, reason, answer = _judge(annotation, text, pack, kind)
+    if report.dry_run:
+        new = not has_answer(store, annotation.id, annotation.updated_at)
+    else:
+        new = add_answer(
+            store, region_id=region_id, studio_annotation=annotation.id,
+            studio_updated_at=annotation.updated_at,
+            annotator=annotation.email or f"account {annotation.completed_by}",
+            state=state, reason=reason, answer=answer, raw=list(annotation.result),
+            lead_time=annotation.lead_time)
+    name = state if new else "unchanged"
+    setattr(report, name, getattr(report, name) + 1)
 
 
 def _judge(annotation: PulledAnnotation, text: str, pack: Pack,

@@ -19,10 +19,10 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 from labels.errors import N_, StudioError
-from workbench.studio.client import http_client, one_line
+from workbench.studio.client import Progress, http_client, one_line, quiet
 
 VERSION = "1.23.2"
 HOST = "127.0.0.1"
@@ -32,8 +32,6 @@ INSTALL_LIMIT_S = 3600.0
 # How long a start takes on a small machine; only for the progress bar.
 FIRST_START_S, LATER_START_S = 120.0, 15.0
 MARKER = ".workbench-installed"
-
-Progress = Callable[[float | None, str], None]
 
 # What of our own environment the server may see: a stray DEBUG, HOST or POSTGRE_USER would
 # change its settings.
@@ -89,10 +87,6 @@ class Status:
     version: str | None
     pid: int | None
     message: str
-
-
-def quiet(fraction: float | None, message: str) -> None:
-    """A progress callback that shows nothing."""
 
 
 def install(venv: Path, progress: Progress = quiet) -> Path:
@@ -244,7 +238,7 @@ def _spawn(home: StudioHome, executable: Path, port: int,
         with open(home.log, "ab") as log:
             process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=home.folder,
-                env=_environment(home, secret), start_new_session=True)
+                env=_environment(home, secret), start_new_session=True, umask=0o077)
     except OSError as error:
         raise StudioError(N_("%(file)s cannot be run: %(why)s"), file=executable,
                           why=error.strerror, hint=N_("install it: `workbench studio up`")

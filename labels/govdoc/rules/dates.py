@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Iterable, Iterator
 
 from labels import values
@@ -26,7 +27,7 @@ _DIGIT_LEFT = r"(?<![\d.\-–—])"
 _MONTHS = (rf"(?:{_MONTH}(?:{_DAY}{_WITHIN_DAY}?|月?{_TENDAY}(?!级))?)")
 # What may follow a year: a month, a range of months, a half, a season.
 _IN_YEAR = (rf"(?:(?:1[0-2]|0?[1-9]){_TO}{_MONTHS}|{_MONTHS}(?:{_TO}{_MONTHS})?|{_HALF}"
-            rf"|[春夏秋冬]季|[初底末](?!期|级|次))")
+            rf"|[春夏秋冬](?:季|天)|[初底末](?!期|级|次))")
 _FULL = rf"{_YEAR}(?:度(?:全年|上半年|下半年)?|{_IN_YEAR}|同期)?"
 
 ABSOLUTE = re.compile(
@@ -44,8 +45,8 @@ MONTHS = re.compile(
     rf"|(?:(?<=^\d\.)|(?<=\n\d\.))(?:1[0-2]|[1-9]){_TO}{_MONTHS}"
     rf"|(?<=[日号]、){_DAY}{_WITHIN_DAY}?"
     rf"|(?<![\d一二三四五六七八九十第个]){_HAN_MONTH}(?:[一二三十]{{1,3}}[日号]|{_TENDAY})")
-CLOCK = re.compile(rf"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)"
-                   rf"\d{{1,2}}(?:时|点|:\d{{2}})(?:\d{{1,2}}分|半|许)?")
+CLOCK = re.compile(r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)"
+                   r"\d{1,2}(?:时|点|:\d{2})(?:\d{1,2}分|半|许)?")
 PARTS = re.compile(
     r"(?:(?<![\d一二三四五六七八九十两几数半每多同近整前后周成])(?:年初|年底|年末|年中(?!央|国|心|小|旬))"
     r"|岁末|月底|月末|季末|(?<![前后半每])上半年|(?<![前后半每])下半年"
@@ -58,7 +59,7 @@ COMING = re.compile(r"(?:今后|未来|接下来的?)(?:[一二三四五十两][
 # 2020环意自行车赛, 2020最佳奖: the edition of an event.
 EDITION = re.compile(r"(?<![\d.,\-+〔\[(A-Za-z])20[0-4]\d(?=(?:最佳|中国|全国|世界|国际|长三角|环|亚洲|全球|上海"
                      r"|[\u4e00-\u9fff]{2,12}(?:大会|论坛|比赛|大赛|展会|博览会|交易会|赛事|峰会|榜单)))")
-_RELATIVE_TAIL = (rf"(?:度(?:全年)?|同期|{_IN_YEAR})?")
+_RELATIVE_TAIL = rf"(?:度(?:全年)?|同期|{_IN_YEAR})?"
 
 
 def date_spans(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
@@ -70,9 +71,21 @@ def date_spans(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
+def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
+    """Where the last of the sorted `dates` within ``start..end`` stops, or `start`."""
+    stop = start
+    for position in range(bisect_left(dates, (start, start)), len(dates)):
+        if dates[position][0] >= end:
+            break
+        if dates[position][1] <= end:
+            stop = max(stop, dates[position][1])
+    return stop
+
+
 def _words_pattern(words: Lexicon) -> str:
     """Relative years take what may follow a year (今年1-6月, 去年同期); other words stand alone."""
-    years, others = [], []
+    years: list[str] = []
+    others: list[str] = []
     for term in words.terms():
         guard = words.entries[term].get("not_before", "")
         piece = re.escape(term) + (f"(?![{guard}])" if guard else "")
