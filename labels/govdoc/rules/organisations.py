@@ -220,7 +220,7 @@ _NAMED = re.compile(
     r"(?:人民医院|中心医院|中医院|分院|大学|学院|集团|股份有限公司|有限责任公司|有限公司|公司|银行|医院|中学|小学|幼儿园|研究院|研究所|附中|"
     r"基金|协会|学会|商会|科技|资本|智能|生物|设计|机器人|资管|出版社|管理所|管理中心|服务中心|村委会|居委会)")
 _COMMON_NAME = re.compile(
-    r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所]|社区|二级|三级|各|基层|便民|居家|镇街)|(?:[甲乙等]|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新]|开放|老年|重点|知名|"
+    r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所]|社区|二级|三级|各|基层|便民|居家|镇街)|(?:[甲乙等]|旗舰|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新]|开放|老年|重点|知名|"
     r"一流|综合|专科|三甲|定点|中心|公立|民营|民办|公办|社区|互联网|职业|技师|龙头|上市|跨国|国有|平台|物业|"
     r"建筑|商业|合作|政策性|地方|村镇|外资|保险|证券|医疗|教育|企业|产业|政府|引导|投资|发展|创业|专项|社保|医保|"
     r"公积|行业|普通|特色|优质|品牌|附属|示范|九年制|一贯制|寄宿制|乡镇|农村|城区|实验|高中|初中|完全|示范性|"
@@ -333,7 +333,7 @@ _ALIAS = re.compile(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?(
 
 
 @rule("ORG", priority=69, score=0.88, lexicons=("organs", "places", "openers"), examples=[
-    "云泽区湿地管理中心(以下简称⟦绿洲中心⟧)负责", ], rejects=["审议意见(以下简称《意见》)"])
+    "⟦云泽区湿地管理中心⟧(以下简称⟦绿洲中心⟧)负责", ], rejects=["审议意见(以下简称《意见》)"])
 def alias(context: Context) -> Iterator[Match]:
     """The short name that the text gives an organ, there and wherever it returns."""
     text = context.view.text
@@ -341,5 +341,7 @@ def alias(context: Context) -> Iterator[Match]:
     for match in _ALIAS.finditer(text):
         if match.start() not in ends:
             continue
+        long = max(start for start, end in organs(context) if end == match.start())
+        yield Match(long, match.start())
         for hit in re.finditer(re.escape(match.group(1)), text):
             yield Match(hit.start(), hit.end())

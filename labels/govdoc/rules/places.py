@@ -4,7 +4,8 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.names import HAN, common_words, core_start, floors, once
+from labels.govdoc.names import HAN, common_words, core_start, division_words, \
+    floors, once
 from labels.rules import Context, Match, rule
 
 # 上海市场, 上海市民, 江岚区级: the last character belongs to the next word.
@@ -50,7 +51,7 @@ def _suffix_stands(text: str, end: int) -> bool:
         followers = _NOT_SUFFIX.get(text[end - length:end])
         if followers is not None:
             return not (end < len(text) and text[end] in followers) or text[end:end + 2] in (
-                "政府", "政协", "情报", "级机", "党组")
+                "政府", "政协", "情报", "级机", "党组", "位于", "内河")
     return True
 
 
@@ -108,7 +109,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         if not 2 <= len(core) <= (3 if match.group() in _FEW else 4) or context.view.gap_before(head):
             continue
         before = _BEFORE_DIVISION if match.group() in _FEW else _BEFORE_TOWN
-        if before.search(core) or not _is_core(core):
+        if text[start:end] not in division_words() and (
+                before.search(core) or not _is_core(core)):
             continue
         ends.add(end)
         yield start, end

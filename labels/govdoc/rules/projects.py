@@ -58,6 +58,9 @@ def plan(context: Context) -> Iterator[Match]:
         core = text[start:match.start()]
         if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core):
             continue
+        if text[match.end() - 2:match.end()] == "工程" and _GENERIC_NAME.match(
+                text[start:match.end()]):
+            continue
         if _lone_mark(text[start:match.end()]) or not re.match(rf"[{HAN}A-Za-z0-9]", core):
             continue
         yield Match(start, match.end())
