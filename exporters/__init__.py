@@ -23,6 +23,8 @@ from types import ModuleType
 from labels.errors import N_, ExportError
 from labels.gold import GoldRelease
 
+MANIFEST = "manifest.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Format:
@@ -68,12 +70,13 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
     other than an earlier export.
     """
     module = _module(name)
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     if folder.exists() and not folder.is_dir():
         raise ExportError(N_("%(folder)s is a file, not a folder"), folder=folder)
-    if folder.exists() and any(folder.iterdir()) and not (folder / "manifest.json").exists():
+    foreign = _foreign(folder)
+    if foreign:
         raise ExportError(
-            N_("%(folder)s holds other files"), folder=folder,
+            N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -112,6 +115,18 @@ def _module(name: str) -> ModuleType:
                       hint=N_("formats: %(known)s"), known=", ".join(sorted(formats())))
 
 
+def _foreign(folder: Path) -> list[str]:
+    """The files of `folder` that no earlier export wrote there: they would go with it."""
+    present = {path.relative_to(folder).as_posix()
+               for path in folder.rglob("*") if not path.is_dir()}
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        own = {*manifest["files"], MANIFEST} if "release" in manifest else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()  # not a manifest of ours, so nothing here is ours
+    return sorted(present - own)
+
+
 def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
                     folder: Path) -> tuple[str, ...]:
     """Write manifest.json; return the names of all files, sorted, the manifest last."""
@@ -133,9 +148,9 @@ def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
                   "python": platform.python_version(),
                   **({fmt.package: _version(fmt.package)} if fmt.package else {})},
     }
-    (folder / "manifest.json").write_text(
+    (folder / MANIFEST).write_text(
         json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return (*files, "manifest.json")
+    return (*files, MANIFEST)
 
 
 def _version(package: str) -> str:
@@ -153,5 +168,10 @@ def _replace(staging: Path, folder: Path) -> None:
         return
     old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
     folder.rename(old / "export")
-    staging.rename(folder)
-    shutil.rmtree(old)
+    try:
+        staging.rename(folder)
+    except OSError:
+        (old / "export").rename(folder)
+        raise
+    finally:
+        shutil.rmtree(old)

@@ -76,7 +76,11 @@ class GoldRegion:
 
 @dataclass(frozen=True, slots=True)
 class GoldRelease:
-    """`number` counts from 1; `hash` is of the regions and the schema, not of the time."""
+    """`number` counts from 1; `hash` is of the regions and the schema, not of the time.
+
+    `classes` maps each class set to its choices; `multiple` names those sets that take any number
+    of choices, so that a format can declare its columns without looking at the answers.
+    """
 
     number: int
     project: str
@@ -89,6 +93,7 @@ class GoldRelease:
     classes: tuple[tuple[str, tuple[str, ...]], ...]
     regions: tuple[GoldRegion, ...]
     hash: str
+    multiple: tuple[str, ...] = ()
 
     def split(self, name: str) -> list[GoldRegion]:
         return [region for region in self.regions if region.split == name]

@@ -42,7 +42,7 @@ def install_browser() -> None:
 def install_studio() -> None:
     """Install Label Studio into the environment that the end-to-end tests use."""
     folder = Path(os.environ.get("WORKBENCH_STUDIO_VENV", ".venv-studio"))
-    local.install(folder, lambda done, total, message="": print(message, flush=True))
+    local.install(folder, lambda fraction, message: print(message, flush=True))
 
 
 if __name__ == "__main__":

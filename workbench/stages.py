@@ -193,7 +193,9 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
             relations=tuple(relation.name for relation in schema.relations),
             classes=tuple((classes.name, tuple(choice.name for choice in classes.choices))
                           for classes in schema.paragraph_classes),
-            regions=regions, hash=digest)
+            regions=regions, hash=digest,
+            multiple=tuple(classes.name for classes in schema.paragraph_classes
+                           if classes.multiple))
         add_release(store, release, [row["document_id"] for row in rows], by)
         return release
 
@@ -254,4 +256,4 @@ def answer_row(document: Document, suggestions: rules.Suggestions) -> dict[str, 
             row["direction"] = link.direction
         relations.append(row)
     return {"id": document.id, "text": document.text, "spans": spans, "relations": relations,
-            "function": (classes["function"] or [None])[0], "topics": classes["topics"]}
+            "function": next(iter(classes["function"]), None), "topics": classes["topics"]}

@@ -24,8 +24,9 @@ from workbench.project import Project, create_project, find_project
 from workbench.store.people import (
     add_user, link_studio_account, new_password, user_by_name,
 )
-from workbench.store.settings import get_setting, set_setting
+from workbench.store.settings import activity, set_setting
 from workbench.studio import local
+from workbench.studio.client import Client
 from workbench.studio.people import create_account
 from workbench.web import create_app
 
@@ -128,7 +129,6 @@ def _show_logins(logins: dict[str, dict[str, str]]) -> None:
 
 
 def _report(project: Project, name: str) -> None:
-    from workbench.store.settings import activity
     with project.open() as store:
         row = activity(store, name)
     if row:
@@ -162,9 +162,6 @@ def _studio(project: Project, progress: Progress) -> str:
     server = sync.start_studio(project, told)
     logins = _logins(project)
     with project.open() as store:
-        lead = get_setting(store, "studio_admin") or {}
-        if lead.get("email") != server.email:
-            set_setting(store, "studio_admin", {"email": server.email})
         _annotator_account(store, server, logins)
     logins.setdefault("Label Studio", {})[server.email] = server.password
     if logins != _logins(project):
@@ -184,7 +181,7 @@ def _annotator_account(store: Any, server: local.Server,
         return
     email = f"{ANNOTATOR}@workbench.local"
     try:
-        account = create_account(server.url, server.token, email, password)
+        account = create_account(Client(server.url, server.token), email, password)
     except WorkbenchError as error:
         _say(f"  no account for {ANNOTATOR} in Label Studio yet: {error}")
         return

@@ -15,7 +15,6 @@ from typing import Any, Mapping, Sequence
 from labels.document import Document
 from labels.errors import N_, StudioError
 from labels.rules import Pack
-from workbench import studio
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.project import Project
@@ -30,9 +29,15 @@ from workbench.store.tasks import (
     mark_gone, pushed, record_tasks, region_by_key, unpushed,
 )
 from workbench.studio import local, mapping
+from workbench.studio.client import Client, server_version
 from workbench.studio.mapping import Kind, Quarantine, StudioRelation, StudioSpan
+from workbench.studio.projects import ensure_project
+from workbench.studio.pull import PulledAnnotation, PulledTask, all_task_ids, pull_answers
+from workbench.studio.push import TaskPayload, push_tasks
 
 KINDS: tuple[Kind, ...] = ("spans", "classes")
+# What people see in Label Studio's list of projects.
+TITLES: Mapping[Kind, str] = {"spans": "标注", "classes": "分类"}
 CONTEXT = 120   # characters shown before and after a region
 STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
@@ -50,8 +55,8 @@ class Connection:
     def project_id(self, kind: Kind) -> int:
         return self.spans_project if kind == "spans" else self.classes_project
 
-    def client(self) -> "studio.Client":
-        return studio.Client(self.url, self.token)
+    def client(self) -> Client:
+        return Client(self.url, self.token)
 
 
 def connection(store: Store) -> Connection:
@@ -75,26 +80,37 @@ def studio_venv() -> Path:
 def start_studio(project: Project, progress: Progress = silent,
                  port: int | None = None) -> local.Server:
     """Install (once), start and connect the project's own Label Studio."""
-    executable = local.install(studio_venv(), progress)
+    told = by_fraction(progress)
+    executable = local.install(studio_venv(), told)
     server = local.start(local.StudioHome(project.studio_folder), executable, port=port,
-                         progress=progress)
+                         progress=told)
     connect(project, server.url, server.token)
     return server
 
 
+def by_fraction(progress: Progress) -> local.Progress:
+    """`progress` for the studio package, which counts in fractions."""
+    def told(fraction: float | None, message: str) -> None:
+        progress(round(100 * (fraction or 0)), None if fraction is None else 100, message)
+    return told
+
+
 def connect(project: Project, url: str, token: str) -> Connection:
     """Make sure that both projects exist with the schema's configuration, and remember them."""
-    client = studio.Client(url, token)
+    client = Client(url, token)
     schema = project.pack().schema
     with project.open() as store:
         known = get_setting(store, "studio") or {}
         title = get_setting(store, "title")
-        ids = {kind: studio.ensure_project(
-            client, schema, kind, f"{title} · {'标注' if kind == 'spans' else '分类'}",
-            f"{get_setting(store, 'uuid')}:{kind}", known.get(f"{kind}_project"))
+        # Another server has other ids: what is known counts only for the one it came from.
+        same = known.get("url") == url
+        ids = {kind: ensure_project(
+            client, schema, kind, f"{title} · {TITLES[kind]}",
+            marker=f"{get_setting(store, 'uuid')}:{kind}",
+            known_id=known.get(f"{kind}_project") if same else None)
             for kind in KINDS}
         # A public address set by the lead stays while the server's own address stays.
-        public = known.get("public_url") if known.get("url") == url else None
+        public = known.get("public_url") if same else None
         made = Connection(url, public or url, token, ids["spans"], ids["classes"])
         if known != asdict(made):
             set_setting(store, "studio", asdict(made))
@@ -123,7 +139,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
     with project.open() as store:
         link = connection(store)
         client = link.client()
-        client.check()
+        server_version(client)
         for document_id in current_ids(store):
             cut_regions(store, document_id)
         sync_id = None if dry_run else start_sync(store, "push")
@@ -136,8 +152,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
                 continue
             rows = [*there, *waiting]
             payloads, sets = _payloads(store, pack, kind, rows)
-            outcome = studio.push_tasks(client, project_id, payloads, progress,
-                                        schema=pack.schema, kind=kind)
+            outcome = push_tasks(client, project_id, payloads, by_fraction(progress))
             by_key = {row["key"]: row["id"] for row in rows}
             record_tasks(store, project_id,
                          {by_key[key]: task for key, task in outcome.task_ids.items()}, sets)
@@ -150,12 +165,12 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
 
 
 def _payloads(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row],
-              ) -> tuple[list["studio.TaskPayload"], dict[int, int | None]]:
+              ) -> tuple[list[TaskPayload], dict[int, int | None]]:
     """Tasks with predictions for regions, and the suggestion set each prediction is from."""
     by_document: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_document[row["document_id"]].append(row)
-    payloads: list[studio.TaskPayload] = []
+    payloads: list[TaskPayload] = []
     sets: dict[int, int | None] = {}
     url = get_setting(store, "workbench_url", "")
     for document_id, regions in by_document.items():
@@ -170,7 +185,7 @@ def _payloads(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row],
                 made = suggested.spans_prediction(text, start, end, pack)
             else:
                 made = suggested.classes_prediction(text, start, end, pack)
-            payloads.append(studio.TaskPayload(
+            payloads.append(TaskPayload(
                 region["key"], _task_data(document, region, text, url, document_id), made))
     return payloads, sets
 
@@ -248,16 +263,16 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
     with project.open() as store:
         link = connection(store)
         client = link.client()
-        client.check()
+        server_version(client)
         sync_id = None if dry_run else start_sync(store, "pull")
         for kind in KINDS:
             project_id = link.project_id(kind)
             mark = f"pulled:{link.url}:{project_id}"
-            pulled = studio.pull_answers(client, project_id, get_setting(store, mark))
+            pulled = pull_answers(client, project_id, get_setting(store, mark))
             for position, task in enumerate(pulled.tasks):
                 progress(position, len(pulled.tasks))
                 _store_task(store, pack, kind, task, report)
-            there = set(studio.all_task_ids(client, project_id))
+            there = all_task_ids(client, project_id)
             missing = [row["studio_task"] for row in pushed(store, kind, project_id)
                        if row["studio_task"] not in there]
             report.gone += len(missing) if dry_run else mark_gone(store, project_id, missing)
@@ -269,9 +284,9 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
     return report
 
 
-def _store_task(store: Store, pack: Pack, kind: Kind, task: "studio.PulledTask",
+def _store_task(store: Store, pack: Pack, kind: Kind, task: PulledTask,
                 report: PullReport) -> None:
-    region = region_by_key(store, task.key)
+    region = region_by_key(store, task.key) if task.key else None
     if region is None:
         report.foreign += 1
         return
@@ -282,8 +297,8 @@ def _store_task(store: Store, pack: Pack, kind: Kind, task: "studio.PulledTask",
             state, reason, answer = _judge(annotation, text, pack, kind)
             if not report.dry_run and not add_answer(
                     store, region_id=region["id"], studio_annotation=annotation.id,
-                    studio_updated_at=annotation.updated_at, annotator=annotation.completed_by,
-                    state=state, reason=reason, answer=answer, raw=annotation.result,
+                    studio_updated_at=annotation.updated_at, annotator=annotation.email or str(annotation.completed_by),
+                    state=state, reason=reason, answer=answer, raw=list(annotation.result),
                     lead_time=annotation.lead_time):
                 report.unchanged += 1
             else:
@@ -296,7 +311,7 @@ def _store_task(store: Store, pack: Pack, kind: Kind, task: "studio.PulledTask",
             report.deleted += mark_deleted(store, region["id"], living)
 
 
-def _judge(annotation: "studio.PulledAnnotation", text: str, pack: Pack,
+def _judge(annotation: PulledAnnotation, text: str, pack: Pack,
            kind: Kind) -> tuple[str, str, dict[str, Any]]:
     """(state, reason, answer) of one annotation against the text of its region."""
     nothing: dict[str, Any] = {"spans": [], "relations": [], "classes": {}}

@@ -122,7 +122,7 @@ def extended_schema() -> Schema:
 def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
     marker, longer = str(uuid4()), extended_schema()
     project = ensure_project(studio_client, longer, "spans", "云泽区", marker=marker)
-    task = push_tasks(studio_client, project, [payload("k1")])["k1"]
+    task = push_tasks(studio_client, project, [payload("k1")]).task_ids["k1"]
     result = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
                "value": {"start": 0, "end": 3, "text": TEXT[:3], "labels": ["EVENT"]}}]
     studio_client.post(f"/api/tasks/{task}/annotations/", {"result": result})
@@ -133,25 +133,28 @@ def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
 def test_a_second_push_doubles_nothing(studio_client: Client, project: int) -> None:
     tasks = [payload(f"k{number}") for number in range(3)]
     first = push_tasks(studio_client, project, tasks)
+    assert (first.created, first.repaired) == (3, 0)
     again = push_tasks(studio_client, project, tasks + [payload("k3")])
-    assert {key: again[key] for key in first} == first
+    assert (again.created, again.repaired) == (1, 0)
+    assert again.task_ids.items() > first.task_ids.items()
     states = task_states(studio_client, project)
     assert sorted(states) == ["k0", "k1", "k2", "k3"]
     assert [state.predictions for state in states.values()] == [1, 1, 1, 1]
-    assert all_task_ids(studio_client, project) == set(again.values())
+    assert all_task_ids(studio_client, project) == set(again.task_ids.values())
 
 
 def test_a_prediction_lost_on_the_server_is_sent_again(
         studio_client: Client, project: int) -> None:
     tasks = [payload("k1"), payload("k2")]
-    ids = push_tasks(studio_client, project, tasks)
+    ids = push_tasks(studio_client, project, tasks).task_ids
     row = studio_client.get("/api/predictions/", {"task": ids["k2"]})[0]
     studio_client.delete(f"/api/predictions/{row['id']}/")
     assert task_states(studio_client, project)["k2"].predictions == 0
-    assert push_tasks(studio_client, project, tasks) == ids
+    repaired = push_tasks(studio_client, project, tasks)
+    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, 0, 1)
     assert [s.predictions for s in task_states(studio_client, project).values()] == [1, 1]
-    (repaired,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
-    assert repaired["result"] == row["result"] and repaired["model_version"] == "workbench"
+    (sent,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
+    assert sent["result"] == row["result"] and sent["model_version"] == "workbench"
 
 
 def test_a_changed_text_under_the_same_key_is_told(studio_client: Client, project: int) -> None:
@@ -162,7 +165,7 @@ def test_a_changed_text_under_the_same_key_is_told(studio_client: Client, projec
 
 
 def test_new_suggestions_take_the_place_of_old_ones(studio_client: Client, project: int) -> None:
-    task = push_tasks(studio_client, project, [payload("k1")])["k1"]
+    task = push_tasks(studio_client, project, [payload("k1")]).task_ids["k1"]
     newer = prediction(TEXT, SPANS[:1], schema=SCHEMA)
     replace_predictions(studio_client, project, {task: newer})
     (row,) = studio_client.get("/api/predictions/", {"task": task})
@@ -193,7 +196,7 @@ def test_our_server_refuses_an_import_whose_predictions_are_wrong(
 
 def test_a_pull_brings_what_was_created_changed_and_deleted(
         studio_client: Client, label_studio: local.Server, project: int) -> None:
-    ids = push_tasks(studio_client, project, [payload("k1"), payload("k2")])
+    ids = push_tasks(studio_client, project, [payload("k1"), payload("k2")]).task_ids
     before = pull_answers(studio_client, project)
     assert [task.key for task in before.tasks] == ["k1", "k2"]
 
@@ -214,7 +217,7 @@ def test_a_pull_brings_what_was_created_changed_and_deleted(
 
 
 def test_rows_come_once_over_several_pages(studio_client: Client, project: int) -> None:
-    ids = push_tasks(studio_client, project, [payload(f"k{n}") for n in range(5)])
+    ids = push_tasks(studio_client, project, [payload(f"k{n}") for n in range(5)]).task_ids
     rows = list(task_rows(studio_client, project, {"include": "id"}, page_size=2))
     assert [row["id"] for row in rows] == sorted(ids.values())
 
@@ -225,7 +228,7 @@ def test_an_account_signs_in_corrects_and_its_answer_comes_back_exact(
     email = f"annotator-{uuid4().hex[:8]}@example.org"
     account = create_account(studio_client, email, PASSWORD)
     assert not account.existed
-    task = push_tasks(studio_client, project, [payload("k1")])["k1"]
+    task = push_tasks(studio_client, project, [payload("k1")]).task_ids["k1"]
 
     with editor.browser() as chromium:
         page = editor.new_page(chromium)
@@ -260,7 +263,7 @@ def test_classes_are_chosen_in_the_browser(
     suggested = prediction(TEXT, classes=[("function", ["plan"]), ("topics", ["finance"])],
                            schema=SCHEMA)
     task = push_tasks(studio_client, project, [
-        TaskPayload("p1", task_data("p1", TEXT), suggested)])["p1"]
+        TaskPayload("p1", task_data("p1", TEXT), suggested)]).task_ids["p1"]
     with editor.browser() as chromium:
         page = editor.new_page(chromium)
         editor.sign_in(page, label_studio.url, label_studio.email, label_studio.password)

@@ -1,0 +1,59 @@
+"""Reading: the bytes of a file → `labels.document.Document`.
+
+A reader a format (`workbench.reading.readers`), one place for structure
+(`workbench.reading.structure`). Text is decoded once and never changes afterwards.
+"""
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from pathlib import Path
+from types import ModuleType
+
+from labels.document import Document
+from labels.errors import N_, ReadError
+from workbench.reading import readers
+from workbench.reading.structure import build
+
+__all__ = ["SUFFIXES", "read_bytes", "read_file"]
+
+
+def _scan() -> dict[str, ModuleType]:
+    """Every reader by the file name endings it reads."""
+    found: dict[str, ModuleType] = {}
+    for info in pkgutil.iter_modules(readers.__path__):
+        module = importlib.import_module(f"{readers.__name__}.{info.name}")
+        found.update({suffix: module for suffix in getattr(module, "SUFFIXES", ())})
+    return found
+
+
+_READERS = _scan()
+SUFFIXES: tuple[str, ...] = tuple(sorted(_READERS))
+
+
+def read_file(path: Path) -> list[Document]:
+    """Read the file at `path`: one document, or several from a file of rows.
+
+    Raises ReadError (one line, with how to mend it) for a file that is missing, a folder, empty,
+    not of a known format, or not what its ending says.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise ReadError(N_("%(file)s is a folder, not a file"), file=path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise ReadError(N_("there is no file %(file)s"), file=path) from None
+    except OSError as error:
+        raise ReadError(N_("%(file)s cannot be read: %(why)s"), file=path,
+                        why=error.strerror) from error
+    return read_bytes(path.name, data)
+
+
+def read_bytes(name: str, data: bytes) -> list[Document]:
+    """Read `data` as the file `name`; the ending of the name says how. Raises ReadError."""
+    suffix = Path(name).suffix.lower()
+    if suffix not in _READERS:
+        raise ReadError(N_("%(file)s: no reader for %(suffix)r"), file=name, suffix=suffix,
+                        hint=N_("known are %(known)s"), known=" ".join(SUFFIXES))
+    return [build(draft) for draft in _READERS[suffix].read(name, data)]

@@ -92,4 +92,4 @@ def load_release(store: Store, number: int) -> GoldRelease | None:
     return GoldRelease(**{
         **header, "labels": tuple(header["labels"]), "relations": tuple(header["relations"]),
         "classes": tuple((name, tuple(choices)) for name, choices in header["classes"]),
-        "regions": tuple(regions)})
+        "multiple": tuple(header["multiple"]), "regions": tuple(regions)})

@@ -176,6 +176,14 @@ def instruction(schema: Schema, kind: Kind) -> str:
     return ET.tostring(page, encoding="unicode", method="html")
 
 
+def shown(text: str) -> str:
+    """`text` as it is sent: of equal length, so that offsets count for both.
+
+    The editor shows ``\\r\\n`` as two line ends; a space before the line end is not seen.
+    """
+    return text.replace("\r\n", " \n").replace("\r", "\n")
+
+
 def task_data(key: str, text: str, *, heading_path: Sequence[str] = (), before: str = "",
               after: str = "", document_title: str = "", document_url: str = "",
               ) -> dict[str, str]:

@@ -31,6 +31,15 @@ class TaskPayload:
 
 
 @dataclass(frozen=True, slots=True)
+class Pushed:
+    """Task id by key of all tasks given; how many were made now, and predictions sent again."""
+
+    task_ids: Mapping[str, int]
+    created: int
+    repaired: int
+
+
+@dataclass(frozen=True, slots=True)
 class TaskState:
     """`text_hash` is of the text it was made with, by `text_hash`."""
 
@@ -43,8 +52,8 @@ class TaskState:
 
 
 def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-               progress: Progress = quiet) -> dict[str, int]:
-    """Create the tasks that are not there yet; returns the task id of every key.
+               progress: Progress = quiet) -> Pushed:
+    """Create the tasks that are not there yet.
 
     Tasks that exist keep their data and answers; a prediction they have lost is sent again.
     Nothing is sent if a prediction is wrong. Raises StudioMismatch if the server holds something
@@ -70,9 +79,9 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
                 N_("task %(id)s in Label Studio holds another text under the key %(key)s"),
                 id=known[task.key].task_id, key=task.key,
                 hint=N_("a changed text needs a key of its own"))
-    _repair_predictions(client, project_id, tasks, known, progress)
+    repaired = _repair_predictions(client, project_id, tasks, known, progress)
     progress(1.0, N_("tasks are in Label Studio"))
-    return {task.key: known[task.key].task_id for task in tasks}
+    return Pushed({task.key: known[task.key].task_id for task in tasks}, len(new), repaired)
 
 
 def replace_predictions(client: Client, project_id: int,
@@ -189,7 +198,7 @@ def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> No
 
 
 def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-                        known: Mapping[str, TaskState], progress: Progress) -> None:
+                        known: Mapping[str, TaskState], progress: Progress) -> int:
     lost = {known[task.key].task_id: task.prediction for task in tasks
             if task.prediction is not None and not known[task.key].predictions}
     if lost:
@@ -204,6 +213,7 @@ def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPay
                 hint=N_("its database is busy: push again when nobody is working"))
     if any(task.prediction is not None for task in tasks):
         _show_predictions(client, project_id)
+    return len(lost)
 
 
 def _import_predictions(client: Client, project_id: int,

@@ -1,0 +1,85 @@
+"""Where a Chinese name may begin, and the places and organisations that name rules build on.
+
+Chinese has no spaces, so the head of a name (…路, …工程, …局) is easy to find and its beginning
+is not. A name begins at a *floor*: after punctuation, a digit with its measure word, or an opener
+(preposition, conjunction, verb) of ``lexicons/openers.tsv``. Everything is computed once a
+document and kept in ``context.memory``.
+"""
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Callable, TypeVar
+
+from labels.rules import Context
+
+T = TypeVar("T")
+
+HAN = "\u4e00-\u9fff"
+_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
+
+
+def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
+    """What `make` returns for this document, computed at first use."""
+    if key not in context.memory:
+        context.memory[key] = make(context)
+    found: T = context.memory[key]
+    return found
+
+
+def terms(context: Context, name: str, *kinds: str) -> "re.Pattern[str]":
+    """A pattern of the terms of lexicon `name` that are of `kinds` (all if none), longest first."""
+    def make(_: Context) -> "re.Pattern[str]":
+        lexicon = context.lexicon(name)
+        found = [term for kind in kinds for term in lexicon.terms(kind=kind)] or lexicon.terms()
+        return _alternation(tuple(found))
+    return once(context, f"names.terms.{name}.{'.'.join(kinds)}", make)
+
+
+@lru_cache(maxsize=64)
+def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
+    ordered = sorted(found, key=len, reverse=True)
+    return re.compile("|".join(re.escape(term) for term in ordered))
+
+
+@dataclass(frozen=True)
+class Floors:
+    """`starts`: the folded indices where a name may begin; `inner`: those inside an opener."""
+
+    starts: tuple[int, ...]
+    inner: frozenset[int]
+
+    def before(self, index: int) -> int:
+        """The last start at or before `index`."""
+        return self.starts[bisect_right(self.starts, index) - 1]
+
+
+def floors(context: Context) -> Floors:
+    return once(context, "names.floors", _floors)
+
+
+def _floors(context: Context) -> Floors:
+    text = context.view.text
+    starts, inner = {0}, set()
+    starts.update(match.end() for match in _BREAK.finditer(text))
+    for _, start, end in context.lexicon("openers").find(text):
+        starts.add(end)
+        inner.update(range(start + 1, end))
+    return Floors(tuple(sorted(starts)), frozenset(inner))
+
+
+def core_start(context: Context, head: int, least: int, most: int) -> int | None:
+    """Where a name begins whose head (路, 区 …) stands at `head`.
+
+    None unless the last floor before the head leaves `least`…`most` characters for the core.
+    """
+    start = floors(context).before(head)
+    return start if least <= head - start <= most else None
+
+
+def quoted_inside(text: str, start: int, end: int) -> bool:
+    """Whether the slice holds a lone bracket or quotation mark."""
+    piece = text[start:end]
+    return any(piece.count(left) != piece.count(right) for left, right in ("()", "“”", "〈〉"))

@@ -1,0 +1,150 @@
+"""Offsets → tags: the one place where spans become labels of tokens, and back.
+
+The tokens are characters, one Unicode code point each, so a token's position is its offset::
+
+    text   黄   辉   任   局   长
+    spans  0-2 PERSON, 3-5 POST
+    tags   B-PERSON  I-PERSON  O  B-POST  I-POST
+
+The scheme is BIO as seqeval reads it (IOB2): every span opens with B-, so two adjacent spans of
+one label stay two. Tags are flat: `flat` says which of overlapping spans give way.
+
+White space is a token like any other: inside a mention (黄 辉, or one broken by a line break) it is
+I-, elsewhere O. Leaving it out would shift every later offset. In a column file, where white space
+separates, `column_token` writes it visibly and `column_char` reads it back exactly.
+"""
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from typing import Iterable, Sequence
+
+from labels.document import Span
+from labels.errors import N_, OffsetError
+from labels.gold import GoldSpan
+
+OUTSIDE = "O"
+
+_SENTENCE_END = re.compile(r"[。！？；!?;\n]+[”’」』）)]*")
+
+# Unicode's Control Pictures stand for the C0 controls, the space and DEL. The ideographic space
+# that indents Chinese paragraphs is common enough to get a picture too, the open box.
+_PICTURES = {chr(code): chr(0x2400 + code) for code in range(0x21)}
+_PICTURES["\x7f"] = "\u2421"
+_PICTURES["\u3000"] = "\u2423"
+_PICTURED = {picture: char for char, picture in _PICTURES.items()}
+
+_INVISIBLE = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
+
+
+def bio_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
+    """One BIO tag for each of `length` tokens.
+
+    Raises OffsetError where a span is empty, lies outside, or overlaps another (see `flat`).
+    """
+    tags = [OUTSIDE] * length
+    for span in spans:
+        if not 0 <= span.start < span.end <= length:
+            raise OffsetError(
+                N_("span %(start)s-%(end)s does not lie in a text of %(length)s characters"),
+                start=span.start, end=span.end, length=length)
+        if any(tag != OUTSIDE for tag in tags[span.start:span.end]):
+            raise OffsetError(
+                N_("span %(start)s-%(end)s %(label)s overlaps another; tags are flat"),
+                start=span.start, end=span.end, label=span.label)
+        tags[span.start] = f"B-{span.label}"
+        for position in range(span.start + 1, span.end):
+            tags[position] = f"I-{span.label}"
+    return tags
+
+
+def bio_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
+    """The spans of BIO `tags`, in text order: the inverse of `bio_tags`.
+
+    Raises OffsetError for a tag that is not BIO or an I- that continues nothing, since reading it
+    leniently would return other spans than were written.
+    """
+    spans: list[GoldSpan] = []
+    start, label = 0, ""
+    for position, tag in enumerate((*tags, OUTSIDE)):
+        prefix, _, name = tag.partition("-")
+        if prefix == "I" and name and name == label:
+            continue
+        if label:
+            spans.append(GoldSpan(start, position, label))
+            label = ""
+        if prefix == "B" and name:
+            start, label = position, name
+        elif tag != OUTSIDE:
+            raise OffsetError(
+                N_("tag %(tag)r at %(position)s opens nothing and continues nothing"),
+                tag=tag, position=position)
+    return tuple(spans)
+
+
+def flat(spans: Iterable[GoldSpan]) -> tuple[tuple[GoldSpan, ...], tuple[GoldSpan, ...]]:
+    """Split `spans` into those that overlap nothing, in text order, and those that gave way.
+
+    The longer span stays, because the outermost named thing wins; among equals the earlier, and
+    of one place with two labels the one named first.
+    """
+    def by_start(span: GoldSpan) -> int:
+        return span.start
+
+    kept: list[GoldSpan] = []
+    dropped: list[GoldSpan] = []
+    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+        clear = all(span.end <= other.start or other.end <= span.start for other in kept)
+        (kept if clear else dropped).append(span)
+    return tuple(sorted(kept, key=by_start)), tuple(sorted(dropped, key=by_start))
+
+
+def windows(text: str, spans: Iterable[GoldSpan], limit: int) -> list[Span]:
+    """Cut `text` into consecutive windows of at most `limit` characters, never inside a span.
+
+    A cut comes after the last sentence end or line break that fits, else at the last place outside
+    all spans. Only where one span (or a chain of overlapping ones) is itself longer than `limit`
+    is a window longer: the limit gives way, the span does not. The windows joined are the text.
+    Raises ValueError for a `limit` below 1.
+    """
+    if limit < 1:
+        raise ValueError(f"a window of {limit} characters")
+    inside = {position for span in spans for position in range(span.start + 1, span.end)}
+    sentence_ends = {match.end() for match in _SENTENCE_END.finditer(text)}
+    found: list[Span] = []
+    start = 0
+    while len(text) - start > limit:
+        allowed = [p for p in range(start + 1, start + limit + 1) if p not in inside]
+        endings = [p for p in allowed if p in sentence_ends]
+        later = (p for p in range(start + limit + 1, len(text) + 1) if p not in inside)
+        cut = endings[-1] if endings else allowed[-1] if allowed else next(later)
+        found.append(Span(start, cut))
+        start = cut
+    if start < len(text):
+        found.append(Span(start, len(text)))
+    return found
+
+
+def column_token(char: str) -> str:
+    r"""How one character is written in a column file: never empty, never white space.
+
+    A printable character is itself. Controls, the space and the ideographic space are one visible
+    picture (␊ ␍ ␉ ␠ ␣), so that a model still sees one token. What is rarer - other white space,
+    invisible format characters such as the joiner inside an emoji, lone surrogates, and the
+    pictures themselves where a text has them - is an escape: ``\u`` and its number in hexadecimal.
+    """
+    if char in _PICTURES:
+        return _PICTURES[char]
+    if char in _PICTURED or unicodedata.category(char) in _INVISIBLE:
+        return f"\\u{ord(char):04x}"
+    return char
+
+
+def column_char(token: str) -> str:
+    """The character of a column token: the inverse of `column_token`."""
+    if len(token) == 1:
+        return _PICTURED.get(token, token)
+    if not re.fullmatch(r"\\u[0-9a-f]{4,6}", token) or int(token[2:], 16) > sys.maxunicode:
+        raise OffsetError(N_("%(token)r is not one character of a column file"), token=token)
+    return chr(int(token[2:], 16))

@@ -1,0 +1,95 @@
+"""One release with everything that has ever broken an export.
+
+Overlapping and nested spans, one place with two labels, astral characters and an emoji with
+joiners, line breaks, tabs, ``\\r\\n`` and a Unicode line separator in the text and inside spans,
+spans that begin or end with white space, the characters that the column file itself uses, a
+region without spans, regions asked only for classes or for one class set, a question without an
+answer, relations with and without direction, a label only in one split, and no validation split.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from typing import Iterable
+
+from exporters import Loss
+from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash
+
+LABELS = ("ORG", "PERSON", "POST", "LOC", "DATE", "MONEY", "PERCENT", "INDICATOR", "PROJECT")
+CLASSES = (
+    ("function", ("achievement", "problem", "plan", "decision")),
+    ("topics", ("economy", "personnel", "employment")),
+)
+
+
+def region(identity: str, text: str, asked: tuple[str, ...], spans: list[tuple[str, str]] = [],
+           relations: tuple[GoldRelation, ...] = (), split: str = "train",
+           **classes: tuple[str, ...]) -> GoldRegion:
+    """`spans` are (words, label): the first place of the words in the text."""
+    placed = []
+    for words, label in spans:
+        start = text.index(words)
+        placed.append(GoldSpan(start, start + len(words), label))
+    return GoldRegion(
+        id=identity, document=identity.split(":")[0], start=7, end=7 + len(text), text=text,
+        asked=asked, spans=tuple(placed), relations=relations, classes=tuple(classes.items()),
+        annotators=("li", "wang"), split=split, group=identity.split(":")[0])
+
+
+REGIONS = (
+    region("n1:overlap", "江岚市云泽区人民政府办公室", ("spans",),
+           [("江岚市云泽区人民政府", "ORG"), ("江岚市", "LOC"), ("云泽区", "LOC"),
+            ("人民政府办公室", "ORG")]),
+    region("n1:twice", "云泽新城 一期", ("spans",),
+           [("云泽新城", "LOC"), ("云泽新城", "PROJECT"), ("一期", "PROJECT")]),
+    region("n1:astral", "任命𠮷 𬭚为区长👨‍👩‍👧局局长。", ("spans", "function", "topics"),
+           [("𠮷 𬭚", "PERSON"), ("区长", "POST"), ("👨‍👩‍👧局", "ORG"), ("局长", "POST")],
+           (GoldRelation("APPOINTED", 0, 1), GoldRelation("POST_OF", 3, 2)),
+           function=("decision",), topics=("personnel", "economy")),
+    region("n1:breaks",
+           "　城镇新增\n就业\t岗位增\r\n长 5.2\r\n%，下降3%。\u2028"
+           "“\\u0041 \\ # -DOCSTART-”␊␠␣\u0085\x0b", ("spans",),
+           [("城镇新增\n就业\t岗位", "INDICATOR"), ("5.2\r\n%", "PERCENT"), ("3%", "PERCENT")],
+           (GoldRelation("CHANGE", 0, 1, "up"), GoldRelation("CHANGE", 0, 2, "down"))),
+    region("n1:edges", "黄 辉\n任局长 。", ("spans",),
+           [("黄 辉\n", "PERSON"), ("\n任", "POST"), ("局长 ", "POST"), ("局长", "POST"),
+            (" ", "ORG")]),
+    region("n2:adjacent", "十亿元5亿元", ("spans",), [("十亿元", "MONEY"), ("5亿元", "MONEY")]),
+    region("n2:empty", "\n一、会议议程\n", ("spans",)),
+    region("n2:classes", "坚持稳中求进。\r\n", ("function", "topics"),
+           function=("plan",), topics=()),
+    region("n2:topics", "稳住就业\t形势", ("topics",), topics=("employment",)),
+    region("n2:unanswered", "以上报告。", ("function", "topics"), topics=("economy",)),
+    region("n3:test", "截至2031年底", ("spans",), [("2031年底", "DATE")], split="test"),
+    region("n3:test-classes", "问题仍然存在😀", ("function",), split="test", function=("problem",)),
+    region("n3:long", "云泽区稳步推进各项工作，成效明显。" * 40 + "云泽区" * 20, ("spans",),
+           [("云泽区", "LOC"), ("明显。云泽区", "PROJECT")], split="test"),
+)
+
+RELEASE = GoldRelease(
+    number=3, project="云泽区 “试点” 𠮷", created="2031-01-02T03:04:05Z", schema_name="govdoc",
+    schema_version="1", schema_hash="0123456789abcdef", labels=LABELS,
+    relations=("APPOINTED", "POST_OF", "CHANGE"), classes=CLASSES, regions=REGIONS,
+    hash=release_hash("0123456789abcdef", REGIONS), multiple=("topics",))
+
+
+def spans_of(regions: Iterable[GoldRegion]) -> Counter[tuple[str, int, int, str]]:
+    """All spans as (region, start, end, label), counted."""
+    return Counter((region.id, span.start, span.end, span.label)
+                   for region in regions for span in region.spans)
+
+
+def lost_spans(losses: Iterable[Loss], kind: str = "span") -> Counter[tuple[str, int, int, str]]:
+    """The spans that `losses` of one kind name, in the shape of `spans_of`."""
+    found: Counter[tuple[str, int, int, str]] = Counter()
+    for loss in losses:
+        what, place, label = loss.what.split(" ")
+        if what == kind:
+            start, end = place.split("-")
+            found[(loss.region, int(start), int(end), label)] += 1
+    return found
+
+
+def places(regions: Iterable[GoldRegion]) -> set[tuple[str, str, int, int, str, str]]:
+    """All of the regions but their answers."""
+    return {(region.id, region.document, region.start, region.end, region.split, region.text)
+            for region in regions}

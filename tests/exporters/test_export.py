@@ -1,0 +1,191 @@
+"""`exporters.export`: whole or not at all, and told what went missing."""
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import exporters
+from exporters import Loss, char_bio, export, formats, hf_dataset, spacy_docbin
+from labels.errors import ExportError
+from labels.gold import GoldRegion, GoldRelease
+from tests.exporters.nasty import RELEASE
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_formats_are_found_by_name() -> None:
+    assert {"hf", "char-bio", "spacy", "label-studio"} <= set(formats())
+    for fmt in formats().values():
+        assert set(fmt.carries) | set(fmt.drops) == {"spans", "relations", "classes"}
+        assert not set(fmt.carries) & set(fmt.drops)
+
+
+def test_unknown_format_names_the_known(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no format 'conll'.*char-bio, hf"):
+        export(RELEASE, "conll", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("manifest", [None, "{}", "[]", "not JSON", '{"files": {"notes.txt": ""}}'])
+def test_folder_with_foreign_files_is_refused_and_untouched(
+        manifest: str | None, tmp_path: Path) -> None:
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    if manifest is not None:
+        (folder / "manifest.json").write_text(manifest, encoding="utf-8")
+    before = contents(folder)
+    with pytest.raises(ExportError, match="holds other files"):
+        export(RELEASE, "hf", folder)
+    assert contents(folder) == before
+    assert list(tmp_path.iterdir()) == [folder]
+
+
+def test_file_added_to_an_export_is_not_deleted(tmp_path: Path) -> None:
+    export(RELEASE, "hf", tmp_path / "out")
+    (tmp_path / "out" / "data" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(ExportError, match="data/mine.txt"):
+        export(RELEASE, "hf", tmp_path / "out")
+    assert (tmp_path / "out" / "data" / "mine.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    with pytest.raises(ExportError, match="is a file"):
+        export(RELEASE, "hf", tmp_path / "out")
+
+
+def test_a_later_export_replaces_an_earlier_whole(tmp_path: Path) -> None:
+    export(RELEASE, "hf", tmp_path / "out")
+    export(RELEASE, "char-bio", tmp_path / "out")
+    assert set(contents(tmp_path / "out")) == {
+        "README.md", "labels.txt", "manifest.json", "regions.jsonl", "test.txt", "train.txt"}
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), RuntimeError("bug")])
+def test_failing_writer_leaves_an_earlier_export_untouched(
+        error: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export(RELEASE, "hf", tmp_path / "out")
+    before = contents(tmp_path / "out")
+
+    def fail(release: GoldRelease, folder: Path) -> list[Loss]:
+        (folder / "half.txt").write_text("half", encoding="utf-8")
+        raise error
+    monkeypatch.setattr(char_bio, "write", fail)
+    with pytest.raises(ExportError if isinstance(error, OSError) else RuntimeError):
+        export(RELEASE, "char-bio", tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_earlier_export_comes_back_where_the_new_cannot_be_placed(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    export(RELEASE, "hf", tmp_path / "out")
+    before = contents(tmp_path / "out")
+    rename = Path.rename
+
+    def refuse(path: Path, target: Any) -> Path:
+        if (path / "regions.jsonl").exists():
+            raise OSError(5, "Input/output error")
+        return rename(path, target)
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(ExportError, match="Input/output error"):
+        export(RELEASE, "char-bio", tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_manifest_tells_files_hashes_and_losses(name: str, tmp_path: Path) -> None:
+    done = export(RELEASE, name, tmp_path / "out")
+    files = contents(done.folder)
+    manifest = json.loads(files.pop("manifest.json"))
+    assert manifest["files"] == {
+        file: hashlib.sha256(data).hexdigest() for file, data in files.items()}
+    assert done.files == (*sorted(files), "manifest.json")
+    assert [Loss(**loss) for loss in manifest["losses"]] == list(done.losses)
+    assert manifest["release"]["hash"] == RELEASE.hash
+    assert manifest["cannot_carry"] == list(formats()[name].drops)
+
+
+@pytest.mark.parametrize("name", ["hf", "char-bio", "label-studio"])
+def test_export_twice_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    export(RELEASE, name, tmp_path / "a")
+    export(RELEASE, name, tmp_path / "b")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_missing_library_says_what_to_install(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "spacy", None)
+    with pytest.raises(ExportError, match=r"needs spacy.*'annotation-workbench\[spacy\]'"):
+        export(RELEASE, "spacy", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_formats_are_listed_without_their_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    for library in ("spacy", "datasets", "label_studio_sdk"):
+        monkeypatch.setitem(sys.modules, library, None)
+    for name in [name for name in sys.modules if name.startswith("exporters.")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert "spacy" in exporters.formats()
+
+
+@pytest.mark.parametrize(("module", "name"), [
+    (hf_dataset, "hf"), (char_bio, "char-bio"), (spacy_docbin, "spacy"),
+    (exporters._module("label-studio"), "label-studio")])
+def test_files_that_hold_something_else_are_not_delivered(
+        module: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A writer whose files read back with one span moved fails, and says which region."""
+    read = module.read
+
+    def moved(folder: Path) -> Any:
+        for region in read(folder):
+            if region.id == "n3:test":
+                region = replace(region, spans=(replace(region.spans[0], start=1),))
+            yield region
+    monkeypatch.setattr(module, "read", moved)
+    with pytest.raises(ExportError, match="n3:test"):
+        export(RELEASE, name, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def broken(**changes: Any) -> GoldRegion:
+    return replace(RELEASE.regions[0], **changes)
+
+
+@pytest.mark.parametrize(("region", "why"), [
+    (broken(split="dev"), "its split"),
+    (broken(asked=("spans", "mood")), "does not declare"),
+    (broken(asked=("function",)), "was not asked for them"),
+    (broken(classes=(("function", ("plan",)),)), "was not asked for it"),
+    (broken(asked=("spans", "function"), classes=(("function", ("plan", "problem")),)), "several"),
+    (broken(asked=("spans", "function"), classes=(("function", ("dance",)),)), "a class that"),
+    (broken(spans=(replace(RELEASE.regions[0].spans[0], label="NOSUCH"),)), "a label that"),
+    (broken(text="\ud800" + RELEASE.regions[0].text[1:]), "surrogate"),
+    (broken(text="", spans=(), start=3, end=3), "no text"),
+])
+def test_region_that_no_format_could_carry_is_refused(
+        region: GoldRegion, why: str, tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match=f"n1:overlap.*{why}"):
+        export(replace(RELEASE, regions=(region,)), "char-bio", tmp_path / "out")
+
+
+def test_two_regions_of_one_id_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="twice"):
+        export(replace(RELEASE, regions=(broken(), broken())), "hf", tmp_path / "out")
+
+
+def test_release_without_regions_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="holds no regions"):
+        export(replace(RELEASE, regions=()), "hf", tmp_path / "out")

@@ -1,0 +1,268 @@
+"""`Grid` → `Table`: header rows, column and row paths, values and units. One place for all formats.
+
+Merged cells leave empty cells behind. An empty cell of a head takes the text to its left (a head
+over several columns); an empty cell in a label column takes the text above it (a head over rows).
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Sequence
+
+from labels.document import Cell, ReadWarning, Table
+from workbench.reading.draft import Grid, Range
+from workbench.reading.numbering import lead
+from workbench.reading.values import looks_measured, number_of, unit_in_heading, unit_line
+
+_HEAD_ROWS = 5
+_HEAD_CELL = 40
+_YEAR = re.compile(r"(?:19|20)\d\d(?:\s*年)?")
+_TOTAL = re.compile(r"(?:合|总|小)\s*计")
+_ORDINAL = re.compile(r"(?:序\s*号|编\s*号|行\s*次|编码|代码|科目编码|类|款|项|功能分类\s*科目编码|经济分类科目编码)")
+_MEASURE_HEAD = re.compile(r"目标|情况|完成|决算|预算|金额|增幅|增长|比重|占比|得分|分值|(?:数|值|额|率|量)$|^20\d\d")
+_NUMBERING = re.compile(r"\d{1,2}(?:\s*=.{1,20})?|栏次|[甲乙丙丁]")
+_MARKUP = re.compile(r"\*\*|</?(?:b|p|br|strong|sup|sub)\s*/?>", re.I)
+_CAPTION_NUMBER = re.compile(
+    r"(?:附?表|图表)\s*(?P<n>[\d一二三四五六七八九十]+(?:(?:\s?[-—–]\s?|\.)\d+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What the head says: a path a column, which columns label their row, which only count it."""
+
+    paths: tuple[tuple[str, ...], ...]
+    labels: frozenset[int]
+    ordinals: frozenset[int]
+    units: frozenset[int]
+
+    @property
+    def halves(self) -> bool:
+        """Whether the table stands in two halves, each with labels of its own."""
+        labels = sorted(self.labels)
+        return bool(labels) and labels[-1] - labels[0] >= len(labels)
+
+
+def build_tables(text: str, grids: Sequence[Grid]) -> tuple[list[Table], list[ReadWarning]]:
+    """The tables of `grids`; a piece that repeats the head of the one before takes its caption."""
+    tables: list[Table] = []
+    warnings: list[ReadWarning] = []
+    for number, grid in enumerate(grids):
+        table, shifted = build_table(text, grid)
+        if not table.caption and tables and table.columns and table.columns[0] and (
+                _squeezed(table.columns) == _squeezed(tables[-1].columns)
+                and not grids[number - 1].end > grid.start
+                and len(text[grids[number - 1].end:grid.start].split()) <= 3):
+            table = Table(tables[-1].caption, tables[-1].number, table.unit or tables[-1].unit,
+                          table.start, table.end, table.columns, table.rows)
+        tables.append(table)
+        warnings.extend(shifted)
+    return tables, warnings
+
+
+def build_table(text: str, grid: Grid) -> tuple[Table, list[ReadWarning]]:
+    """One table; all rows are padded to one width with empty cells at the end of their line."""
+    kept = [(cells, line) for cells, line in zip(grid.rows, grid.lines) if cells]
+    width = max((len(cells) for cells, _ in kept), default=0)
+    head = grid.header if grid.header is not None else _head_rows(text, [c for c, _ in kept])
+    padded = [(*cells, *((line[1], line[1]),) * (width - len(cells))) for cells, line in kept]
+    caption = plain(text[grid.caption[0]:grid.caption[1]]) if grid.caption else ""
+    unit = (unit_line(text[grid.unit[0]:grid.unit[1]]) or "") if grid.unit else ""
+    columns = _columns(text, padded, head)
+    table = Table(caption, _number(caption), unit, grid.start, grid.end, columns.paths,
+                  tuple(_rows(text, padded[head:], columns, unit)))
+    return table, _shifted(kept, head)
+
+
+def plain(content: str) -> str:
+    """Text for people: one line, without the tags and stars that extraction left."""
+    return " ".join(_MARKUP.sub("", content).lstrip("#•● ").split())
+
+
+def _number(caption: str) -> str:
+    found = _CAPTION_NUMBER.match(caption)
+    return re.sub(r"\s", "", found["n"]) if found else ""
+
+
+def _squeezed(columns: Sequence[Sequence[str]]) -> list[str]:
+    return ["".join("".join(path).split()) for path in columns if path]
+
+
+def _head_rows(text: str, rows: Sequence[Sequence[Range]]) -> int:
+    """How many leading rows are the head: the first, and more while merged cells stay open."""
+    if not rows or _is_body(text, rows[0]):
+        return 0
+    if len(rows[0]) == 2 and _key_value(text, rows):
+        return 0
+    count = 1
+    while count < min(len(rows) - 1, _HEAD_ROWS):
+        numbering = _is_numbering(text, rows[count])
+        has_gap = any(start == end for start, end in rows[count - 1])
+        if not numbering and (not has_gap or _is_body(text, rows[count])
+                              or _is_data_label(text, rows[count])):
+            break
+        count += 1
+    return count
+
+
+def _filled(text: str, row: Sequence[Range]) -> list[str]:
+    return [text[start:end].strip() for start, end in row if start < end]
+
+
+def _is_body(text: str, row: Sequence[Range]) -> bool:
+    """Whether a row cannot be a head: it holds a number that is no year, or a sentence."""
+    return any(
+        len(cell) > _HEAD_CELL or "。" in cell
+        or (number_of(cell) is not None and not _YEAR.fullmatch(cell))
+        for cell in _filled(text, row))
+
+
+def _is_data_label(text: str, row: Sequence[Range]) -> bool:
+    """Whether a row without numbers is data: a lone total, or a group of rows in the first cell."""
+    filled = _filled(text, row)
+    return not filled or (len(filled) == 1 and row[0][0] < row[0][1] and (
+        bool(_TOTAL.fullmatch(filled[0])) or not _ORDINAL.search(filled[0])))
+
+
+def _is_numbering(text: str, row: Sequence[Range]) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3=1-2, 4."""
+    filled = _filled(text, row)
+    return len(filled) > 2 and filled[:2] in (["1", "2"], ["栏次", "1"], ["甲", "1"], ["甲", "乙"]) and (
+        all(_NUMBERING.fullmatch(cell) for cell in filled))
+
+
+def _key_value(text: str, rows: Sequence[Sequence[Range]]) -> bool:
+    """Whether two columns are names and their values, without a head."""
+    second = [text[row[1][0]:row[1][1]] for row in rows if len(row) == 2]
+    return bool(second) and (len(second[0]) > 15 or bool(re.search(r"\d", second[0]))
+                             and not _YEAR.match(second[0]))
+
+
+def _columns(text: str, rows: Sequence[Sequence[Range]], head: int) -> Columns:
+    if not rows:
+        return Columns((), frozenset(), frozenset(), frozenset())
+    paths = _paths(text, rows[:head], len(rows[0]))
+    leaves = ["".join(path[-1].split()) if path else "" for path in paths]
+    ordinals = frozenset(j for j, path in enumerate(paths) if path and (
+        _ORDINAL.fullmatch(path[-1]) or _ORDINAL.fullmatch("".join(path[-1].split()))))
+    units = frozenset(j for j, leaf in enumerate(leaves) if leaf in ("单位", "计量单位"))
+    measured = [j not in ordinals and (
+        _measured(text, rows[head:], j) or j > 0 and bool(_MEASURE_HEAD.search(leaf))
+        and "项目" not in leaf and "指标" not in leaf) for j, leaf in enumerate(leaves)]
+    labels: set[int] = set()
+    names: set[str] = set()
+    seen_measure = False
+    for j, leaf in enumerate(leaves):
+        if measured[j]:
+            seen_measure = True
+        elif not seen_measure and j not in units:
+            labels.add(j)
+            names.add(leaf)
+        elif leaf and j not in ordinals and (leaf in names or (
+                leaf.endswith(("项目", "科目")) and j + 1 < len(paths) and measured[j + 1])):
+            labels.add(j)  # the second half of a table that stands in two halves
+    if not seen_measure:
+        # A table of words: what comes first that is no running number names the row.
+        labels = set(ordinals) | set([j for j in range(len(paths)) if j not in ordinals][:1])
+    return Columns(paths, frozenset(labels), ordinals, units)
+
+
+def _measured(text: str, rows: Sequence[Sequence[Range]], column: int) -> bool:
+    filled = [text[row[column][0]:row[column][1]] for row in rows
+              if row[column][0] < row[column][1]]
+    filled = [cell for cell in filled if cell.strip("-—– ")]
+    return bool(filled) and 2 * sum(looks_measured(cell) for cell in filled) > len(filled)
+
+
+def _paths(text: str, head: Sequence[Sequence[Range]], width: int) -> tuple[tuple[str, ...], ...]:
+    paths: list[tuple[str, ...]] = [()] * width
+    for depth, row in enumerate(head):
+        last = depth == len(head) - 1
+        texts = [plain(text[start:end]) for start, end in row]
+        above = list(paths)
+        for j in range(width):
+            if not texts[j] and j and not last and above[j] == above[j - 1]:
+                texts[j] = texts[j - 1]
+            if texts[j] and (not paths[j] or paths[j][-1] != texts[j]):
+                paths[j] = (*paths[j], texts[j])
+    return tuple(paths)
+
+
+def _rows(text: str, rows: Sequence[Sequence[Range]], columns: Columns,
+          unit: str) -> list[tuple[Cell, ...]]:
+    built: list[tuple[Cell, ...]] = []
+    group: tuple[str, ...] = ()
+    above: dict[int, str] = {}
+    column_units = [next((u for u in map(unit_in_heading, reversed(path)) if u), None)
+                    for path in columns.paths]
+    for row in rows:
+        texts = [text[start:end] for start, end in row]
+        filled = [j for j, content in enumerate(texts) if content]
+        if filled == [0] and len(row) > 2 and not columns.halves and _names_group(texts[0]):
+            group = (plain(texts[0]),)
+        labels = _labels(texts, columns, above)
+        row_unit = next((texts[j].strip() for j in sorted(columns.units) if texts[j].strip()), None)
+        cells: list[Cell] = []
+        for j, (start, end) in enumerate(row):
+            value = None if j in columns.ordinals else number_of(texts[j])
+            path = group + tuple(labels[k] for k in _labels_of(j, columns) if labels.get(k))
+            if group and filled == [0]:
+                path = group
+            cells.append(Cell(
+                texts[j], start, end, value[0] if value else None,
+                (value[1] or column_units[j] or row_unit or unit or None) if value else None,
+                path, columns.paths[j]))
+        built.append(tuple(cells))
+    return built
+
+
+def _names_group(content: str) -> bool:
+    """Whether a cell that stands alone in its row heads the rows below: numbered, or bold."""
+    head = lead(content[:48])
+    return bool(head.style or head.bold)
+
+
+def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> dict[int, str]:
+    """The text of each label column; merged cells take it from above while no one to the left
+    changes. `above` is carried from row to row."""
+    labels: dict[int, str] = {}
+    merging = sorted(j for j in columns.labels if j not in columns.ordinals)
+    for j in sorted(columns.labels):
+        content = plain(texts[j])
+        if content:
+            labels[j] = content
+            if j in merging:
+                above[j] = content
+                for later in merging:
+                    if later > j:
+                        above.pop(later, None)
+        elif j in above and not columns.halves and any(texts[j + 1:]):
+            labels[j] = above[j]
+    return labels
+
+
+def _labels_of(column: int, columns: Columns) -> list[int]:
+    """The label columns that speak of `column`: those of its half of the table, not itself."""
+    before = [j for j in sorted(columns.labels) if j < column]
+    halves: list[list[int]] = []
+    for j in before:
+        if halves and all(k in columns.labels for k in range(halves[-1][-1], j + 1)):
+            halves[-1].append(j)
+        else:
+            halves.append([j])
+    return [j for j in (halves[-1] if halves else []) if not _is_running_number(j, columns)]
+
+
+def _is_running_number(column: int, columns: Columns) -> bool:
+    path = columns.paths[column]
+    return bool(path) and "".join(path[-1].split()) in ("序号", "行次", "编号")
+
+
+def _shifted(kept: Sequence[tuple[Sequence[Range], Range]], head: int) -> list[ReadWarning]:
+    """A warning for each body row that has more filled cells than the head has columns."""
+    if not head:
+        return []
+    width = max(len(cells) for cells, _ in kept[:head])
+    return [ReadWarning("row_shifted", line[0], line[1],
+                        f"{len(cells)} cells under a head of {width}")
+            for cells, line in kept[head:]
+            if any(start < end for start, end in cells[width:])]
