@@ -16,8 +16,7 @@ from typing import Any, Iterator, Mapping, Sequence
 from labels.document import Document
 from labels.errors import N_, StudioError
 from labels.rules import Pack
-from workbench.clock import now
-from workbench.progress import Progress, silent
+from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import cut_regions
 from workbench.store import Row, Store
@@ -338,8 +337,10 @@ def _judge(annotation: PulledAnnotation, text: str, pack: Pack,
         "classes": {name: list(chosen) for name, chosen in found.classes}}
 
 
-def sync(project: Project, progress: Progress = silent) -> str:
-    """Push, then pull; returns one line that says what was done."""
+def sync(project: Project, progress: Progress = silent) -> Said:
+    """Push, then pull."""
     pushed_now, pulled_now = push(project, progress), pull(project, progress)
-    return (f"{now()[:19]} UTC: {pushed_now.created} tasks created,"
-            f" {pulled_now.accepted} answers pulled, {pulled_now.quarantined} quarantined")
+    return Said(N_("%(created)s tasks created, %(accepted)s answers pulled,"
+                   " %(quarantined)s quarantined"),
+                {"created": pushed_now.created, "accepted": pulled_now.accepted,
+                 "quarantined": pulled_now.quarantined})
