@@ -256,4 +256,4 @@ def answer_row(document: Document, suggestions: rules.Suggestions) -> dict[str, 
             row["direction"] = link.direction
         relations.append(row)
     return {"id": document.id, "text": document.text, "spans": spans, "relations": relations,
-            "function": (classes["function"] or [None])[0], "topics": classes["topics"]}
+            "function": next(iter(classes["function"]), None), "topics": classes["topics"]}

@@ -8,25 +8,27 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterator, Mapping, Sequence
 
 from labels.document import Document
 from labels.errors import N_, StudioError
 from labels.rules import Pack
-from workbench.clock import now
-from workbench.progress import Progress, silent
+from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import cut_regions
 from workbench.store import Row, Store
-from workbench.store.answers import add_answer, living_annotations, mark_deleted
+from workbench.store.answers import (
+    add_answer, has_answer, living_annotations, mark_deleted,
+)
 from workbench.store.documents import current_ids, load_document
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.suggestions import classes_of, current_set, relations_of, spans_of
 from workbench.store.syncs import finish_sync, start_sync
 from workbench.store.tasks import (
-    mark_gone, pushed, record_tasks, region_by_key, unpushed,
+    mark_gone, pushed, record_tasks, region_by_key, region_text, unpushed,
 )
 from workbench.studio import local, mapping
 from workbench.studio.client import Client, server_version
@@ -55,8 +57,15 @@ class Connection:
     def project_id(self, kind: Kind) -> int:
         return self.spans_project if kind == "spans" else self.classes_project
 
-    def client(self) -> Client:
-        return Client(self.url, self.token)
+
+@contextmanager
+def _linked(project: Project) -> Iterator[tuple[Store, Connection, Client]]:
+    """The open store, the connection, and a client that the server has accepted."""
+    with project.open() as store:
+        link = connection(store)
+        with Client(link.url, link.token) as client:
+            server_version(client)
+            yield store, link, client
 
 
 def connection(store: Store) -> Connection:
@@ -97,9 +106,8 @@ def by_fraction(progress: Progress) -> local.Progress:
 
 def connect(project: Project, url: str, token: str) -> Connection:
     """Make sure that both projects exist with the schema's configuration, and remember them."""
-    client = Client(url, token)
     schema = project.pack().schema
-    with project.open() as store:
+    with project.open() as store, Client(url, token) as client:
         known = get_setting(store, "studio") or {}
         title = get_setting(store, "title")
         # Another server has other ids: what is known counts only for the one it came from.
@@ -136,10 +144,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
     """Send every region of the current documents that Label Studio lacks; repair predictions."""
     pack = project.pack()
     report = PushReport(dry_run=dry_run)
-    with project.open() as store:
-        link = connection(store)
-        client = link.client()
-        server_version(client)
+    with _linked(project) as (store, link, client):
         for document_id in current_ids(store):
             cut_regions(store, document_id)
         sync_id = None if dry_run else start_sync(store, "push")
@@ -260,10 +265,7 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
     """Store what people submitted since the last pull, and note what they deleted."""
     pack = project.pack()
     report = PullReport(dry_run=dry_run)
-    with project.open() as store:
-        link = connection(store)
-        client = link.client()
-        server_version(client)
+    with _linked(project) as (store, link, client):
         sync_id = None if dry_run else start_sync(store, "pull")
         for kind in KINDS:
             project_id = link.project_id(kind)
@@ -290,25 +292,32 @@ def _store_task(store: Store, pack: Pack, kind: Kind, task: PulledTask,
     if region is None:
         report.foreign += 1
         return
-    document = load_document(store, region["document_id"])
-    text = document.text[region["start"]:region["end"]]
+    known = {row["studio_annotation"] for row in living_annotations(store, region["id"])}
+    if not task.annotations and not known:
+        return
+    text = region_text(store, region["id"])
+    living = [annotation.id for annotation in task.annotations]
     with store.write():
         for annotation in task.annotations:
-            state, reason, answer = _judge(annotation, text, pack, kind)
-            if not report.dry_run and not add_answer(
-                    store, region_id=region["id"], studio_annotation=annotation.id,
-                    studio_updated_at=annotation.updated_at, annotator=annotation.email or str(annotation.completed_by),
-                    state=state, reason=reason, answer=answer, raw=list(annotation.result),
-                    lead_time=annotation.lead_time):
-                report.unchanged += 1
-            else:
-                setattr(report, state, getattr(report, state) + 1)
-        living = [annotation.id for annotation in task.annotations]
-        if report.dry_run:
-            report.deleted += len({row["studio_annotation"] for row in living_annotations(store)
-                                   if row["region_id"] == region["id"]} - set(living))
-        else:
-            report.deleted += mark_deleted(store, region["id"], living)
+            _store_annotation(store, pack, kind, annotation, region["id"], text, report)
+        report.deleted += (len(known - set(living)) if report.dry_run else
+                           mark_deleted(store, region["id"], living))
+
+
+def _store_annotation(store: Store, pack: Pack, kind: Kind, annotation: PulledAnnotation,
+                      region_id: int, text: str, report: PullReport) -> None:
+    state, reason, answer = _judge(annotation, text, pack, kind)
+    if report.dry_run:
+        new = not has_answer(store, annotation.id, annotation.updated_at)
+    else:
+        new = add_answer(
+            store, region_id=region_id, studio_annotation=annotation.id,
+            studio_updated_at=annotation.updated_at,
+            annotator=annotation.email or f"account {annotation.completed_by}",
+            state=state, reason=reason, answer=answer, raw=list(annotation.result),
+            lead_time=annotation.lead_time)
+    name = state if new else "unchanged"
+    setattr(report, name, getattr(report, name) + 1)
 
 
 def _judge(annotation: PulledAnnotation, text: str, pack: Pack,
@@ -328,8 +337,10 @@ def _judge(annotation: PulledAnnotation, text: str, pack: Pack,
         "classes": {name: list(chosen) for name, chosen in found.classes}}
 
 
-def sync(project: Project, progress: Progress = silent) -> str:
-    """Push, then pull; returns one line that says what was done."""
+def sync(project: Project, progress: Progress = silent) -> Said:
+    """Push, then pull."""
     pushed_now, pulled_now = push(project, progress), pull(project, progress)
-    return (f"{now()[:19]} UTC: {pushed_now.created} tasks created,"
-            f" {pulled_now.accepted} answers pulled, {pulled_now.quarantined} quarantined")
+    return Said(N_("%(created)s tasks created, %(accepted)s answers pulled,"
+                   " %(quarantined)s quarantined"),
+                {"created": pushed_now.created, "accepted": pulled_now.accepted,
+                 "quarantined": pulled_now.quarantined})

@@ -18,7 +18,7 @@ from labels.rules import Context
 T = TypeVar("T")
 
 HAN = "\u4e00-\u9fff"
-_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
+_BREAK = re.compile(rf"[^{HAN}]|(?<=\d)[万亿]{{0,2}}元|(?<=\d)号线|(?<=\d)余?多?[个座条所项批期处片栋台家位名户]")
 
 
 def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
@@ -42,6 +42,36 @@ def terms(context: Context, name: str, *kinds: str) -> "re.Pattern[str]":
 def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
     ordered = sorted(found, key=len, reverse=True)
     return re.compile("|".join(re.escape(term) for term in ordered))
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> tuple[tuple[str, int, str], ...]:
+    """Words of two to six characters in jieba's dictionary: (word, count, tag)."""
+    import jieba
+    with jieba.get_dict_file() as lines:
+        rows = (line.decode("utf-8").split() for line in lines)
+        return tuple((row[0], int(row[1]), row[2]) for row in rows if 2 <= len(row[0]) <= 6)
+
+
+_PROPER = frozenset(("ns", "nr", "nrt", "nrfg", "nz", "nt"))
+
+
+@lru_cache(maxsize=4)
+def common_words(least: int = 10) -> frozenset[str]:
+    """Everyday words of two and three characters, counted `least` times or more by jieba.
+
+    What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
+    """
+    return frozenset(word for word, count, tag in _dictionary()
+                     if len(word) <= 3 and count >= least and tag not in _PROPER
+                     and tag[0] in "vnadbcfilmpqruzt")
+
+
+@lru_cache(maxsize=1)
+def division_words() -> frozenset[str]:
+    """Names of divisions with their head (金门县) that jieba's dictionary tags as places."""
+    return frozenset(word for word, _, tag in _dictionary()
+                     if tag == "ns" and len(word) >= 3 and word[-1] in "市区县州旗盟镇乡")
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,20 @@ def mark(page: Page, text: str, hotkey: str) -> None:
     page.keyboard.press("Escape")
 
 
+def relate(page: Page, source: str, target: str, value: str) -> None:
+    """Draw an arrow between two regions and name it; `value` as the list of names shows it."""
+    select_region(page, source)
+    page.keyboard.press("Alt+r")
+    page.locator(HIGHLIGHTS).get_by_text(target, exact=True).first.click()
+    page.locator("#regions-relations_1_droppable").locator("visible=true").first.click()
+    arrow = page.locator(".lsf-relations__item").last
+    arrow.hover()
+    arrow.get_by_label("Show Relation Labels").click()
+    arrow.locator("[data-testid^=select-trigger]").click()
+    page.locator(f'[data-testid="select-option-{value}"]').click()
+    page.keyboard.press("Escape")
+
+
 def choose(page: Page, title: str) -> None:
     """Tick or untick the choice shown as `title` in a project of classes."""
     page.locator(f'.lsf-choice label:has(input[name="{title}"])').click()

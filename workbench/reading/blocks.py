@@ -107,7 +107,9 @@ def _ends_block(text: str, line: Line, before: Line, previous: str, content: str
     """Whether the line before ends a block by its own end."""
     length = before.end - before.start
     if before.end - before.start <= 60 and (
-            cues.is_salutation(previous) or cues.is_person_line(previous)
+            cues.is_salutation(previous) or (
+                line.end - line.start <= 30 and cues.is_salutation(content))
+            or cues.is_person_line(previous)
             or cues.is_person_line(content) or cues.is_date_line(content)
             or cues.is_docno_line(previous) or cues.is_date_line(previous)):
         return True
@@ -150,14 +152,15 @@ def _kind(text: str, group: Group, before: Group | None, after: Group | None, zo
         return "footnote"
     if _is_title(group, after, zone, titled, toc):
         return "title"
-    if zone > 0 and (cues.is_byline(content) or (
+    numbered = bool(group.lead.style)
+    if zone > 0 and not numbered and (cues.is_byline(content) or (
             cues.is_organ_line(content) and after is not None and cues.is_byline(after.text[:180]))
             or (cues.is_organ_line(content) and after is not None and titled
                 and cues.is_salutation(after.text[:60]))
             or (before is not None and before.kind == "byline" and cues.closes_byline(content))):
         return "byline"
-    if cues.is_docno_line(content) or cues.is_source_line(content) or (
-            cues.starts_byline(content) and cues.is_byline(content)):
+    if not numbered and cues.is_docno_line(content) or cues.is_source_line(content) or (
+            not numbered and cues.starts_byline(content) and cues.is_byline(content)):
         return "byline"
     if cues.is_salutation(content, under_title=zone > 0) and not group.lead.style:
         return "salutation"
@@ -196,7 +199,8 @@ def _is_title(group: Group, after: Group | None, zone: int, titled: bool,
     if not titled and zone > 0 or group.lead.hashes == 1:
         return True
     return after is not None and after.short and (
-        cues.starts_byline(after.text) or cues.is_docno_line(after.text)
+        cues.starts_byline(after.text) or cues.is_source_line(after.text)
+        or cues.is_docno_line(after.text)
         or (cues.is_date_line(after.text) and _titles_of_weight(group.text))
         or (cues.is_salutation(after.text) and _titles_of_weight(group.text))
         or cues.is_organ_line(after.text) or cues.is_person_line(after.text))
@@ -218,7 +222,8 @@ def _is_heading(group: Group, before: Group | None, after: Group | None) -> bool
         return False
     if head.style:
         return _numbered_heading(group, before, after)
-    return (len(content) <= 24 and group.lines == 1 and group.gap and after is not None and after.gap
+    return (len(content) <= 24 and group.lines == 1 and group.gap
+            and after is not None and after.gap
             and "\t" not in content and content[-1] not in "，,、。；;：:！？!?…）)”"
             and not any(c in "。；，,;" for c in content) and not content[0].isdigit()
             and after.kind in ("", "heading", "list_item") and not is_running_head(content)

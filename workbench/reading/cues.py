@@ -17,9 +17,11 @@ _DATE_BODY = (
     r"(?:\s*(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*日)?")
 _DATE = re.compile(_DATE_BODY)
 _DATE_ONLY = re.compile(
-    rf"[（(]?\s*(?:{_DATE_BODY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
+    rf"[（(]?\s*(?:{_DATE_BODY}|\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}})"
+    r"(?:\s*\d\d:\d\d(?::\d\d)?)?\s*[)）]?")
 _DASHED = re.compile(
-    r"\s{0,4}(?:[—–─-]{2}|―{1,2})\s?(?:(?:\d{4}|[二一][〇○零一-九]{3})\s*年|在[^。]{2,80}会议?上?)")
+    r"\s{0,4}(?:[—–─-]{2}|―{1,2})\s?(?:(?:\d{4}|[二一][〇○零一二三四五六七八九]{3})\s*年|在[^。]{2,80}会议?上?)")
+_ISSUE = re.compile(r"(?:\d{4}\s*年\s*)?第.{1,4}[号期]\s*(?:[（(]总第.{1,8}[)）])")
 _HELD = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*在[^。：:]{4,80}")
 _SUBTITLE = re.compile(r"[（(][^（）()。；]{2,40}[)）]")
 _BRACKETED = re.compile(rf"[（(](?:[^（）()。]{{0,30}}?{_DATE_BODY}|会期|\S{{0,12}}会议)[^。]{{0,160}}[)）]?")
@@ -27,7 +29,7 @@ _BYLINE_CLOSE = re.compile(r"(?:会议(?:[（(]扩大[)）])?上?|上|通过)[)�
 _DOCNO = re.compile(
     r"[一-鿿]{1,14}[〔\[［【(（]\s*(?:19|20)\d\d\s*[〕\]］】)）]\s*(?:第\s*)?\d{1,5}\s*号")
 _PERSON_LINE = re.compile(
-    r"[^\s，。；：:、][^，。；：:]{2,40}?[\s　;；]{1,6}[一-鿿](?:[\s　]{0,3}[一-鿿]){1,3}(?:·[一-鿿]{1,6})?")
+    r"[^\s，。；：:、][^，。；：:]{1,40}?[\s　;；]{1,6}[一-鿿](?:[\s　]{0,3}[一-鿿]){1,3}(?:·[一-鿿]{1,6})?")
 _POST_END = re.compile(
     r"(?:长|主任|副主任|委员|书记|主席|理事|审计师|代表|县长|省长|市长|区长|院长|检察长|董事长|总裁|经理|主任委员)\s*$")
 _SOURCE = re.compile(
@@ -92,7 +94,9 @@ def is_byline(content: str) -> bool:
     plain = content.strip("* ")
     return bool(
         _DASHED.match(plain) and "。" not in plain or _BRACKETED.fullmatch(" ".join(plain.split()))
-        or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain) or _DATE_ONLY.fullmatch(plain) or _DOCNO.fullmatch(squeeze(plain))
+        or _ISSUE.fullmatch(plain) or _HELD.fullmatch(plain) or _SUBTITLE.fullmatch(plain)
+        or _DATE_ONLY.fullmatch(plain)
+        or _DOCNO.fullmatch(squeeze(plain))
         or is_person_line(plain) or _SOURCE.fullmatch(plain))
 
 

@@ -29,7 +29,9 @@ def find_facts(text: str, blocks: Sequence[Block], title: str = "",
     The date is that of a byline under the title, else of the last signature, else in the title.
     """
     told = [block for block in blocks if block.kind not in ("page_furniture", "toc_entry")]
-    first = next((block for block in told[:_FIRST] if block.kind == "title"), None)
+    titles = [block for block in told[:_FIRST + 1] if block.kind == "title"]
+    first = next((block for block in titles if cues.is_title_form(text[block.start:block.end])),
+                 titles[0] if titles else None)
     found = plain(text[first.start:first.end]) if first else ""
     found = found or title
     bylines = [text[b.start:b.end] for b in told[:_FIRST] if b.kind in ("byline", "signature")]

@@ -9,7 +9,8 @@ from labels.document import Block, Footnote
 
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _TO_DIGITS = str.maketrans(_SUPERSCRIPTS, "0123456789")
-_NOTE = re.compile(rf"(?P<sup>[{_SUPERSCRIPTS}]{{1,3}})\s*(?=\S)|(?P<tag><sup>\d{{1,3}}</sup>)\s*\S|"
+_NOTE = re.compile(rf"(?P<sup>[{_SUPERSCRIPTS}]{{1,3}})\s*(?=\S)|"
+                   r"(?P<tag><sup>\d{1,3}</sup>)\s*\S|"
                    r"\[\^(?P<md>\w{1,8})\]:|注\s?(?P<zhu>\d{1,3})\s*[:：]")
 # Not after Latin letters or digits: m², 10³ are units and powers.
 _ANCHOR = re.compile(
@@ -32,19 +33,20 @@ def find_footnotes(text: str, blocks: Sequence[Block]) -> tuple[list[Block], lis
     anchors = _anchors(text, blocks)
     changed = list(blocks)
     notes: list[Footnote] = []
-    tagged = sorted(start for mark in anchors for start, end in anchors[mark]
-                    if text[start:end].strip().startswith("<sup>"))
-    expected = 1
+    # The numbers that a <sup> calls and no note has answered yet, the lowest last.
+    awaited = sorted({int(mark) for mark in anchors if mark.isdecimal() and any(
+        text.startswith("<sup>", start) for start, _ in anchors[mark])}, reverse=True)
     for number, block in enumerate(blocks):
         head = text[block.start:min(block.end, block.start + 60)]
         mark = note_mark(head) if block.kind == "footnote" else None
-        if mark is None and block.kind in ("list_item", "heading") and expected <= len(tagged):
+        if mark is None and awaited and block.kind in ("list_item", "heading"):
             listed = _LISTED.match(head)
-            if listed and int(listed["n"]) == expected and _EXPLAINS.search(head) and any(
-                    start < block.start for start, _ in anchors.get(str(expected), ())):
-                mark = str(expected)
-                expected += 1
+            if listed and int(listed["n"]) == awaited[-1] and _EXPLAINS.search(head) and any(
+                    start < block.start for start, _ in anchors[str(awaited[-1])]):
+                mark = str(awaited[-1])
                 changed[number] = Block("footnote", block.start, block.end)
+        if mark is not None and awaited and mark == str(awaited[-1]):
+            awaited.pop()
         if mark is not None:
             notes.append(Footnote(mark, block.start, block.end, _nearest(anchors, mark, block)))
     return changed, notes

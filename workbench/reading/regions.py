@@ -19,6 +19,7 @@ LEAST_HAN = 10
 _LEFT_OUT = frozenset(("page_furniture", "toc_entry"))
 _PARAGRAPHS = frozenset(("paragraph", "list_item"))
 _TABLE = frozenset(("table_row", "table_caption"))
+_HEADS = frozenset(("heading", "title", "table_caption"))
 _SENTENCE = re.compile(r"[。；！？][”’」』）)]?")
 _CLAUSE = re.compile(r"[，、：,\n\t]")
 _HAN = re.compile("[㐀-䶿一-鿿]")
@@ -146,13 +147,13 @@ def _units(document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[_Un
             border = True
         after_title = first.kind == "title"
         if last.end - first.start <= MAX:
-            pieces = [(first.start, last.end)]
-        else:
-            pieces = [piece for block in group
-                      for piece in _cut(document.text, block, spans)]
-        for start, end in pieces:
-            yield _Unit(start, end, border, first.kind in ("heading", "title", "table_caption"))
+            yield _Unit(first.start, last.end, border, last.kind in _HEADS)
             border = False
+            continue
+        for block in group:
+            for start, end in _cut(document.text, block, spans):
+                yield _Unit(start, end, border, block.kind in _HEADS)
+                border = False
 
 
 def _tables_whole(blocks: Sequence[Block]) -> Iterator[list[Block]]:

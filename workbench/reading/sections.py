@@ -11,7 +11,8 @@ from workbench.reading.numbering import BOLD_RANK
 from workbench.reading.tables import plain
 
 _RUN_IN = re.compile(r"(?P<title>[^。；：:!！?？\n]{2,40}(?:\n[^。；：:!！?？\n]{1,30})?)[。：:]\**(?=.)")
-_BOLD_RUN_IN = re.compile(r"(?:\*\*|__|<b>|<strong>)(?P<title>[^*<\n]{2,60}?)[。：:]?(?:\*\*|__|</b>|</strong>)")
+_BOLD_RUN_IN = re.compile(
+    r"(?:\*\*|__|<b>|<strong>)(?P<title>[^*<\n]{2,60}?)[。：:]?(?:\*\*|__|</b>|</strong>)")
 _UNNUMBERED = 9
 _MARKDOWN = -10
 
@@ -21,31 +22,31 @@ def find_sections(groups: Sequence[Group], end: int) -> list[Section]:
 
     A number outranks the # before it: extraction writes the same rank as ##, ### and ####.
     """
-    opened: list[tuple[int, str, str, int, int]] = []
+    opened: list[tuple[float, str, str, int, int]] = []
     found: list[Section] = []
 
-    def close(rank: int, position: int) -> None:
+    def close(rank: float, position: int) -> None:
         while opened and opened[-1][0] >= rank:
-            _, number, title, start, heading_end = opened.pop()
-            found.append(Section(len(opened) + 1, number, title, start, position, start,
+            _, mark, title, start, heading_end = opened.pop()
+            found.append(Section(len(opened) + 1, mark, title, start, position, start,
                                  heading_end))
 
     last = 0
-    for group in groups:
+    for number, group in enumerate(groups):
         if group.kind == "title":
             close(_MARKDOWN - 1, last)
         else:
-            heading = _heading(group)
+            heading = _heading(group, groups[number + 1:number + 4])
             if heading is not None:
-                rank, number, title, heading_end = heading
+                rank, mark, title, heading_end = heading
                 close(rank, last)
-                opened.append((rank, number, title, group.start, heading_end))
+                opened.append((rank, mark, title, group.start, heading_end))
         last = group.end
     close(_MARKDOWN - 1, max(last, 0) if groups else end)
     return sorted(found, key=lambda section: (section.start, section.level))
 
 
-def _heading(group: Group) -> tuple[int, str, str, int] | None:
+def _heading(group: Group, after: Sequence[Group]) -> tuple[float, str, str, int] | None:
     """(rank, number, title, end of the heading) if the group is or begins with a heading."""
     head = group.lead
     if group.kind == "heading":
@@ -53,7 +54,11 @@ def _heading(group: Group) -> tuple[int, str, str, int] | None:
         if head.style:
             return head.rank, head.number, title, group.end
         level = group.level or head.hashes
-        rank = _MARKDOWN + level if level else _UNNUMBERED
+        rank: float = _MARKDOWN + level if level else _UNNUMBERED
+        if not level:
+            # Without a number of its own it stands right above the numbers that begin under it.
+            rank = next((one.lead.rank - 0.5 for one in after
+                         if one.lead.style and one.lead.ordinal == 1), rank)
         if not level and squeeze(group.text).startswith("附"):
             rank = _MARKDOWN
         return rank, "", title, group.end
@@ -62,7 +67,7 @@ def _heading(group: Group) -> tuple[int, str, str, int] | None:
     return _run_in(group)
 
 
-def _run_in(group: Group) -> tuple[int, str, str, int] | None:
+def _run_in(group: Group) -> tuple[float, str, str, int] | None:
     """``（一）强化保障。全年……`` and ``**强化保障。**全年……``"""
     head, content = group.lead, group.text[:160]
     if not head.style or head.style == "article":

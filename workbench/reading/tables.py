@@ -154,10 +154,11 @@ def _columns(text: str, rows: Sequence[Sequence[Range]], head: int) -> Columns:
     for j, leaf in enumerate(leaves):
         if measured[j]:
             seen_measure = True
-        elif not seen_measure:
+        elif not seen_measure and j not in units:
             labels.add(j)
             names.add(leaf)
-        elif leaf and leaf in names and j not in ordinals:
+        elif leaf and j not in ordinals and (leaf in names or (
+                leaf.endswith(("项目", "科目")) and j + 1 < len(paths) and measured[j + 1])):
             labels.add(j)  # the second half of a table that stands in two halves
     if not seen_measure:
         # A table of words: what comes first that is no running number names the row.

@@ -34,11 +34,16 @@ def mark_deleted(store: Store, region_id: int, living: Iterable[int]) -> int:
             f" AND studio_annotation NOT IN ({marks})", [now(), region_id, *living]).rowcount
 
 
-def living_annotations(store: Store) -> list[Row]:
-    """(region_id, studio_annotation, studio_task) of answers not known to be deleted."""
-    return store.rows("SELECT DISTINCT a.region_id, a.studio_annotation, k.studio_task"
-                      " FROM answers a JOIN tasks k ON k.region_id = a.region_id"
-                      " WHERE a.deleted_at IS NULL")
+def has_answer(store: Store, studio_annotation: int, studio_updated_at: str) -> bool:
+    """Whether this version of the annotation is stored."""
+    return bool(store.value("SELECT 1 FROM answers WHERE studio_annotation = ?"
+                            " AND studio_updated_at = ?", [studio_annotation, studio_updated_at]))
+
+
+def living_annotations(store: Store, region_id: int) -> list[Row]:
+    """Annotations of a region that are not known to be deleted."""
+    return store.rows("SELECT DISTINCT studio_annotation FROM answers"
+                      " WHERE region_id = ? AND deleted_at IS NULL", [region_id])
 
 
 _NEWEST = """

@@ -70,6 +70,14 @@ def region_by_key(store: Store, key: str) -> Row | None:
     return store.row("SELECT * FROM regions WHERE key = ?", [key])
 
 
+def region_text(store: Store, region_id: int) -> str:
+    """The slice of its document that a region is, without loading the document."""
+    return str(store.value("""
+        SELECT substr(t.text, r.start + 1, r."end" - r.start) FROM regions r
+        JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
+        WHERE r.id = ?""", [region_id]))
+
+
 def region_row(store: Store, region_id: int) -> Row | None:
     return store.row("SELECT * FROM regions WHERE id = ?", [region_id])
 

@@ -6,6 +6,7 @@ its own retry repeats POSTs without an idempotency key. Reads are repeated here,
 from __future__ import annotations
 
 import time
+import weakref
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence, TypeVar
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from label_studio_sdk import LabelStudio
 
 T = TypeVar("T")
+Progress = Callable[[float | None, str], None]
 
 TIMEOUT_S = 60.0
 # Imports of many tasks are answered when all of them are stored.
@@ -31,21 +33,28 @@ class Client:
     """
 
     def __init__(self, url: str, token: str, *, timeout: float = TIMEOUT_S) -> None:
-        import httpx
         from label_studio_sdk import LabelStudio
         from label_studio_sdk.core.api_error import ApiError
-        self.url = url.rstrip("/")
+        self.url = _address(url)
         self.timeout = timeout
         if not token:
             raise StudioDenied(N_("there is no token for Label Studio at %(url)s"), url=self.url,
                                hint=N_("copy it from Account & Settings in Label Studio"))
+        session = http_client(self.url, timeout)
+        # Closes the connections at the latest when nobody holds the client any more.
+        self.close = weakref.finalize(self, session.close)
         try:
             self.sdk: LabelStudio = LabelStudio(
                 base_url=self.url, api_key=token, timeout=timeout, max_retries=0,
-                httpx_client=http_client(self.url, timeout))
-        except (ApiError, httpx.HTTPError, httpx.InvalidURL) as error:
-            # a personal access token that has run out, or an address that is none
+                httpx_client=session)
+        except ApiError as error:  # a personal access token that has run out
             raise self.translated(error) from error
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
     def read(self, call: Callable[["LabelStudio"], T]) -> T:
         """Run a call that changes nothing; it is repeated when the server was busy or away."""
@@ -141,6 +150,10 @@ def server_version(client: Client) -> str:
     return str(version["release"])
 
 
+def quiet(fraction: float | None, message: str) -> None:
+    """A progress callback that shows nothing: `fraction` done (None unknown), `message` a msgid."""
+
+
 def task_url(url: str, project_id: int, task_id: int) -> str:
     """Where a person opens a task."""
     return f"{url.rstrip('/')}/projects/{project_id}/data?task={task_id}"
@@ -162,6 +175,18 @@ def detail(error: Any) -> str:
 
 def one_line(thing: Any) -> str:
     return " ".join(str(thing).split())[:300] or type(thing).__name__
+
+
+def _address(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        right = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        right = False
+    if not right:
+        raise StudioError(N_("%(url)r is not the address of a server"), url=url,
+                          hint=N_("write it like http://127.0.0.1:8080"))
+    return url.rstrip("/")
 
 
 def _body(answer: Any) -> Any:

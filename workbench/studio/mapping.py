@@ -152,22 +152,28 @@ def _directions(relation: RelationType) -> tuple[str, ...]:
 
 
 def instruction(schema: Schema, kind: Kind) -> str:
-    """The guide as the project's instruction (HTML), shown beside the task."""
-    page = ET.Element("div")
-    ET.SubElement(page, "h3").text = schema.title
-    rows = ET.SubElement(page, "ul")
+    """The guide as the project's instruction (HTML), a click away from every task."""
     if kind == "spans":
-        entries = [(label.title, label.name, label.guide) for label in schema.labels]
-        entries += [(r.title, r.name, f"{'、'.join(r.source)} → {'、'.join(r.target)}")
-                    for r in schema.relations]
+        titles = {label.name: label.title for label in schema.labels}
+        groups = [
+            [(label.title, label.name, label.guide) for label in schema.labels],
+            [(relation.title, relation.name, " → ".join(
+                "、".join(titles[name] for name in names)
+                for names in (relation.source, relation.target)))
+             for relation in schema.relations]]
     else:
-        entries = [(c.title, c.name, "、".join(choice.title for choice in c.choices))
-                   for c in schema.paragraph_classes]
-    for title, name, guide in entries:
-        row = ET.SubElement(rows, "li")
-        ET.SubElement(row, "b").text = f"{title} {name}"
-        ET.SubElement(row, "span").text = f" {guide}"
-    return ET.tostring(page, encoding="unicode", short_empty_elements=False)
+        groups = [[(classes.title, classes.name, ""),
+                   *((choice.title, choice.name, "") for choice in classes.choices)]
+                  for classes in schema.paragraph_classes]
+    # Label Studio strips styles and takes the space from headings and lists: plain lines.
+    page = ET.Element("div")
+    for group in groups:
+        for title, name, guide in group:
+            line = ET.SubElement(page, "p")
+            ET.SubElement(line, "b").text = title
+            ET.SubElement(line, "span").text = f" {name} {guide}".rstrip()
+        ET.SubElement(page, "hr")
+    return ET.tostring(page, encoding="unicode", method="html")
 
 
 def shown(text: str) -> str:
@@ -188,8 +194,9 @@ def task_data(key: str, text: str, *, heading_path: Sequence[str] = (), before: 
     """
     if "\r" in text:
         raise StudioMismatch(N_("the text of task %(key)s holds a carriage return"), key=key)
-    return {"key": key, "text": text, "heading": " › ".join((document_title, *heading_path)),
-            "before": before, "after": after, "document": document_title, "url": document_url}
+    heading = " › ".join(title for title in (document_title, *heading_path) if title)
+    return {"key": key, "text": text, "heading": heading, "before": before, "after": after,
+            "document": document_title, "url": document_url}
 
 
 def prediction(text: str, spans: Sequence[StudioSpan] = (),

@@ -7,19 +7,18 @@ and missing predictions are sent again.
 """
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Callable, Iterator, Mapping, Sequence
+from typing import Any, Iterator, Mapping, Sequence
 
 from labels.document import slice_checked
 from labels.errors import N_, OffsetError, StudioMismatch
-from workbench.studio.client import IMPORT_TIMEOUT_S, Client, batches
+from workbench.studio.client import IMPORT_TIMEOUT_S, Client, Progress, batches, quiet
 from workbench.studio.mapping import MODEL_VERSION
 
 BATCH = 100
 PAGE = 1000
-
-Progress = Callable[[float | None, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +41,14 @@ class Pushed:
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
+    """`text_hash` is of the text it was made with, by `text_hash`."""
+
     task_id: int
     key: str
+    text_hash: str
     predictions: int
     annotations: int
     updated_at: str
-
-
-def quiet(fraction: float | None, message: str) -> None:
-    """A progress callback that shows nothing."""
 
 
 def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
@@ -59,7 +57,7 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
 
     Tasks that exist keep their data and answers; a prediction they have lost is sent again.
     Nothing is sent if a prediction is wrong. Raises StudioMismatch if the server holds something
-    else than was sent, or a key twice.
+    else than was sent: a key twice, or with another text.
     """
     progress(None, N_("checking the suggestions"))
     _check(client, project_id, tasks)
@@ -75,6 +73,12 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
         raise StudioMismatch(
             N_("Label Studio took the import but lacks %(count)s tasks, e.g. %(key)s"),
             count=len(missing), key=missing[0], hint=N_("push again"))
+    for task in tasks:
+        if known[task.key].text_hash != text_hash(task.data["text"]):
+            raise StudioMismatch(
+                N_("task %(id)s in Label Studio holds another text under the key %(key)s"),
+                id=known[task.key].task_id, key=task.key,
+                hint=N_("a changed text needs a key of its own"))
     repaired = _repair_predictions(client, project_id, tasks, known, progress)
     progress(1.0, N_("tasks are in Label Studio"))
     return Pushed({task.key: known[task.key].task_id for task in tasks}, len(new), repaired)
@@ -106,9 +110,14 @@ def task_states(client: Client, project_id: int) -> dict[str, TaskState]:
                 N_("project %(id)s has two tasks %(key)s: %(first)s and %(second)s"),
                 id=project_id, key=key, first=states[key].task_id, second=row["id"],
                 hint=N_("delete the one without answers in Label Studio"))
-        states[key] = TaskState(row["id"], key, row["total_predictions"],
-                                row["total_annotations"], row["updated_at"])
+        states[key] = TaskState(
+            row["id"], key, row["meta"].get("text", ""), row["total_predictions"],
+            row["total_annotations"], row["updated_at"])
     return states
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def task_rows(client: Client, project_id: int, params: Mapping[str, Any],
@@ -176,7 +185,8 @@ def check_prediction(interface: Any, task: TaskPayload) -> None:
 
 def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> None:
     """One import request: all of its tasks are created or none."""
-    body = [{"data": dict(task.data), "meta": {"key": task.key},
+    body = [{"data": dict(task.data),
+             "meta": {"key": task.key, "text": text_hash(task.data["text"])},
              "predictions": [dict(task.prediction)] if task.prediction is not None else []}
             for task in batch]
     answer = client.write(lambda sdk: sdk.projects.import_tasks(

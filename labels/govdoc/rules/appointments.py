@@ -95,7 +95,7 @@ def _more_holders(context: Context, spans: Sequence[SpanSuggestion],
     following = post + 2
     while following < len(spans) and spans[following].label == "PERSON":
         start = _folded(context, spans[following - 1])[1]
-        if text[start:_folded(context, spans[following])[0]] != "、":
+        if text[start:_folded(context, spans[following])[0]].strip("、 \t"):
             return
         yield Link("HOLDS", following, post)
         following += 1

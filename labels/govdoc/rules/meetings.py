@@ -13,14 +13,14 @@ _COUNTED = re.compile(rf"{_NUMBER}次(?:[主常全党政务体任席组扩大()]
                       rf"|(?:人大|政协)会议(?=确定|通过|批准|提出|作出|审议|精神|上|期间|以来)"
                       rf"|(?<=届)(?:人大|政协)会议")
 _PARTY = re.compile(
-    rf"(?:中国共产党|党的?)?(?:第?{_NUMBER}届)(?:中央委员会第?)?(?:历次|{_NUMBER}(?:次|中))?(?:全体会议|全会)"
+    rf"(?:中国共产党|党的?)?(?:第?{_NUMBER}届)(?:中央委员会第?)?(?:历次|{_NUMBER}中(?:、[一二三四五六七八九]中)*|{_NUMBER}次)?(?:全体会议|全会)"
     rf"|(?:中国共产党第{_NUMBER}次全国代表大会|党的(?:十[七八九]大|二十大|十[七八九](?=和|届|、)))"
     rf"|(?<![第届])(?:十[六七八九]届|二十届)(?:历次|{_NUMBER}中)全会")
 _NAMED = re.compile(
     r"(?:中央|全国|(?:省|市|区|县|州|自治区|中共)委)?(?:党的)?(?:经济|农村|城市|人才|金融|财经|民族|统战|外事|政法|"
     r"组织|宣传思想|宣传思想文化|人大|政协|全面依法治国|社会|科技|教育|卫生健康|生态环境保护|巡视|文化|扶贫|新型工业化|"
     r"西藏|新疆|城镇化|群团)+工作(?:座谈)?会议")
-_TWO = re.compile(r"(?:全国)?两会(?!议)|人代会")
+_TWO = re.compile(rf"(?:[省市区县州]|全国)?第?{_NUMBER}次党代会|(?:全国)?两会(?!议)|人代会")
 _LEAD = re.compile(r"^(?:省|市|区|县|州|自治区|中央|全国)")
 
 
@@ -64,7 +64,7 @@ def _session_start(context: Context, end: int, places: dict[int, int]) -> int | 
         if start in places:
             start = places[start]
             continue
-        if text[start - 1] in "省市区县州" and text[start - 2:start - 1] not in "全本我各该" and \
+        if text[start - 1] in "省市区县州" and text[max(0, start - 2):start - 1] not in tuple("全本我各该") and \
                 start == _rank_only(text, start, end):
             start -= 1
             continue

@@ -16,7 +16,7 @@ from labels.rules import Context, Match, rule
 # One number: thousands marks only where they part groups of three, so that lists stay lists.
 NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 # 余, 多, 几 may stand before or after the power of ten: 300余万, 30万余, 100余, 4000多.
-POWER = r"[余多几]?[十百千]?[万亿]{0,2}[余多]?"
+POWER = r"[余多几]?[十百千佰仟]?[万亿]{0,2}[余多]?"
 RANGE = r"[-–—~∼〜至到]"
 # Where a number may begin: not inside another, nor in a code (G1503), a sum 1+5+8, an ordinal.
 START = r"(?<![\dA-Za-z.+×〔\[])(?<!第)(?<!\d[-–—~∼〜])"
@@ -25,10 +25,12 @@ HAN = f"[{HAN_DIGIT}十百千零〇壹贰叁肆伍陆柒捌玖拾佰仟]"
 
 CURRENCY = (r"(?:美元|美金|港元|港币|欧元|日元|英镑|澳门元|新台币|台币|韩元|加元|澳元|新元|卢布"
             r"|瑞士法郎|块钱|元(?![素旦宵])(?:人民币)?)")
-MINUS = r"(?:(?<![-\d%‰元年月日—–至])-)?"
+_CURRENCY = re.compile(CURRENCY)
+MINUS = r"(?:(?<![-\d%‰元年月日—–至)])-)?"
 MONEY = re.compile(
     rf"{START}{MINUS}{NUMBER}{POWER}(?:元?{RANGE}{NUMBER}{POWER})?{CURRENCY}")
-HAN_MONEY = re.compile(rf"(?<![第{HAN_DIGIT}]){HAN}{{1,14}}[余多]?[万亿]{{0,2}}[余多]?{CURRENCY}")
+HAN_MONEY = re.compile(rf"(?<![第{HAN_DIGIT}])(?:{HAN}|[万亿](?=[^元])){{1,16}}"
+                       rf"[余多]?[万亿]{{0,2}}[余多]?{CURRENCY}")
 # Without a currency: 累计投入17.7亿, 价值百余万. What the clause speaks of must be money.
 BARE_MONEY = re.compile(
     rf"{START}{NUMBER}[余多几]?[十百千]?(?:万亿|[万亿])[余多]?|{HAN}{{0,4}}[百千][余多][万亿]"
@@ -38,21 +40,23 @@ MONEY_CUE = re.compile(
     r"|支出|资本|欠款|赔偿|募集|债|款|补贴|捐赠|减免|让利|节约|存款|销售额|交易额|标的|财政)"
     r"[^，。;,、!?:\n]{0,9}$")
 
+_NO_SUM = re.compile(r"[级+%]")
+
 _NOT_RATIO_TAIL = r"(?![\d:∶])"
 PERCENT = re.compile(
     rf"(?<![\dA-Za-z.]){MINUS}负?{NUMBER}[%‰]?(?:{RANGE}{NUMBER})?(?:%|‰)"
     rf"|(?<![\dA-Za-z.]){NUMBER}(?:、{NUMBER}){{0,3}}(?:{RANGE}{NUMBER})?[kK]?[余多]?[个個]百分[点點]"
-    rf"|[负]?(?:百|千|万|百万|千万|万万)分之(?:{NUMBER}|[{HAN_DIGIT}十百千万零〇点]+)[kK]?"
-    rf"|[{HAN_DIGIT}十百千万零〇半点]{{1,12}}[余多]?[个個]百分[点點]"
+    rf"|[负]?(?:[百佰]|千|万|百万|千万|万万)分之(?:{NUMBER}|[{HAN_DIGIT}十百千佰万零〇点點]+)[kK]?"
+    rf"|[{HAN_DIGIT}十拾百千万萬零〇叁半点點]{{1,12}}[余多]?[个個]百分[点點]"
     rf"|(?<![\dA-Za-z.]){NUMBER}(?:{RANGE}{NUMBER})?[余多]?[万亿]?倍(?![增频感速数加受])"
     rf"|(?<![{HAN_DIGIT}十百第]){HAN}{{1,6}}(?:点[{HAN_DIGIT}]+)?[余多]?倍(?![增频感速数加受])"
-    rf"|{NUMBER}∶{NUMBER}{_NOT_RATIO_TAIL}"
-    rf"|(?<![\d:.])(?:\d+\.\d+:\d+|\d+:\d+\.\d+){_NOT_RATIO_TAIL}"
+    rf"|(?<![\d.]){NUMBER}(?:∶{NUMBER}){{1,4}}{_NOT_RATIO_TAIL}"
+    rf"|(?<![\d:.])(?:\d+\.\d+(?::\d+(?:\.\d+)?){{1,3}}|\d+:\d+\.\d+){_NOT_RATIO_TAIL}"
     rf"|(?<=[比例])(?:{NUMBER}):{NUMBER}{_NOT_RATIO_TAIL}")
 # 三成, 八点五成, 九折; not 统一成立, 二成本, 一折旧.
 TENTHS = re.compile(
-    rf"(?<![{HAN_DIGIT}十百千零统合专唯单归划万如不第之为同点\d.])"
-    rf"(?:{NUMBER}|[{HAN_DIGIT}十](?:点[{HAN_DIGIT}])?)"
+    rf"(?<![{HAN_DIGIT}十百千零统合专唯单归划万如不第之为同点點\d.])"
+    rf"(?:{NUMBER}|[{HAN_DIGIT}十](?:[点點][{HAN_DIGIT}])?)"
     rf"(?:成[{HAN_DIGIT}半多]?(?![立功本为果员长绩效就熟都交型品分文份群人才年语色因败套不])"
     rf"|折(?![合算旧抵叠扣射损断返腾服磨线子桂回]))"
     rf"|(?<![\d{HAN_DIGIT}])[{HAN_DIGIT}]{{2}}折(?![合算旧抵叠扣射损断返腾服磨线子桂回])")
@@ -94,7 +98,7 @@ def _real_han_sum(mention: str) -> bool:
 
 def _bare_sum(text: str, match: "re.Match[str]", unit: "re.Pattern[str]") -> bool:
     end = match.end()
-    if re.match(CURRENCY, text[end:end + 6]) or unit.match(text, end) or text[end:end + 1] in "级+%":
+    if _CURRENCY.match(text, end) or unit.match(text, end) or _NO_SUM.match(text, end):
         return False
     if "万亿" in match.group():
         return True

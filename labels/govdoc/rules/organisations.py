@@ -15,7 +15,7 @@ _ADMIN_KINDS = frozenset((
 _RANK = re.compile(r"(?<![全本我各该整城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中省高县级两跨乡集村])"
                    r"(?:自治区|[省市区县州镇乡旗])(?=[\u4e00-\u9fff])")
 _AFTER_RANK = re.compile(
-    r"级|域|内|属|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|城(?![市运管投建发])|委书记|委副书记|委常委")
+    r"级|域|内|属|[镇村](?=[\u4e00-\u9fff])|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|委书记|委副书记|委常委")
 # What may stand between a place and the head of its organ.
 _BODY = rf"(?:(?![的了在对将向是为于从到被其各等并或有使以请就按据把让也都很不再已])[{HAN}])"
 _HEADS = (
@@ -31,10 +31,10 @@ _HEADS = (
     r"康复|预防|运行|联动|指导|交流|转移东部|资产|保护|教育|登记|托管|支付)中心|"
     r"大学|学院|(?:职业|技工|技师|专科|特殊教育|实验|外国语|艺术|体育|师范|党)学?校|中学|小学|幼儿园|附中|附小|"
     r"图书馆|博物馆|文化馆|美术馆|档案馆|科技馆|纪念馆|文化宫|剧院|电视台|日报社|出版社|"
-    r"管理所|派出所|司法所|税务所|监督所|事务所|检验所|监察所|管理处|管理站|工作站|服务站|监测站|水文站|推广站|"
+    r"(?<![格布大全结开僵定时残政当])局(?![面势部限长域])|管理所|派出所|司法所|税务所|监督所|事务所|检验所|监察所|管理处|管理站|工作站|服务站|监测站|水文站|推广站|"
     r"街道办事处|办事处|管委会|管理委员会|工委|党工委|居委会|村委会|业委会|总队|支队|大队|调查队|"
     r"合作社|供销社|专班|总工会|工会")
-_GENERIC = re.compile(rf"(?=({_BODY}{{1,14}}?(?:{_HEADS})(?![长员]|大楼|大厦|\d)))")
+_GENERIC = re.compile(rf"(?=({_BODY}{{1,14}}?(?:{_HEADS})(?![长员]|大楼|大厦|\d|科技城|科技园)))")
 _SUB = re.compile(
     rf"(?:党组|党委|办公室|办公厅|机关党委|主任会议|(?:(?![的与和及会对向将在有相各由同为于机部所关等按就并出召认决进设开共参]){_BODY}){{0,12}}?"
     r"(?:工作委员会|委员会|领导小组办公室|领导小组|人民法庭|审判庭|派出所|分局|支行|分行|分公司|分院|附属医院|"
@@ -46,7 +46,7 @@ _OF_CONGRESS = re.compile(
     r"(?:教育科学文化卫生|城市建设环境保护|华侨民族宗教事务|农业与农村|预算|民族|环境与资源保护)(?:工作)?委员会|"
     r"专工委|财经委|法制委|监察司法委|教科文卫委|城建环保委|社会建设委)")
 _NO_BODY = re.compile(
-    r"(?:加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同|召开|年度|"
+    r"(?:国家大学|两级|街镇|和[区市县街镇]|^级|累计|等级|加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同|召开|年度|"
     r"下达|提出|指导|制定|出台|印发|组建|建成|力争|争取|开展|实现|各级|有关|相关|部门|单位|企业和|新建|改建|"
     r"改扩建|获评|获得|入选|创建|引进|引入|人民代表大会|人大|政府|检察院|获|工程|项目|提升|促进(?!中心|会)|支持|高校|万元|不含|"
     r"开放合作|代表|委设|局设|院设|内设|下设|届|我院|其中|依托|经济社会|签约|落户|建设一|集聚)")
@@ -122,8 +122,12 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     places = [(s, e) for s, e, kind in known_places(context) if kind in _ADMIN_KINDS]
     by_start = {start: end for start, end in places}
     covered = {index for start, end in places for index in range(start, end)}
+    chained: set[int] = set()
     for start, end in places:
+        if start in chained:
+            continue
         while end in by_start:          # 上海市宝山区…
+            chained.add(end)
             end = by_start[end]
         if text.startswith(("中共", "共青团"), start - 2) or text[start - 3:start] == "共青团":
             start -= 3 if text[start - 3:start] == "共青团" else 2
@@ -149,8 +153,8 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
 @rule("ORG", priority=70, score=0.92, lexicons=("organs", "places", "openers"), examples=[
     "⟦江岚市云泽区人民政府⟧关于落实意见的报告", "⟦区财政局⟧已收回资金", "在⟦市委⟧的领导下",
     "⟦云泽区人大常委会办公室⟧副主任", "⟦区建设和管理委员会⟧负责", "⟦省人大常委会主任会议⟧提请",
-    "⟦云泽区人民法院南坪人民法庭⟧副庭长", "由⟦上海大学⟧承办", "⟦区城市更新工作领导小组⟧统筹",
-    "原⟦云泽区信息委⟧的设备",
+    "⟦云泽区人民法院南坪人民法庭⟧副庭长", "由⟦上海交通大学⟧承办", "⟦区城市更新工作领导小组⟧统筹",
+    "由⟦云泽区信息委⟧核算",
 ], rejects=["全区政府系统以外的单位", "各区域发展格局", "省级财政资金", "区长在线", "城市中心"])
 def local_organ(context: Context) -> Iterator[Match]:
     """[place or rank] + a known organ or a body with an organ's head."""
@@ -158,12 +162,12 @@ def local_organ(context: Context) -> Iterator[Match]:
         yield Match(start, end)
 
 
-_AFTER_CENTRE = re.compile(r"[、,，及与]|和(?!省|国家)|关于|决策|部署|精神|要求|八项规定|巡视组|督导组|有关|确定|各项|统一|批准|决定")
+_AFTER_CENTRE = re.compile(r"[、,，及与]|和(?!省|国家)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准|决定")
 _CENTRE = re.compile(r"(?<![党共])中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 
 
 @rule("ORG", priority=71, score=0.93, lexicons=("organs",), examples=[
-    "⟦党中央⟧、⟦国务院⟧决策部署", "按照⟦财政部⟧要求", "⟦全国人大常委会⟧的意见", "落实⟦中央⟧、⟦市委⟧部署",
+    "⟦党中央⟧、⟦国务院⟧决策部署", "按照⟦财政部⟧要求", "⟦全国人大常委会⟧的意见", "落实⟦中央⟧和上级部署",
     "与⟦中国电信⟧签约",
 ], rejects=["中央预算内投资", "人大代表建议", "政协委员提案", "党委会议事规则"])
 def national_organ(context: Context) -> Iterator[Match]:
@@ -175,9 +179,11 @@ def national_organ(context: Context) -> Iterator[Match]:
         if kind == "both":
             if follow and follow in _AFTER_UNIT.get(term.group(), "") or follow in ("代", "会"):
                 continue
-            if text[term.start() - 1:term.start()] in ("年", "届", "次") or _inside_word(
+            if text[term.start() - 1:term.start()] in ("年", "届", "次", "其") or _inside_word(
                     context, term.start()):
                 continue
+        if kind == "national" and len(term.group()) == 2 and _inside_word(context, term.start()):
+            continue
         if term.group().endswith("部") and follow in ("门", "长", "署", "分", "队", "级", "际"):
             continue
         if term.group() == "中国共产党" and text.startswith(("第", "党"), term.end()):
@@ -186,12 +192,19 @@ def national_organ(context: Context) -> Iterator[Match]:
                     else term.end())
     for match in re.finditer(r"国家|联合国", text):
         unit = _GENERIC.match(text, match.end())
+        if _counted(text, match.start()):
+            continue
         if unit is not None and 3 <= len(unit.group(1)) <= 11 and not _NO_BODY.search(
                 unit.group(1)) and not _FALSE_UNIT.search(unit.group(1)):
             yield Match(match.start(), match.end() + len(unit.group(1)), 0.75)
     for match in _CENTRE.finditer(text):
         if _AFTER_CENTRE.match(text, match.end()):
             yield Match(match.start(), match.end(), 0.75)
+
+
+def _counted(text: str, start: int) -> bool:
+    """40个…中心: what is counted has no name."""
+    return re.search(r"\d余?多?[个家所座]$", text[max(0, start - 4):start]) is not None
 
 
 def _inside_word(context: Context, start: int) -> bool:
@@ -207,7 +220,7 @@ _NAMED = re.compile(
     r"(?:人民医院|中心医院|中医院|分院|大学|学院|集团|股份有限公司|有限责任公司|有限公司|公司|银行|医院|中学|小学|幼儿园|研究院|研究所|附中|"
     r"基金|协会|学会|商会|科技|资本|智能|生物|设计|机器人|资管|出版社|管理所|管理中心|服务中心|村委会|居委会)")
 _COMMON_NAME = re.compile(
-    r"(?:[省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新]|开放|老年|重点|知名|"
+    r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所]|社区|二级|三级|各|基层|便民|居家|镇街)|(?:[甲乙等]|旗舰|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新]|开放|老年|重点|知名|"
     r"一流|综合|专科|三甲|定点|中心|公立|民营|民办|公办|社区|互联网|职业|技师|龙头|上市|跨国|国有|平台|物业|"
     r"建筑|商业|合作|政策性|地方|村镇|外资|保险|证券|医疗|教育|企业|产业|政府|引导|投资|发展|创业|专项|社保|医保|"
     r"公积|行业|普通|特色|优质|品牌|附属|示范|九年制|一贯制|寄宿制|乡镇|农村|城区|实验|高中|初中|完全|示范性|"
@@ -245,14 +258,14 @@ def named_body(context: Context) -> Iterator[Match]:
     """A name before 大学, 集团, 公司, 医院, 中学 …, without a place in front."""
     text = context.view.text
     for match in _COMPANY.finditer(text):
-        start = max(match.start(1), floors(context).before(match.end(1) - 8))
-        if match.end() - start >= 6:
+        start = floors(context).before(match.start() - 4)
+        if match.start() - start <= 20 and re.fullmatch(rf"[{HAN}]+", text[start:match.start()]):
             yield Match(start, match.end())
     for match in _NAMED.finditer(text):
         if match.group() in _SHORT_HEADS:
             continue
         start = core_start(context, match.start(), 2, 12)
-        if start is None or _COMMON_NAME.search(text[start:match.start()]):
+        if start is None or _counted(text, start) or _COMMON_NAME.search(text[start:match.start()]):
             continue
         if _NO_BODY.search(text[start:match.start()]) or text[match.end():match.end() + 1] in (
                 "生", "城", "科", "化"):
@@ -261,8 +274,7 @@ def named_body(context: Context) -> Iterator[Match]:
 
 
 _SHORT_HEADS = frozenset(("科技", "资本", "智能", "生物", "设计", "机器人", "资管", "基金"))
-_COMPANY = re.compile(
-    rf"(?=[{HAN}])(?<![{HAN}])([{HAN}]{{2,16}})(?:\([{HAN}]{{2,6}}\))?(?:股份|集团|责任)?有限公司")
+_COMPANY = re.compile(rf"(?:\([{HAN}]{{2,6}}\))?(?:股份|集团|责任)?有限公司")
 
 _LISTED = re.compile(
     r"[、,，]?等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
@@ -277,14 +289,12 @@ def listed_company(context: Context) -> Iterator[Match]:
     """The names before 等…家企业."""
     text = context.view.text
     for start, end in listed_items(context, _LISTED):
-        name = text[start:end]
-        if len(name) >= 4 or (len(name) == 3 and end - start >= 3):
-            if not _GENERIC_ITEM.search(name):
-                yield Match(start, end)
+        if end - start >= 3 and not _GENERIC_ITEM.search(text[start:end]):
+            yield Match(start, end)
 
 
 _GENERIC_ITEM = re.compile(
-    r"小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|行业|产业|医药|服务业|制造业|旅游|新增|中小|龙头|"
+    r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|行业|产业|医药|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|食品|农业|教育|能源|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$")
 
 
@@ -292,6 +302,8 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
     """The items of the list A、B、C that `tail` (等…家企业) closes, as (start, end)."""
     text = context.view.text
     for match in tail.finditer(text):
+        if "行业" in match.group():
+            continue
         end = match.start()
         low = max(text.rfind(mark, 0, end) for mark in "。;，,:\n") + 1
         pieces = text[low:end].split("、")
@@ -303,8 +315,13 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
         for index, (start, stop) in enumerate(spans):
             if index == 0:
                 start = _first_item(context, start, stop)
-            if 2 <= stop - start <= 24 and text[start:stop] == text[start:stop].strip():
+            if 2 <= stop - start <= 24 and _ITEM.fullmatch(text, start, stop) and _balanced(
+                    text[start:stop]):
                 yield start, stop
+
+
+def _balanced(piece: str) -> bool:
+    return piece.count("(") == piece.count(")") and not piece.endswith("(")
 
 
 def _first_item(context: Context, low: int, end: int) -> int:
@@ -316,7 +333,7 @@ _ALIAS = re.compile(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?(
 
 
 @rule("ORG", priority=69, score=0.88, lexicons=("organs", "places", "openers"), examples=[
-    "云泽区绿洲治理中心(以下简称⟦绿洲中心⟧)负责", ], rejects=["审议意见(以下简称《意见》)"])
+    "⟦云泽区湿地管理中心⟧(以下简称⟦绿洲中心⟧)负责", ], rejects=["审议意见(以下简称《意见》)"])
 def alias(context: Context) -> Iterator[Match]:
     """The short name that the text gives an organ, there and wherever it returns."""
     text = context.view.text
@@ -324,5 +341,7 @@ def alias(context: Context) -> Iterator[Match]:
     for match in _ALIAS.finditer(text):
         if match.start() not in ends:
             continue
+        long = max(start for start, end in organs(context) if end == match.start())
+        yield Match(long, match.start())
         for hit in re.finditer(re.escape(match.group(1)), text):
             yield Match(hit.start(), hit.end())

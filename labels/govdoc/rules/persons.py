@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.names import HAN, once, terms
+from labels.govdoc.names import HAN, common_words, once, terms
 from labels.rules import Context, Match, rule
 
 _LEADERS = re.compile(r"习近平|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇|丁薛祥|李希")
@@ -13,7 +13,7 @@ _SEPARATOR = re.compile(r"[、,，\t ]+")
 _WORD = re.compile(
     r"^(?:高[新校效度质铁层标水]|金[融额山属]|方[式面案法向便针]|安[全排置徽装]|时[间期代候]|成[立都果效本为]|文[化件明旅]|"
     r"强[化调势]|应[急当用对]|保[障护险证持税]|和[平谐]|水[平务利]|过[程去]|都[市]|路[径网段]|全[面国市区体省]|"
-    r"关[于键系注]|常[态委务住]|易|万[元人]|武[汉警]|马[上路]|石[油化]|林[业地]|田[间]|江[苏西北]|河|湖|黄[河金浦]|"
+    r"关[于键系注切]|常[态委务住]|易|万[元人]|武[汉警]|马[上路]|石[油化]|林[业地]|田[间]|江[苏西北]|河|湖|黄[河金浦]|"
     r"车[辆站]|边[界]|单[位]|连[续接]|计[划]|简[称]|商[务业]|查|解[决放]|党[委组员建]|蓝[图天]|华[东为]|官|任[务命期]|"
     r"司[法机]|公[司]|项[目]|程|温[度州]|钱|白|毛|米|沙|古|段|井|席|游[客]|平|宫|景[区观]|童|阳|甘[肃]|贵|苏[州]|"
     r"广|郑[州]|陕|宁[波夏]|徐[州汇]|张[家江]|宋[庆]|周[边期年]|严[格重肃]|向|申[请报]|花|后|包[括]|施[工策]|管[理]|"
@@ -166,7 +166,7 @@ def _grid_tokens(context: Context, start: int, end: int) -> list[tuple[int, int]
 
 
 _AFTER_NAME = re.compile(
-    r"[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|讲话|"
+    r"各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|讲话|"
     r"致辞|一行|和|与|及|为|的|向|对|当选|传达|陪同|调研|汇报|通报|分别")
 
 
@@ -178,6 +178,14 @@ def _name_at(context: Context, start: int) -> int | None:
         if len(piece) == length and is_name(piece, context) and _AFTER_NAME.match(
                 text, start + length):
             return start + length
+    # No boundary behind it: three characters that hold no everyday word.
+    piece = text[start:start + 3]
+    words = common_words()
+    if len(piece) == 3 and is_name(piece, context) and context.lexicon("surnames").entries.get(
+            piece[0], {}).get("kind") == "single" and not words & {
+                piece, piece[:2], piece[1:], piece[2] + text[start + 3:start + 4]} \
+            and text[start + 3:start + 5] in words:
+        return start + 3
     return None
 
 
@@ -201,7 +209,7 @@ def beside_post(context: Context) -> Iterator[Match]:
             continue
         yield Match(start, end)
         # 副主任A、B、C
-        while text[end:end + 1] == "、":
+        while text[end:end + 1] in ("、", " ", "\t"):
             more = _name_at(context, end + 1)
             if more is None:
                 break
@@ -246,6 +254,6 @@ def seen_before(context: Context) -> Iterator[Match]:
         text[match.start:match.end]
         for source in (appointed, name_list, name_grid, beside_post)
         for match in source.function(context) if match.end - match.start >= 3))
-    for name in sorted(names):
-        for hit in re.finditer(re.escape(name), text):
+    if names:
+        for hit in re.finditer("|".join(sorted(map(re.escape, names))), text):
             yield Match(*hit.span())

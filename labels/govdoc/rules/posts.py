@@ -54,7 +54,7 @@ def post(context: Context) -> Iterator[Match]:
                     for gap in (0, 1, 2))
         behind = start in ends
         act = _clause_has_act(text, start)
-        joined = _JOIN.search(text[:start][-2:]) is not None and any(
+        joined = _JOIN.search(text[max(0, start - 2):start]) is not None and any(
             start - gap in taken for gap in (1, 2))
         if kind == "member":
             good = named or (behind or joined) and act or start in _titled_ends(

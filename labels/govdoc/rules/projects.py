@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Iterator
 
 from labels.govdoc.names import HAN, terms
@@ -16,8 +17,8 @@ _LEAD = re.compile(
     r"(?:推进|推动|加快|启动|开工建设|新开工|开工|建成并开放|建成|完成|实施|力争|确保|争取|谋划|开展|打造|制定|编制|出台|落实|"
     r"做好|抓好|聚焦|围绕|通过|依托|参与|支持|引进|引入|签约|落地|新增|包括|包含|其中|以及|加强|深化|续建|配合|保障|建好|开放|"
     r"推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
-    r"完善|优化|提升|拓展|随着|关于|利用|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立))|"
-    r"[在对将把与及为由经据从至于以的了和]|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
+    r"完善|优化|提升|拓展|随着|关于|利用|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
+    r"[在对将把与及为由据从于的了和]|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
     r"明年|全年|计划|预计|目前|已经|继续|同时|方面|期间|重大项目|重点项目")
 _PLAN = re.compile(
     r"(?:(?:[一二三四五两]|\d)年(?:[专]项)?行动(?:计划|方案)?|(?<!科技创新)行动计划|行动方案|攻坚行动|培育计划|创造计划|"
@@ -31,7 +32,7 @@ def _piece_start(text: str, low: int, end: int) -> int:
     """Where a name that ends at `end` begins: behind the last verb or particle before it."""
     start = low
     for match in _LEAD.finditer(text, low, end):
-        if end - match.end() >= 4:
+        if end - match.end() >= 2:
             start = match.end()
     return start
 
@@ -57,6 +58,9 @@ def plan(context: Context) -> Iterator[Match]:
         core = text[start:match.start()]
         if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core):
             continue
+        if text[match.end() - 2:match.end()] == "工程" and _GENERIC_NAME.match(
+                text[start:match.end()]):
+            continue
         if _lone_mark(text[start:match.end()]) or not re.match(rf"[{HAN}A-Za-z0-9]", core):
             continue
         yield Match(start, match.end())
@@ -80,17 +84,17 @@ def _lone_mark(piece: str) -> bool:
 
 
 _QUOTED = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:[{HAN}]{{0,6}}?)(?:工程|项目|平台|行动计划|专项行动|系列应用|惠企政策|应用场景|小程序|"
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|专项行动|系列应用|惠企政策|小程序|"
     rf"系统|APP|app|计划(?!生育|单列)|先行区|试点|建设行动|提升行动|\d\.\d版))")
 _QUOTED_HEAD = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|惠企\d+条|政策\d+条|行动计划|计划|系统|\d+条))”")
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条)”")
 _NOT_QUOTED = re.compile(
-    r"^(?:[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|互联网|云|大|放管服|[\d+X]+|小巨人|专精特新|"
-    r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*)")
+    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十]|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|"
+    r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
 
 
 @rule("PROJECT", priority=79, score=0.75, lexicons=("programmes",), examples=[
-    "“⟦指尖通办⟧”平台上线", "推出“⟦云惠企18条⟧”", "依托“⟦平安智联平台⟧”", "实施“⟦头雁⟧”工程",
+    "“⟦指尖通办⟧”平台上线", "推出“⟦云泽惠企18条⟧”", "依托“⟦平安智联平台⟧”", "实施“⟦头雁⟧”工程",
     "推动政务服务“⟦一网通办⟧”", "城市运行⟦一网统管⟧建设"],
     rejects=["“十四五”规划项目", "“1+5+8”平台", "“三农”工作", "实施“放管服”改革"])
 def quoted(context: Context) -> Iterator[Match]:
@@ -123,10 +127,10 @@ _WORK = re.compile(_WORKS)
 _STATUS = re.compile(
     r"(?:全面|正式|顺利|加快|基本|有序|如期|全线|建成|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部)*"
     r"(?:开工建设|开工|竣工验收|竣工|建成投用|建成投产|建成通车|建成开放|建成|通车|投用|投入使用|投入运营|投运|启用|封顶|投产|完工|完成|"
-    r"贯通|获批|落地|签约|落户|开通|建设|推进|动工|开建|运营|开放|并网|通航|启动|前期工作|实施)")
+    r"贯通|获批|落地|签约|落户|开通|建设|推进|动工|开建|运营|开放|并网|通航|启动|前期工作|实施|开展前期|前期研究)")
 _LIST_TAIL = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几|[两三四五六七八九十]+)?余?多?(?:个|项|条|座|处|批)?"
-    r"(?:[\u4e00-\u9fff]{0,8}?)(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
+    r"(?:(?![国地省市县家企作对的为])[\u4e00-\u9fff]){0,8}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _GENERIC_NAME = re.compile(
     r"^(?:[一二三四五六七八九十\d]+(?:个|项|条|座|大|批)?|重大|重点|一批|各类|基础设施|市政|民生|交通|水利|新型|老旧|农村|城乡|城市|"
@@ -137,20 +141,27 @@ _GENERIC_NAME = re.compile(
     r"省级?|市级?|国家级?|区级?|县级?|开工|竣工|建成|全区|全市|全省|我市|我区|本市|本区|重要|大型|特色|优质|投资)+"
     r"(?:工程|项目|改造|建设|改造工程|建设项目|改造项目|建设工程|整治|提升工程|扩建|改扩建|设施|道路|铁路|公路|高铁)*$")
 _HAS_VERB = re.compile(r"加强|促进|确保|不断|进一步|提高|增长|下降|能力|水平|体系|机制|制度|工作|服务质量|问题|政策|任务|"
-                       r"发展(?!中心)|投资|资金|完成率|达到|增加|万元|亿元|环境|领域|力度|率$|方案|方面")
+                       r"发展(?!中心)|投资|资金|完成率|达到|增加|万元|亿元|环境|领域|力度|率$|方案|方面|国债|预算")
+_GENERIC_END = re.compile(
+    r"(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|"
+    r"壮大|锻造|培育|倍增|创新|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
 
 
 def _proper(context: Context, start: int, end: int) -> bool:
     """Whether a stretch holds a sign of a name: a known place, a Latin letter, a number of a line."""
     text = context.view.text[start:end]
-    if re.search(r"[A-Z]\d|\d+号线|[一二三四五六\d]期$|[A-Z]{2}", text):
+    if re.search(r"^[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新蒙蓉杭甬汉郑武昆贵广深厦福合温通盐泰扬]{2,4}"
+                 r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|[\u4e00-\u9fff]{2}(?:路|大道|公路|大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|\d+号线|[一二三四五六\d]期$|[A-Z]{2}", text):
         return True
-    return any(begin < end and start < stop for begin, stop, _ in known_places(context))
+    places = known_places(context)
+    index = bisect_left(places, (start, 0, ""))
+    return index < len(places) and places[index][0] < end or \
+        index > 0 and places[index - 1][1] > start
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
     start = 0
-    for match in re.finditer(r"[。;，,:\n!|]", text):
+    for match in re.finditer(r"[。;，,:\n\t!|]", text):
         if match.start() > start:
             yield start, match.start()
         start = match.end()
@@ -168,12 +179,16 @@ def listed(context: Context) -> Iterator[Match]:
     text = context.view.text
     for low, high in _clauses(text):
         tail = _LIST_TAIL.search(text, low, high)
-        if tail is None or _COMPANY_LIST.search(text, tail.start(), high):
+        if tail is None or _COMPANY_LIST.search(text, tail.start(), high) or re.search(
+                r"民心|民生|实事|产业|惠民", tail.group()):
             continue
         for start, end in _items(text, low, tail.start()):
             name = text[start:end]
-            if _acceptable(name) and len(name) >= 3:
-                yield Match(start, end)
+            if len(name) < 2 or not _acceptable(name):
+                continue
+            if _GENERIC_END.search(name) and not _proper(context, start, end):
+                continue
+            yield Match(start, end)
 
 
 def _items(text: str, low: int, end: int) -> list[tuple[int, int]]:
@@ -186,7 +201,7 @@ def _items(text: str, low: int, end: int) -> list[tuple[int, int]]:
     if spans:
         first = spans[0]
         spans[0] = (_piece_start(text, *first), first[1])
-    return [_trimmed(text, start, stop) for start, stop in spans if stop - start >= 3]
+    return [_trimmed(text, start, stop) for start, stop in spans if stop - start >= 2]
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -201,7 +216,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _acceptable(name: str) -> bool:
-    return (2 < len(name) <= 26 and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
+    return (1 < len(name) <= 26 and not re.match(r"智能|.*等(?![学级教])|\d+余?多?[个所座家条项处片]", name) and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
             and not re.search(r"[“”《》]", name[1:-1].replace("“", "", 1).replace("”", "", 1))
             and not _lone_mark(name) and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
 
@@ -209,7 +224,7 @@ def _acceptable(name: str) -> bool:
 @rule("PROJECT", priority=77, score=0.75, lexicons=("places",), examples=[
     "⟦江岚国际机场改扩建工程⟧全面完成", "⟦江岚铁路二期⟧完成初步设计", "启动⟦轨道交通12号线西延伸⟧建设",
     "完成⟦区体育馆翻建工程⟧", "⟦18号线二期⟧正式开工", "加快⟦智慧旅游系统一期项目⟧建设"],
-    rejects=["推进老旧小区改造工程", "实施道路改造", "高速铁路里程500公里", "18个基础设施建设项目"])
+    rejects=["推进老旧小区改造工程", "高速铁路里程500公里", "18个基础设施建设项目"])
 def works(context: Context) -> Iterator[Match]:
     """A name before 工程, 二期, 延伸, 铁路, 号线 … in a clause about building."""
     text = context.view.text
@@ -219,7 +234,7 @@ def works(context: Context) -> Iterator[Match]:
             if not heads:
                 continue
             stop = heads[-1].end()
-            begin = _piece_start(text, start, heads[-1].start() + 1)
+            begin = _piece_start(text, start, max(heads[-1].start() + 1, heads[-1].end() - 3))
             begin, stop = _trimmed(text, begin, stop)
             name = text[begin:stop]
             if len(name) < 4 or not _acceptable(name):
@@ -232,10 +247,14 @@ def works(context: Context) -> Iterator[Match]:
                 yield Match(begin, stop)
 
 
+_ENDS_NAME = re.compile(r"(?:铁路|公路|大道|枢纽|工程|项目|大桥|号线|高铁|高速|[一二三]期)$")
+
+
 def _split(text: str, low: int, high: int) -> Iterator[tuple[int, int]]:
     start = low
     for index in range(low, high + 1):
-        if index == high or text[index] == "、":
+        if index == high or text[index] == "、" or (
+                text[index] == "和" and _ENDS_NAME.search(text, start, index)):
             if index > start:
                 yield start, index
             start = index + 1
@@ -247,7 +266,7 @@ _BUILT = re.compile(
     r"传媒港|金融城|名人馆|展览馆|科技馆|专线|段|堤防|泵站|管廊|[A-Z]\d塔楼|分院|院区|校区|新城|社区|文化宫|档案馆|出入口局)")
 _DONE = re.compile(
     r"(?:[(（][^)）]{0,8}[)）])?(?:结构|主体|全面|正式|顺利|基本|如期|全线|成功|按期|提前|相继|陆续|已|即将|并|实现)*"
-    r"(?:开工建设|开工|竣工|建成|通车|投用|投入使用|投入运营|投运|启用|封顶|投产|完工|贯通|动工|开建|并网|通航|推进|加快建设|开放运营)")
+    r"(?:开工建设|开工|竣工|建成|通车|投用|投入使用|投入运营|投运|启用|封顶|投产|完工|贯通|动工|开建|并网|通航|推进|加快建设|开放运营|建设(?:顺利|全面|基本)完成|加快规划|加快收尾|工可获批)")
 
 
 @rule("PROJECT", priority=76, score=0.65, lexicons=("places",), examples=[
@@ -267,6 +286,8 @@ def built(context: Context) -> Iterator[Match]:
             if not heads or heads[-1].end() != len(name) or len(name) < 3:
                 continue
             core = name[:heads[-1].start()]
+            if "公里" in text[low:high] and name.endswith(("路", "大道")):
+                continue
             if len(core) >= 2 and _acceptable(name) and not _COMMON_BUILDING.search(core):
                 yield Match(start, end)
 
@@ -277,12 +298,32 @@ _COMMON_BUILDING = re.compile(
     r"断头|一|小学|公交|地铁|首个|首座|首批|全市|全区|街镇|公共|区域|示范|国家|卫生|疾控|.*(?:所|座|个|条|家|片|处|多|一批))$")
 
 
+_TO_BUILD = re.compile(
+    r"(?<!信息)(?:医院|分院|校区|院区|枢纽|水库|铁路|高铁|大桥|体育中心|文化中心|图书馆|博物馆|美术馆|科学中心|机场|航站楼|公园)建设")
+
+
+@rule("PROJECT", priority=81, score=0.65, lexicons=("places",), examples=[
+    "大力推进⟦复蓝大学附属江岚山医院上海智慧医院⟧建设", "加快⟦江岚市枢纽⟧建设"],
+    rejects=["推进公立医院建设", "推进公园建设", "加强图书馆建设"])
+def to_build(context: Context) -> Iterator[Match]:
+    """A named building that holds a known place, before 建设."""
+    text = context.view.text
+    for match in _TO_BUILD.finditer(text):
+        end = match.end() - 2
+        low = _clause_low(text, match.start())
+        start = max(_piece_start(text, low, end), text.rfind("和", low, end) + 1)
+        name = text[start:end]
+        if len(name) >= 4 and start > low and _acceptable(name) and _proper(context, start, end):
+            yield Match(start, end)
+
+
 def _built_tail(text: str, low: int, high: int) -> int | None:
     """Where the names of a clause that ends in 建成, 开工 … stop."""
     for match in _DONE.finditer(text, low, high):
         end = match.start()
-        if text[end - 1:end] == "等":
-            end -= 1
+        among = re.search(r"等(?:(?![项工])[\u4e00-\u9fff]){0,4}$", text[max(low, end - 5):end])
+        if among is not None:
+            end = max(low, end - 5) + among.start()
         if end - low >= 3:
             return end
     return None

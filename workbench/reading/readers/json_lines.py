@@ -35,8 +35,9 @@ def read(name: str, data: bytes) -> list[Draft]:
         row = _row(name, number, line)
         key, text = _id(name, number, row), _text(name, number, row)
         if key in seen:
-            raise ReadError(N_("%(file)s line %(line)s: the id %(id)s stands in line %(first)s too"),
-                            hint=_HINT, file=name, line=number, id=key, first=seen[key])
+            raise ReadError(
+                N_("%(file)s line %(line)s: the id %(id)s stands in line %(first)s too"),
+                hint=_HINT, file=name, line=number, id=key, first=seen[key])
         seen[key] = number
         title = row.get("title")
         drafts.append(Draft(f"{slug(name)}:{key}", name, text,

@@ -34,7 +34,7 @@ _SITE_SUFFIX = re.compile(r"\s*[-_|—–]{1,2}\s*[^-_|—–]{2,30}$")
 
 
 def read(name: str, data: bytes) -> list[Draft]:
-    """One document. Raises ReadError for a page without any text."""
+    """One document. Raises ReadError for a page without text or nested deeper than 2,048."""
     from lxml import html
     from lxml.etree import LxmlError
     decoded = decode(name, data, html=True)
@@ -44,6 +44,10 @@ def read(name: str, data: bytes) -> list[Draft]:
         root = html.document_fromstring(decoded.text.encode("utf-8"), parser=parser)
     except LxmlError as error:
         raise ReadError(N_("%(file)s holds no web page"), file=name) from error
+    if any("Excessive depth" in entry.message for entry in parser.error_log):
+        # libxml2 leaves out what is nested deeper, without an error.
+        raise ReadError(N_("%(file)s: its elements are nested too deeply"), file=name,
+                        hint=N_("save the text of the page as .txt"))
     page = _Page(root)
     page.write()
     text = page.text()
@@ -68,6 +72,7 @@ class _Page:
         self._pending = 0  # line ends to write before the next character
         self._space = False
         self._marked = 0
+        self._titled = False
         self._weights: dict[Any, Weight] = weigh(root)
         self._main = main_element(root, self._weights)
         self.marks: list[Mark] = []
@@ -104,6 +109,8 @@ class _Page:
         if block:
             self._mark(depth)
             self._break(2)
+        if element.tag == "article":
+            self._titled = False  # each article has a title of its own
         furniture = is_furniture(element, self._weights)
         depth["furniture"] += furniture
         depth["main"] += element is self._main
@@ -138,8 +145,7 @@ class _Page:
         if extent is None:
             return
         content, level = self.text_of(extent), depth["level"]
-        titled = any(mark.kind == "title" for mark in self.marks[-200:])
-        title = not depth["furniture"] and not titled and (
+        title = not depth["furniture"] and not self._titled and (
             self._is_title(content) or level == 1 or 0 < level < 4 and is_title_form(content))
         outside = not (depth["main"] or level or title or len(content) > _SHORT
                        or self._main is self._root)
@@ -147,6 +153,7 @@ class _Page:
             told = is_byline(content) and not is_date_line(content) and not depth["furniture"]
             self.marks.append(Mark(*extent, "byline" if told else "page_furniture"))
         elif title:
+            self._titled = True
             self.marks.append(Mark(*extent, "title", level))
         elif level and len(content) <= 120:
             self.marks.append(Mark(*extent, "heading", level))

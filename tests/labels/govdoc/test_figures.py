@@ -1,0 +1,70 @@
+"""The relations between indicators and figures, document numbers and documents."""
+from __future__ import annotations
+
+import pytest
+
+from labels.govdoc import load
+from tests.labels.govdoc.found import relations
+
+
+def test_a_level_its_change_and_its_completion() -> None:
+    assert relations("全区税收收入完成12亿元，同比下降8.1%，为预算的56.5%。") == [
+        ("VALUE", "税收收入", "12亿元", ""), ("CHANGE", "税收收入", "8.1%", "down"),
+        ("COMPLETION", "税收收入", "56.5%", "")]
+
+
+def test_a_new_indicator_takes_the_figures_after_it() -> None:
+    assert relations("固定资产投资完成50亿元，下降18.5%；社会消费品零售总额实现38亿元，增长8.2%。") == [
+        ("VALUE", "固定资产投资", "50亿元", ""), ("CHANGE", "固定资产投资", "18.5%", "down"),
+        ("VALUE", "社会消费品零售总额", "38亿元", ""), ("CHANGE", "社会消费品零售总额", "8.2%", "up")]
+
+
+def test_from_a_to_b_gives_the_value_b() -> None:
+    assert relations("公园绿地面积从542公顷增加到596公顷。") == [("VALUE", "公园绿地面积", "596公顷", "")]
+
+
+def test_a_negative_growth_goes_down() -> None:
+    assert relations("工业增加值增长-2.7%") == [("CHANGE", "工业增加值", "-2.7%", "down")]
+
+
+@pytest.mark.parametrize("text", [
+    "力争财政收入增长5%左右", "主要预期目标：财政收入增长5%", "到2035年，财政收入增长5%", "财政收入增长不低于5%"])
+def test_what_is_planned_is_a_target(text: str) -> None:
+    assert relations(text) == [("TARGET", "财政收入", "5%", "")]
+
+
+def test_what_was_reached_is_no_target() -> None:
+    assert relations("财政收入同比增长5%以上") == [("CHANGE", "财政收入", "5%", "up")]
+
+
+def test_a_share_of_a_whole() -> None:
+    assert relations("基本支出800万元，占本年支出合计的80%。") == [
+        ("VALUE", "基本支出", "800万元", ""), ("SHARE", "基本支出", "80%", "")]
+
+
+def test_a_budget_item_has_its_budget_and_its_accounts() -> None:
+    text = "行政单位医疗（款）公务员医疗补助（项）。年初预算为5.6万元，支出决算为6.2万元。"
+    assert relations(text) == [("TARGET", "公务员医疗补助", "5.6万元", ""),
+                               ("VALUE", "公务员医疗补助", "6.2万元", "")]
+
+
+def test_a_coordinated_change_goes_to_every_figure() -> None:
+    assert relations("城镇和农村居民人均可支配收入分别增长4.3%和7.9%") == [
+        ("CHANGE", "城镇和农村居民人均可支配收入", "4.3%", "up"),
+        ("CHANGE", "城镇和农村居民人均可支配收入", "7.9%", "up")]
+
+
+def test_a_figure_of_another_subject_has_no_relation() -> None:
+    assert relations("税收收入完成12亿元，走访企业300家。") == [("VALUE", "税收收入", "12亿元", "")]
+
+
+def test_a_number_in_brackets_belongs_to_the_title_before_it() -> None:
+    assert relations("《云泽区公园管理办法》（云府〔2020〕12号）") == [
+        ("DOCNO_OF", "云府〔2020〕12号", "《云泽区公园管理办法》", "")]
+
+
+def test_every_relation_joins_what_the_schema_allows() -> None:
+    schema = load().schema
+    for text in ("税收收入完成12亿元，同比下降8.1%，为预算的56.5%", "就业人数增加3000人，占60%"):
+        for type_, *_ in relations(text):
+            assert "INDICATOR" in schema.relation(type_).source

@@ -1,0 +1,72 @@
+"""The real documents, which live outside of the repository."""
+import pytest
+
+from workbench.reading import read_file
+from workbench.reading.regions import MAX, passages, regions
+
+pytestmark = pytest.mark.reference
+
+
+def all_files(reference):
+    return [path for folder in ("seeds", "documents") for path in sorted(
+        (reference / folder).iterdir())
+        if path.name != "README.md" and path.suffix in (".txt", ".md", ".html", ".csv")]
+
+
+def seed(reference, name):
+    return read_file(reference / "seeds" / f"{name}.txt")[0]
+
+
+def test_all_read_and_hold_together(reference):
+    files = all_files(reference)
+    assert len(files) >= 20
+    for path in files:
+        for document in read_file(path):
+            document.check()
+            cut = regions(document)
+            assert cut and all(r.end - r.start <= MAX for r in cut), path.name
+            assert passages(document), path.name
+
+
+def test_a_table_over_two_pages_keeps_its_caption(reference):
+    document = seed(reference, "baoshan-plan-report")
+    first = [table for table in document.tables if table.number == "1"]
+    assert [row[0].text for table in first for row in table.rows] == [
+        str(n) for n in range(1, 26)]
+    assert len({table.caption for table in first}) == 1
+    assert len(document.footnotes) == 7 and all(note.anchor for note in document.footnotes)
+
+
+def test_attendance_lists_hold_the_stated_names(reference):
+    for name, counts in (("baoshan-congress-gazette", [30, 2, 30, 2]),
+                         ("qingpu-congress-gazette", [31, 3, 28, 6])):
+        document = seed(reference, name)
+        assert [(n.count, len(n.names)) for n in document.name_lists] == [
+            (count, count) for count in counts]
+        assert document.type == "gazette"
+        assert sum(block.kind == "title" for block in document.blocks) >= 20
+
+
+def test_final_accounts_tables_have_units_and_heads(reference):
+    tables = seed(reference, "baoshan-final-accounts").tables
+    budget = next(t for t in tables if t.caption.endswith("一般公共预算财政拨款支出决算表"))
+    assert budget.unit == "万元" and len(budget.rows) == 24
+    assert budget.columns[0][-1] == "类"
+    assert str(budget.rows[0][4].value) == "3133.82"
+    wide = next(t for t in tables if len(t.columns) == 13)
+    assert all(len(path) >= 1 for path in wide.columns)
+
+
+def test_web_pages_give_title_and_tables(reference):
+    folder = reference / "documents"
+    page = read_file(folder / "pingdingshan_2025_statistical_bulletin.html")[0]
+    assert page.title.endswith("统计公报") and len(page.tables) >= 5
+    assert [w.code for path in sorted(folder.glob("益阳*.html"))
+            for w in read_file(path)[0].warnings] == ["encoding"]
+
+
+def test_the_one_row_csv_is_read_as_the_report_in_it(reference):
+    document = read_file(next((reference / "documents").glob("*.csv")))[0]
+    assert document.type == "work_report"
+    assert max(b.end - b.start for b in document.blocks if b.kind == "table_row") < 300
+    assert len([s for s in document.sections if s.level == 1]) >= 3
