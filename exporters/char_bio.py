@@ -42,7 +42,7 @@ from labels.tokens import (
 )
 
 FORMAT = Format(
-    name="char-bio", title="Character BIO (one character and tag a line)",
+    name="char-bio", title=N_("Character BIO (one character and tag a line)"),
     carries=("spans",), drops=("relations", "classes"))
 
 LIMIT = 510

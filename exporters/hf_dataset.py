@@ -33,7 +33,7 @@ from labels.errors import N_, ExportError
 from labels.gold import SPLITS, GoldRegion, GoldRelation, GoldRelease, GoldSpan
 
 FORMAT = Format(
-    name="hf", title="Hugging Face dataset (JSON Lines)",
+    name="hf", title=N_("Hugging Face dataset (JSON Lines)"),
     carries=("spans", "relations", "classes"))
 
 CLASSES = "classes"

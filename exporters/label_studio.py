@@ -36,7 +36,7 @@ from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan
 
 FORMAT = Format(
-    name="label-studio", title="Label Studio tasks (JSON)",
+    name="label-studio", title=N_("Label Studio tasks (JSON)"),
     carries=("spans", "relations", "classes"))
 
 CLASSES = "classes"

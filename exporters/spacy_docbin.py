@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 FORMAT = Format(
-    name="spacy", title="spaCy DocBin (zh, characters)", carries=("spans", "classes"),
+    name="spacy", title=N_("spaCy DocBin (zh, characters)"), carries=("spans", "classes"),
     drops=("relations",), extra="spacy", package="spacy")
 
 SPAN_GROUP = "sc"

@@ -9,6 +9,7 @@ from labels.schema import Schema
 CONTRAST = 4.5
 PAPER = {"light": "#fffefb", "dark": "#1d1f22"}
 TEXT = {"light": "#22201c", "dark": "#e6e3dc"}
+WORD_JOINER = "\u2060"
 _TINT = {"light": 0.13, "dark": 0.26}
 
 
@@ -61,8 +62,9 @@ def stylesheet(schema: Schema) -> str:
         light, dark = shade(label.color, "light"), shade(label.color, "dark")
         lines += [
             f".l-{name} {{ --ink: {light.ink}; --tint: {light.tint} }}",
-            f".l-{name}.ends::after, .code.l-{name}::after"
-            f" {{ content: {css_string(label.code)} }}",
+            f".code.l-{name}::after {{ content: {css_string(label.code)} }}",
+            # A word joiner before it: the code does not go to the next line alone.
+            f".l-{name}.ends::after {{ content: {css_string(WORD_JOINER + label.code)} }}",
             f".hide-{name} .l-{name} {{ all: unset }}",
             f".hide-{name} .l-{name}::after {{ content: none }}",
             f"@media (prefers-color-scheme: dark) {{ .l-{name}"

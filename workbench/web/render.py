@@ -223,7 +223,7 @@ def outline(document: Document, pages: Sequence[Page]) -> tuple[OutlineEntry, ..
     def entry(level: int, text: str, start: int) -> OutlineEntry:
         position = bisect_right(starts, start) - 1
         anchor = starts[position] if position >= 0 else 0
-        return OutlineEntry(level, _SPACE.sub(" ", text).strip(), start, anchor,
+        return OutlineEntry(level, _SPACE.sub(" ", text).strip(" #*"), start, anchor,
                             page_of(pages, start))
 
     found = {part.start: entry(0, part.title, part.start) for part in document.parts

@@ -3,6 +3,7 @@ const paper = document.querySelector(".paper");
 const inspector = document.getElementById("inspector");
 const help = document.getElementById("help");
 const filter = document.getElementById("filter");
+const tools = document.querySelector(".tools");
 const remembered = "workbench.hidden";
 let current = paper.querySelector(".span.current");
 let asked = 0;
@@ -70,10 +71,11 @@ function step(by) {
   if (current && spans.includes(current)) {
     next = spans[spans.indexOf(current) + by];
   } else {
-    const middle = window.innerHeight / 3;
+    // From where the reader is: the first span below the bar of tools, or the last above it.
+    const edge = tools.getBoundingClientRect().bottom;
     next = by > 0
-      ? spans.find((span) => span.getBoundingClientRect().top >= middle) ?? spans[0]
-      : spans.findLast((span) => span.getBoundingClientRect().top < middle) ?? spans.at(-1);
+      ? spans.find((span) => span.getBoundingClientRect().top >= edge) ?? spans[0]
+      : spans.findLast((span) => span.getBoundingClientRect().top < edge) ?? spans.at(-1);
   }
   if (next) select(next);
   else turn(by);
@@ -165,7 +167,6 @@ if (window.matchMedia("(max-width: 1100px)").matches) {
   document.querySelector(".outline details").open = false;
 }
 // Outline and inspector stand below the bar of tools, however high it is.
-const tools = document.querySelector(".tools");
 new ResizeObserver(() => {
   document.documentElement.style.setProperty("--tools", `${tools.offsetHeight}px`);
 }).observe(tools);
