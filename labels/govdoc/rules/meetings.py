@@ -13,7 +13,8 @@ _COUNTED = re.compile(rf"{_NUMBER}次(?:[主常全党政务体任席组扩大()]
                       rf"|(?:人大|政协)会议(?=确定|通过|批准|提出|作出|审议|精神|上|期间|以来)"
                       rf"|(?<=届)(?:人大|政协)会议")
 _PARTY = re.compile(
-    rf"(?:中国共产党|党的?)?(?:第?{_NUMBER}届)(?:中央委员会第?)?(?:历次|{_NUMBER}中(?:、[一二三四五六七八九]中)*|{_NUMBER}次)?(?:全体会议|全会)"
+    rf"(?:中国共产党|党的?)?(?:第?{_NUMBER}届)(?:中央委员会第?)?(?:历次|{_NUMBER}中(?:、[一二三四五六七八九]中)*|"
+    rf"{_NUMBER}次)?(?:全体会议|全会)"
     rf"|(?:中国共产党第{_NUMBER}次全国代表大会|党的(?:十[七八九]大|二十大|十[七八九](?=和|届|、)))"
     rf"|(?<![第届])(?:十[六七八九]届|二十届)(?:历次|{_NUMBER}中)全会")
 _NAMED = re.compile(
@@ -33,7 +34,7 @@ _LEAD = re.compile(r"^(?:省|市|区|县|州|自治区|中央|全国)")
 def session(context: Context) -> Iterator[Match]:
     """[place or rank] + term + organ + number of the session."""
     text = context.view.text
-    places = {}
+    places: dict[int, int] = {}
     for start, end, _ in known_places(context):
         places[end] = min(start, places.get(end, start))
     for match in _COUNTED.finditer(text):

@@ -102,4 +102,3 @@ def before_bracketed_name(context: Context) -> Iterator[Match]:
         inner = re.match(r"\((\w{2,3})\)", text[match.end():match.end() + 5])
         if inner is not None and is_name(inner.group(1), context):
             yield Match(*match.span())
-
