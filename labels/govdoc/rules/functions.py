@@ -79,9 +79,10 @@ def mood(context: Context, passage: Passage) -> Iterator[Vote]:
     shall = sum(1 for match in _SHALL.finditer(text) if not _NOT_SHALL.search(match.group()))
     bid, done = len(_BID.findall(text)), len(_DONE.findall(text))
     clauses = max(1, len(re.findall(r"[。;,，!]", text)))
-    yield Vote("plan", _W_SHALL * min(1.5, shall / sentences) + _W_BID * min(1.0, bid / sentences) * (
-        1 - min(1.0, 2.2 * done / clauses)), "将、要")
-    yield Vote("achievement", _W_TOLD + _W_DONE * min(1.0, 2.0 * done / clauses), "已、了")
+    told = done / clauses
+    bidden = min(1.0, bid / sentences) * (1 - min(1.0, 2.2 * told))
+    yield Vote("plan", _W_SHALL * min(1.5, shall / sentences) + _W_BID * bidden, "将、要")
+    yield Vote("achievement", _W_TOLD + _W_DONE * min(1.0, 2.0 * told), "已、了")
 
 
 @class_rule("function", score=0.8, examples=["区人大专工委: 陈雨、李云川、王岚、赵青山"])

@@ -38,11 +38,9 @@ def session(context: Context) -> Iterator[Match]:
     for start, end, _ in known_places(context):
         places[end] = min(start, places.get(end, start))
     for match in _COUNTED.finditer(text):
-        start = _session_start(context, match.start(), places)
-        if start is None:
-            continue
-        if _WORTHY.search(text[start:match.start()] + match.group()):
-            yield Match(start, match.end())
+        begin = _session_start(context, match.start(), places)
+        if begin is not None and _WORTHY.search(text[begin:match.start()] + match.group()):
+            yield Match(begin, match.end())
 
 
 _WORTHY = re.compile(r"届|务委员会第|常委会|常务委员会|[省市区县]委|主任会议|人大|政协|常务会议|人民代表大会")
@@ -65,7 +63,8 @@ def _session_start(context: Context, end: int, places: dict[int, int]) -> int | 
         if start in places:
             start = places[start]
             continue
-        if text[start - 1] in "省市区县州" and text[max(0, start - 2):start - 1] not in tuple("全本我各该") and \
+        before = text[max(0, start - 2):start - 1]
+        if text[start - 1] in "省市区县州" and before not in ("全", "本", "我", "各", "该") and \
                 start == _rank_only(text, start, end):
             start -= 1
             continue

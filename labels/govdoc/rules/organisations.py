@@ -77,9 +77,6 @@ def _unit_end(context: Context, start: int) -> int | None:
         follow = text[term.end():term.end() + 1]
         if not (follow and follow in _AFTER_UNIT.get(term.group(), "")):
             best = term.end()
-            if term.group() == "政府" and text.startswith(("工作报告", "实事", "网站", "部门", "购买",
-                                                           "奖"), term.end()):
-                best = term.end() if not text.startswith("部门", term.end()) else term.end()
     generic = _GENERIC.match(text, start)
     if generic is not None:
         body = generic.group(1)

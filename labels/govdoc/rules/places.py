@@ -21,7 +21,8 @@ _BEFORE_DIVISION = re.compile(
     r"行政|街|村|重|强|古|特色小|名|大|百|千|县级|地级|直辖|上|都|超|门|股|楼|夜|大城|中等|车|汛|"
     r"建制|中心|属地|近郊|这|另|外|邻|跨|入|进|出|在|和|与|及)$")
 _ROADS = re.compile(
-    r"(?:智慧城|创新城|科创城|科学城|科技城|产业城|软件园|生态园|商务区|片区|板块|半岛|小镇|新村|滨江|工业城|物流园|高新区|经开区|经济技术开发区|经济开发区|新区|新城|工业园区|工业区|创业园|产业园|科技园|博览园|工业园|智谷|创意园|大道|大街|公路|快速路|高速公路|高速|"
+    r"(?:智慧城|创新城|科创城|科学城|科技城|产业城|软件园|生态园|商务区|片区|板块|半岛|小镇|新村|滨江|工业城|物流园|高新区|经开区|经济技术开发区|经济开发区|新区|"
+    r"新城|工业园区|工业区|创业园|产业园|科技园|博览园|工业园|智谷|创意园|大道|大街|公路|快速路|高速公路|高速|"
     r"(?:[东西南北中]|支)?路(?:[东西南北中]段|口)?|老街|步行街|大桥|"
     r"隧道|国际机场|机场|火车站|高铁站|水库|湿地公园|森林公园|公园|体育场|体育馆|广场|古镇|古城|商圈|"
     r"[河湖江](?=[、,，。;:()“”等和与及水流两岸上下]|$)|风景区|旅游区|度假区|步道|绿道|湿地|码头|湾)")
@@ -115,7 +116,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         start = max(floors(context).before(head),
                     max((place for place in range(head - 4, head) if place in ends), default=0))
         core = text[start:head]
-        if not 2 <= len(core) <= (3 if match.group() in _FEW else 4) or context.view.gap_before(head):
+        most = 3 if match.group() in _FEW else 4
+        if not 2 <= len(core) <= most or context.view.gap_before(head):
             continue
         before = _BEFORE_DIVISION if match.group() in _FEW else _BEFORE_TOWN
         if text[start:end] not in division_words() and (
@@ -162,7 +164,8 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
     taken = {index for start, end, _ in found for index in range(start, end)}
     if not shorts:
         return
-    pattern = re.compile("|".join(sorted(map(re.escape, shorts), key=lambda name: (-len(name), name))))
+    longest_first = sorted(map(re.escape, shorts), key=lambda name: (-len(name), name))
+    pattern = re.compile("|".join(longest_first))
     for match in pattern.finditer(text):
         if taken.isdisjoint(range(*match.span())):
             yield match.start(), match.end(), "learned"
@@ -246,7 +249,7 @@ def road_or_park(context: Context) -> Iterator[Match]:
 _NUMBERED = re.compile(
     rf"(?<![A-Za-z\d])\d{{1,4}}街坊|[{HAN}]{{2,4}}[A-Z]{{1,2}}\d+(?:单元|地块)|"
     rf"(?<=、)[{HAN}]{{2,5}}[A-Z]{{0,2}}\d*(?:地块|单元)|"
-                       rf"[{HAN}]{{2,3}}路地块")
+    rf"[{HAN}]{{2,3}}路地块")
 
 
 @rule("LOC", priority=53, score=0.75, lexicons=("openers",), examples=[

@@ -109,7 +109,7 @@ def quoted(context: Context) -> Iterator[Match]:
     for match in terms(context, "programmes", "always").finditer(text):
         yield Match(*match.span(), score=0.9)
     for match in terms(context, "programmes", "quoted").finditer(text):
-        if text[match.start() - 1:match.start()] == "“" and text[match.end():match.end() + 1] == "”":
+        if text.startswith("“", match.start() - 1) and text.startswith("”", match.end()):
             yield Match(*match.span(), score=0.85)
     for start, end, _ in known_places(context):
         for word in ("智慧", "数字", "平安", "美丽", "健康"):
@@ -150,7 +150,7 @@ _GENERIC_END = re.compile(
 
 
 def _proper(context: Context, start: int, end: int) -> bool:
-    """Whether a stretch holds a sign of a name: a known place, a Latin letter, a number of a line."""
+    """Whether a stretch holds a sign of a name: a known place, Latin letters, a line."""
     text = context.view.text[start:end]
     if re.search(r"^[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新蒙蓉杭甬汉郑武昆贵广深厦福合温通盐泰扬]{2,4}"
                  r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|[\u4e00-\u9fff]{2}(?:路|大道|公路|"
@@ -229,11 +229,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_COUNTED = re.compile(r"智能|.*等(?![学级教])|\d+余?多?[个所座家条项处片]")
+
+
 def _acceptable(name: str) -> bool:
-    return (1 < len(name) <= 26 and not re.match(
-        r"智能|.*等(?![学级教])|\d+余?多?[个所座家条项处片]", name) and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
+    """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
+    return (1 < len(name) <= 26 and not _COUNTED.match(name) and not _GENERIC_NAME.match(name)
+            and not _HAS_VERB.search(name) and not _lone_mark(name)
             and not re.search(r"[“”《》]", name[1:-1].replace("“", "", 1).replace("”", "", 1))
-            and not _lone_mark(name) and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
+            and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
 
 
 @rule("PROJECT", priority=77, score=0.75, lexicons=("places",), examples=[
@@ -363,3 +367,30 @@ def _built_tail(text: str, low: int, high: int) -> int | None:
         if end - low >= 3:
             return end
     return None
+
+
+# 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
+_ROW = re.compile(
+    r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?"
+    r"(?=竣工|施工|开工|建成|前期|新建|续建|完工|投产|储备|在建|投用)")
+_TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
+
+
+@rule("PROJECT", priority=82, score=0.8, examples=[
+    "序号\t项目名称\t投资总额\t目标\n1\t⟦云桥路拓宽工程⟧ (兰溪路-望江路)\t6.1\t竣工\n"
+    "2\t⟦云泽区中心排水系统工程⟧\t9.9\t施工"],
+    rejects=["序号\t指标\t数值\n1\t地区生产总值\t500.1\t增长"])
+def table_row(context: Context) -> Iterator[Match]:
+    """The name in a row of a table of projects: number, name, sum, 竣工 or 施工."""
+    text = context.view.text
+    rows = list(_ROW.finditer(text))
+    if len(rows) < 2 and not (rows and _TABLE.search(text)):
+        return
+    for match in rows:
+        start, end = match.span(1)
+        if text[end - 1] == ")":
+            end = text.rfind("(", start, end)
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end - start >= 3 and re.search(rf"[{HAN}]{{2}}", text[start:end]):
+            yield Match(start, end)
