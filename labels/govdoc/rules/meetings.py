@@ -25,7 +25,7 @@ _TWO = re.compile(rf"(?:[省市区县州]|全国)?第?{_NUMBER}次党代会|(?:�
 _LEAD = re.compile(r"^(?:省|市|区|县|州|自治区|中央|全国)")
 
 
-@rule("MEETING", priority=85, score=0.95, lexicons=("places",), examples=[
+@rule("MEETING", priority=85, score=0.95, lexicons=("places", "openers"), examples=[
     "⟦江岚市云泽区第八届人民代表大会常务委员会第40次会议⟧通过", "⟦区八届人大六次会议⟧期间",
     "⟦云泽区八届人大常委会第33次会议⟧作出决定", "2016年10月，⟦区四届人大常委会第四十一次会议⟧任命",
     "贯彻⟦五届区委十次全会⟧精神", "⟦区委十届九次全会⟧通过的建议", "落实⟦市十三届人大会议⟧确定的任务",

@@ -164,7 +164,7 @@ _AFTER_CENTRE = re.compile(r"[、,，及与]|和(?!省|国家)|关于|决策|部
 _CENTRE = re.compile(r"(?<![党共])中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 
 
-@rule("ORG", priority=71, score=0.93, lexicons=("organs",), examples=[
+@rule("ORG", priority=71, score=0.93, lexicons=("organs", "openers"), examples=[
     "⟦党中央⟧、⟦国务院⟧决策部署", "按照⟦财政部⟧要求", "⟦全国人大常委会⟧的意见", "落实⟦中央⟧和上级部署",
     "与⟦中国电信⟧签约",
 ], rejects=["中央预算内投资", "人大代表建议", "政协委员提案", "党委会议事规则"])
@@ -231,7 +231,7 @@ _CONGRESS = re.compile(
     r"第[一二三四五六七八九十百\d]+届(?:人民代表大会(?:常务委员会)?|(?:中国人民)?政治协商会议)(?!第[一二三四五六七八九十百\\d]+次|常务|常委)")
 
 
-@rule("ORG", priority=72, score=0.93, lexicons=("places",), examples=[
+@rule("ORG", priority=72, score=0.93, lexicons=("places", "openers"), examples=[
     "补选李川为⟦江岚市第十二届人民代表大会⟧代表"],
     rejects=["在江岚市第十二届人民代表大会第三次会议上"])
 def numbered_congress(context: Context) -> Iterator[Match]:

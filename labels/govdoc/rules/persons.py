@@ -246,7 +246,7 @@ _ORGAN_TAIL = frozenset(("公司", "医院", "大学", "中学", "小学", "学�
                          "书记", "委员", "表组", "银行"))
 
 
-@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=[
+@rule("PERSON", priority=57, score=0.85, lexicons=("surnames", "posts"), examples=[
     "任命⟦陈雨川⟧为区财政局局长。⟦陈雨川⟧表示将依法履职"], rejects=["陈旧设施更新"])
 def seen_before(context: Context) -> Iterator[Match]:
     """A name of three characters that the text gives with an act or a post, wherever it returns."""

@@ -95,7 +95,7 @@ _NOT_QUOTED = re.compile(
     r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
 
 
-@rule("PROJECT", priority=79, score=0.75, lexicons=("programmes",), examples=[
+@rule("PROJECT", priority=79, score=0.75, lexicons=("programmes", "places", "openers"), examples=[
     "“⟦指尖通办⟧”平台上线", "推出“⟦云泽惠企18条⟧”", "依托“⟦平安智联平台⟧”", "实施“⟦头雁⟧”工程",
     "推动政务服务“⟦一网通办⟧”", "城市运行⟦一网统管⟧建设"],
     rejects=["“十四五”规划项目", "“1+5+8”平台", "“三农”工作", "实施“放管服”改革"])
@@ -183,7 +183,7 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-@rule("PROJECT", priority=78, score=0.8, lexicons=("places",), examples=[
+@rule("PROJECT", priority=78, score=0.8, lexicons=("places", "openers"), examples=[
     "加快推进⟦云江公路快速化⟧、⟦G15江岚路匝道⟧等重点项目", "⟦东岭二期⟧、⟦西湾四期⟧等大型电源项目建成投用",
     "推进⟦区青少年研学中心⟧、⟦兰溪九年一贯制学校⟧等项目建设",
     "⟦明岳全球创新研发中心⟧等一批优质项目落户"],
@@ -240,7 +240,7 @@ def _acceptable(name: str) -> bool:
             and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
 
 
-@rule("PROJECT", priority=77, score=0.75, lexicons=("places",), examples=[
+@rule("PROJECT", priority=77, score=0.75, lexicons=("places", "openers"), examples=[
     "⟦江岚国际机场改扩建工程⟧全面完成", "⟦江岚铁路二期⟧完成初步设计", "启动⟦轨道交通12号线西延伸⟧建设",
     "完成⟦区体育馆翻建工程⟧", "⟦18号线二期⟧正式开工", "加快⟦智慧旅游系统一期项目⟧建设"],
     rejects=["推进老旧小区改造工程", "高速铁路里程500公里", "18个基础设施建设项目"])
@@ -270,7 +270,7 @@ _PROJECT = re.compile(
     r"项目(?=(?:全面|正式|顺利|加快|前期|主体|已|即将|启动|竣工|建成|开工|落地|签约|投产|投用|建设|推进|完工|入驻|落户|结构|实现|有序|[,，。;]|$))")
 
 
-@rule("PROJECT", priority=77, score=0.65, lexicons=("places",), examples=[
+@rule("PROJECT", priority=77, score=0.65, lexicons=("places", "openers"), examples=[
     "加快⟦望江汇项目⟧建设", "⟦江岚市资源循环利用中心项目⟧建成投产"],
     rejects=["推进重大产业项目建设", "12个高新技术项目开工", "引进外资项目落地", "生态修复项目建设"])
 def project(context: Context) -> Iterator[Match]:
@@ -309,7 +309,7 @@ _DONE = re.compile(
     r"基本)完成|加快规划|加快收尾|工可获批)")
 
 
-@rule("PROJECT", priority=76, score=0.65, lexicons=("places",), examples=[
+@rule("PROJECT", priority=76, score=0.65, lexicons=("places", "openers"), examples=[
     "新建6座街心花园,⟦云溪里公园⟧建成", "力争⟦云桥路⟧、⟦岚港公路⟧等竣工", "⟦城北路出省段⟧建成通车",
     "⟦望江国贸中心T1塔楼⟧结构封顶"],
     rejects=["一批学校建成投用", "医院建设加快", "5座公园建成", "轨道交通车站投用"])
@@ -342,7 +342,7 @@ _TO_BUILD = re.compile(
     r"(?<!信息)(?:医院|分院|校区|院区|枢纽|水库|铁路|高铁|大桥|体育中心|文化中心|图书馆|博物馆|美术馆|科学中心|机场|航站楼|公园)建设")
 
 
-@rule("PROJECT", priority=81, score=0.65, lexicons=("places",), examples=[
+@rule("PROJECT", priority=81, score=0.65, lexicons=("places", "openers"), examples=[
     "大力推进⟦复蓝大学附属江岚山医院上海智慧医院⟧建设", "加快⟦江岚市枢纽⟧建设"],
     rejects=["推进公立医院建设", "推进公园建设", "加强图书馆建设"])
 def to_build(context: Context) -> Iterator[Match]:
