@@ -9,8 +9,8 @@ import logging
 import threading
 from typing import Callable
 
-from labels.errors import WorkbenchError
-from workbench.progress import Progress
+from labels.errors import N_, WorkbenchError
+from workbench.progress import Progress, Said
 from workbench.project import Project
 from workbench.store.settings import report_activity
 
@@ -19,11 +19,11 @@ _running: dict[tuple[str, str], threading.Thread] = {}
 _lock = threading.Lock()
 
 
-def start(project: Project, name: str, function: Callable[[Progress], str]) -> bool:
+def start(project: Project, name: str, function: Callable[[Progress], Said]) -> bool:
     """Run `function` in the background; False if a job of that name runs in this process.
 
-    Its progress, and at the end the line it returns or the error it raised, is written to the
-    activity `name`.
+    Its progress, and at the end what it says or the error it raised, is written to the activity
+    `name`.
     """
     key = (str(project.folder), name)
     with _lock:
@@ -45,7 +45,7 @@ def wait(project: Project, name: str, timeout: float | None = None) -> bool:
     return not thread.is_alive()
 
 
-def run(project: Project, name: str, function: Callable[[Progress], str]) -> None:
+def run(project: Project, name: str, function: Callable[[Progress], Said]) -> None:
     """Run `function` here and now, with its progress written to the activity `name`."""
     with project.open() as store:
         def progress(done: int, total: int | None, message: str = "") -> None:
@@ -53,11 +53,15 @@ def run(project: Project, name: str, function: Callable[[Progress], str]) -> Non
 
         progress(0, None)
         try:
-            message = function(progress)
+            said = function(progress)
         except WorkbenchError as error:
-            report_activity(store, name, "failed", str(error))
+            _LOG.error("job %s: %s", name, error)
+            # The hint is a msgid of its own: shown after the message, in the reader's language.
+            context = {**error.context, **({"hint": error.hint} if error.hint else {})}
+            report_activity(store, name, "failed", error.message, context=context)
         except Exception as error:
             _LOG.exception("job %s failed", name)
-            report_activity(store, name, "failed", f"{type(error).__name__}: {error}")
+            report_activity(store, name, "failed", N_("it stopped with an error: %(error)s"),
+                            context={"error": f"{type(error).__name__}: {error}"})
         else:
-            report_activity(store, name, "done", message)
+            report_activity(store, name, "done", said.message, context=said.context)

@@ -19,7 +19,7 @@ from waitress.server import create_server
 from labels.errors import InputError, N_, WorkbenchError
 from workbench import demo, jobs, stages, sync
 from workbench.files import write_atomically
-from workbench.progress import Progress
+from workbench.progress import Progress, Said
 from workbench.project import Project, create_project, find_project
 from workbench.store.people import (
     add_user, link_studio_account, new_password, user_by_name,
@@ -129,13 +129,18 @@ def _show_logins(logins: dict[str, dict[str, str]]) -> None:
 
 
 def _report(project: Project, name: str) -> None:
+    """Say on the terminal what the activity said last."""
     with project.open() as store:
         row = activity(store, name)
-    if row:
-        _say(row["message"] if row["state"] == "done" else f"{name} failed: {row['message']}")
+    if row is None:
+        return
+    words = row["message"] % row["context"] if row["context"] else row["message"]
+    hint = row["context"].get("hint", "")
+    _say(words if row["state"] == "done" else
+         f"{name} failed: {words}" + (f"; {hint % row['context']}" if hint else ""))
 
 
-def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> str:
+def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> Said:
     """Read what was named (or, into an empty project, the demo) and suggest."""
     with project.open() as store:
         empty = store.value("SELECT count(*) FROM documents") == 0
@@ -145,11 +150,12 @@ def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> 
             _say(f"  {entry.outcome:<10}{Path(entry.file).name}  {entry.message}".rstrip())
         done = stages.suggest(store, project.pack(), progress)
         total = store.value("SELECT count(*) FROM documents WHERE removed_at IS NULL")
-    return (f"Documents     {total} stored; {done.spans} spans suggested in {done.documents}"
-            " of them now")
+    return Said(N_("%(total)s documents stored; %(spans)s spans suggested in %(documents)s of them"
+                   " now"),
+                {"total": total, "spans": done.spans, "documents": done.documents})
 
 
-def _studio(project: Project, progress: Progress) -> str:
+def _studio(project: Project, progress: Progress) -> Said:
     """Start Label Studio, give the annotator an account there, push the tasks."""
     said: list[str] = []
 
@@ -168,8 +174,9 @@ def _studio(project: Project, progress: Progress) -> str:
         _save_logins(project, logins)
         _show_logins({"Label Studio": logins["Label Studio"]})
     report = sync.push(project, told)
-    return (f"Label Studio  {server.url}   ({report.created} tasks created,"
-            f" {report.found} there already)")
+    return Said(N_("Label Studio runs at %(url)s: %(created)s tasks created, %(found)s there"
+                   " already"),
+                {"url": server.url, "created": report.created, "found": report.found})
 
 
 def _annotator_account(store: Any, server: local.Server,
@@ -181,7 +188,8 @@ def _annotator_account(store: Any, server: local.Server,
         return
     email = f"{ANNOTATOR}@workbench.local"
     try:
-        account = create_account(Client(server.url, server.token), email, password)
+        with Client(server.url, server.token) as client:
+            account = create_account(client, email, password)
     except WorkbenchError as error:
         _say(f"  no account for {ANNOTATOR} in Label Studio yet: {error}")
         return

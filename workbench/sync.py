@@ -8,15 +8,15 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterator, Mapping, Sequence
 
 from labels.document import Document
 from labels.errors import N_, StudioError
 from labels.rules import Pack
-from workbench.clock import now
-from workbench.progress import Progress, silent
+from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import cut_regions
 from workbench.store import Row, Store
@@ -57,8 +57,15 @@ class Connection:
     def project_id(self, kind: Kind) -> int:
         return self.spans_project if kind == "spans" else self.classes_project
 
-    def client(self) -> Client:
-        return Client(self.url, self.token)
+
+@contextmanager
+def _linked(project: Project) -> Iterator[tuple[Store, Connection, Client]]:
+    """The open store, the connection, and a client that the server has accepted."""
+    with project.open() as store:
+        link = connection(store)
+        with Client(link.url, link.token) as client:
+            server_version(client)
+            yield store, link, client
 
 
 def connection(store: Store) -> Connection:
@@ -99,9 +106,8 @@ def by_fraction(progress: Progress) -> local.Progress:
 
 def connect(project: Project, url: str, token: str) -> Connection:
     """Make sure that both projects exist with the schema's configuration, and remember them."""
-    client = Client(url, token)
     schema = project.pack().schema
-    with project.open() as store:
+    with project.open() as store, Client(url, token) as client:
         known = get_setting(store, "studio") or {}
         title = get_setting(store, "title")
         # Another server has other ids: what is known counts only for the one it came from.
@@ -138,10 +144,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
     """Send every region of the current documents that Label Studio lacks; repair predictions."""
     pack = project.pack()
     report = PushReport(dry_run=dry_run)
-    with project.open() as store:
-        link = connection(store)
-        client = link.client()
-        server_version(client)
+    with _linked(project) as (store, link, client):
         for document_id in current_ids(store):
             cut_regions(store, document_id)
         sync_id = None if dry_run else start_sync(store, "push")
@@ -262,10 +265,7 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
     """Store what people submitted since the last pull, and note what they deleted."""
     pack = project.pack()
     report = PullReport(dry_run=dry_run)
-    with project.open() as store:
-        link = connection(store)
-        client = link.client()
-        server_version(client)
+    with _linked(project) as (store, link, client):
         sync_id = None if dry_run else start_sync(store, "pull")
         for kind in KINDS:
             project_id = link.project_id(kind)
@@ -337,8 +337,10 @@ def _judge(annotation: PulledAnnotation, text: str, pack: Pack,
         "classes": {name: list(chosen) for name, chosen in found.classes}}
 
 
-def sync(project: Project, progress: Progress = silent) -> str:
-    """Push, then pull; returns one line that says what was done."""
+def sync(project: Project, progress: Progress = silent) -> Said:
+    """Push, then pull."""
     pushed_now, pulled_now = push(project, progress), pull(project, progress)
-    return (f"{now()[:19]} UTC: {pushed_now.created} tasks created,"
-            f" {pulled_now.accepted} answers pulled, {pulled_now.quarantined} quarantined")
+    return Said(N_("%(created)s tasks created, %(accepted)s answers pulled,"
+                   " %(quarantined)s quarantined"),
+                {"created": pushed_now.created, "accepted": pulled_now.accepted,
+                 "quarantined": pulled_now.quarantined})

@@ -16,12 +16,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.fixture(scope="session")
 def studio_executable() -> Path:
     """From WORKBENCH_STUDIO_VENV, else ``.venv-studio`` of the repository, made if missing."""
-    given = os.environ.get("WORKBENCH_STUDIO_VENV")
-    if given:
-        executable = Path(given) / "bin" / "label-studio"
-        assert executable.exists(), f"WORKBENCH_STUDIO_VENV: there is no {executable}"
-        return executable
-    return local.install(ROOT / ".venv-studio")
+    return local.install(Path(os.environ.get("WORKBENCH_STUDIO_VENV", ROOT / ".venv-studio")))
 
 
 @pytest.fixture(scope="session")

@@ -132,13 +132,15 @@ def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
 
 def test_a_second_push_doubles_nothing(studio_client: Client, project: int) -> None:
     tasks = [payload(f"k{number}") for number in range(3)]
-    first = push_tasks(studio_client, project, tasks).task_ids
-    again = push_tasks(studio_client, project, tasks + [payload("k3")]).task_ids
-    assert {key: again[key] for key in first} == first
+    first = push_tasks(studio_client, project, tasks)
+    assert (first.created, first.repaired) == (3, 0)
+    again = push_tasks(studio_client, project, tasks + [payload("k3")])
+    assert (again.created, again.repaired) == (1, 0)
+    assert again.task_ids.items() > first.task_ids.items()
     states = task_states(studio_client, project)
     assert sorted(states) == ["k0", "k1", "k2", "k3"]
     assert [state.predictions for state in states.values()] == [1, 1, 1, 1]
-    assert all_task_ids(studio_client, project) == set(again.values())
+    assert all_task_ids(studio_client, project) == set(again.task_ids.values())
 
 
 def test_a_prediction_lost_on_the_server_is_sent_again(
@@ -148,11 +150,11 @@ def test_a_prediction_lost_on_the_server_is_sent_again(
     row = studio_client.get("/api/predictions/", {"task": ids["k2"]})[0]
     studio_client.delete(f"/api/predictions/{row['id']}/")
     assert task_states(studio_client, project)["k2"].predictions == 0
-    repeated = push_tasks(studio_client, project, tasks)
-    assert repeated.task_ids == ids and repeated.repaired and not repeated.created
+    repaired = push_tasks(studio_client, project, tasks)
+    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, 0, 1)
     assert [s.predictions for s in task_states(studio_client, project).values()] == [1, 1]
-    (repaired,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
-    assert repaired["result"] == row["result"] and repaired["model_version"] == "workbench"
+    (sent,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
+    assert sent["result"] == row["result"] and sent["model_version"] == "workbench"
 
 
 def test_a_changed_text_under_the_same_key_is_told(studio_client: Client, project: int) -> None:

@@ -17,7 +17,8 @@ CREATE TABLE activities (           -- what long work says of itself
     state TEXT NOT NULL CHECK (state IN ('running', 'done', 'failed')),
     done INTEGER NOT NULL DEFAULT 0,
     total INTEGER,
-    message TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT '',       -- msgid
+    context TEXT NOT NULL DEFAULT '{}',     -- JSON: the fields of the message
     started_at TEXT NOT NULL,
     updated_at TEXT NOT NULL
 ) STRICT;

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Mapping
 
 from workbench.clock import now
 from workbench.store.connection import Row, Store
@@ -20,22 +20,35 @@ def set_setting(store: Store, key: str, value: Any) -> None:
 
 
 def report_activity(store: Store, name: str, state: str, message: str = "",
-                    done: int = 0, total: int | None = None) -> None:
-    """Say how far long work has come; `state` is running, done or failed."""
+                    done: int = 0, total: int | None = None,
+                    context: Mapping[str, Any] | None = None) -> None:
+    """Say how far long work has come; `state` is running, done or failed.
+
+    `message` is a msgid, `context` what goes into its fields.
+    """
     with store.write() as db:
         db.execute(
-            "INSERT INTO activities (name, state, done, total, message, started_at, updated_at)"
-            " VALUES (:name, :state, :done, :total, :message, :now, :now)"
+            "INSERT INTO activities (name, state, done, total, message, context, started_at,"
+            " updated_at)"
+            " VALUES (:name, :state, :done, :total, :message, :context, :now, :now)"
             " ON CONFLICT (name) DO UPDATE SET state = :state, done = :done, total = :total,"
-            " message = :message, updated_at = :now, started_at ="
+            " message = :message, context = :context, updated_at = :now, started_at ="
             " CASE WHEN activities.state = 'running' THEN activities.started_at ELSE :now END",
             {"name": name, "state": state, "done": done, "total": total, "message": message,
+             "context": json.dumps(dict(context or {}), ensure_ascii=False, default=str),
              "now": now()})
 
 
 def activities(store: Store) -> list[Row]:
-    return store.rows("SELECT * FROM activities ORDER BY started_at")
+    """All activities, oldest first, `context` as an object."""
+    return [_with_context(row) for row in
+            store.rows("SELECT * FROM activities ORDER BY started_at")]
 
 
 def activity(store: Store, name: str) -> Row | None:
-    return store.row("SELECT * FROM activities WHERE name = ?", [name])
+    row = store.row("SELECT * FROM activities WHERE name = ?", [name])
+    return _with_context(row) if row else None
+
+
+def _with_context(row: Row) -> Row:
+    return {**row, "context": json.loads(row["context"])}

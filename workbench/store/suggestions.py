@@ -79,3 +79,37 @@ def relations_of(store: Store, set_id: int) -> list[Row]:
 def classes_of(store: Store, set_id: int) -> list[Row]:
     return store.rows("SELECT * FROM suggested_classes WHERE set_id = ? ORDER BY start, class_set",
                       [set_id])
+
+
+def spans_touching(store: Store, set_id: int, start: int, end: int) -> list[Row]:
+    """Position, start, end and label of the spans that reach into [start, end)."""
+    return store.rows(
+        'SELECT position, start, "end", label FROM suggested_spans WHERE set_id = ?'
+        ' AND start < ? AND "end" > ? ORDER BY start', [set_id, end, start])
+
+
+def span_at(store: Store, set_id: int, position: int) -> Row | None:
+    """One span of a set, value and evidence as objects."""
+    row = store.row("SELECT * FROM suggested_spans WHERE set_id = ? AND position = ?",
+                    [set_id, position])
+    return row and {**row, "value": json.loads(row["value"]) if row["value"] else None,
+                    "evidence": json.loads(row["evidence"])}
+
+
+def relations_with(store: Store, set_id: int, position: int) -> list[Row]:
+    """The relations that the span at `position` is in, with `other`, the span at the other end:
+    its position, start, end and label."""
+    return store.rows("""
+        SELECT r.*, p.position AS other, p.start AS other_start, p."end" AS other_end,
+            p.label AS other_label
+        FROM suggested_relations r JOIN suggested_spans p ON p.set_id = r.set_id
+          AND p.position = CASE WHEN r.source = :position THEN r.target ELSE r.source END
+        WHERE r.set_id = :set AND (r.source = :position OR r.target = :position)
+        ORDER BY p.start, r.type""", {"set": set_id, "position": position})
+
+
+def label_counts(store: Store, set_id: int) -> dict[str, int]:
+    """How many spans of each label a set holds."""
+    return {row["label"]: row["n"] for row in store.rows(
+        "SELECT label, count(*) AS n FROM suggested_spans WHERE set_id = ? GROUP BY label",
+        [set_id])}

@@ -93,6 +93,13 @@ def task_states(store: Store, document_id: int | None = None, state: str | None 
                       {"document": document_id, "state": state, "limit": limit, "offset": offset})
 
 
+def tasks_at(store: Store, document_id: int, offset: int) -> list[Row]:
+    """The regions of a document that hold the character at `offset`, as in `task_states`."""
+    return store.rows(
+        f'SELECT * FROM ({_STATES}) WHERE document_id = ? AND start <= ? AND "end" > ?'
+        " ORDER BY kind DESC", [document_id, offset, offset])
+
+
 def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, int]:
     """How many regions stand in each state."""
     return {row["state"]: row["n"] for row in store.rows(

@@ -92,23 +92,63 @@ class Status:
 def install(venv: Path, progress: Progress = quiet) -> Path:
     """Make `venv` with Label Studio in it unless it is there; returns its executable.
 
-    An install that was interrupted is done again. Raises StudioError with pip's own reason.
+    An install of ours that was interrupted is done again; two at once wait for each other. An
+    environment that somebody made is used if it holds the right Label Studio and is never
+    cleared. Raises StudioError with pip's own reason.
     """
     executable = venv / "bin" / "label-studio"
-    marker = venv / MARKER
-    if executable.exists() and marker.exists() and marker.read_text() == VERSION:
+    if _is_installed(venv):
         return executable
-    if venv.exists() and any(venv.iterdir()) and not (venv / "pyvenv.cfg").exists():
-        raise StudioError(N_("%(folder)s holds other things than a virtual environment"),
-                          folder=venv, hint=N_("name another folder for Label Studio"))
-    progress(None, N_("making a virtual environment for Label Studio"))
-    _run([sys.executable, "-m", "venv", "--clear", str(venv)])
-    progress(None, N_("installing Label Studio (about 1 GB; some minutes)"))
-    _run([str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input",
-          "--disable-pip-version-check", f"label-studio=={VERSION}"])
-    marker.write_text(VERSION)
+    begun = _begun(venv)
+    try:
+        venv.parent.mkdir(parents=True, exist_ok=True)
+        lock = _lock(begun)
+    except OSError as error:
+        raise StudioError(N_("Label Studio cannot be installed: %(why)s"),
+                          why=one_line(error)) from error
+    with lock:
+        if _is_installed(venv):  # by the one we waited for
+            return executable
+        ours = _was_interrupted(venv) or (venv / MARKER).exists()
+        if venv.exists() and any(venv.iterdir()) and not ours:
+            raise StudioError(
+                N_("%(folder)s holds something else than Label Studio %(version)s"), folder=venv,
+                version=VERSION, hint=N_("name another folder for it"))
+        begun.write_text(VERSION)
+        progress(None, N_("making a virtual environment for Label Studio"))
+        _run([sys.executable, "-m", "venv", "--clear", str(venv)])
+        progress(None, N_("installing Label Studio (about 1 GB; some minutes)"))
+        _run([str(venv / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input",
+              "--disable-pip-version-check", f"label-studio=={VERSION}"])
+        (venv / MARKER).write_text(VERSION)
+        begun.unlink()
     progress(1.0, N_("Label Studio is installed"))
     return executable
+
+
+def _is_installed(venv: Path) -> bool:
+    if not (venv / "bin" / "label-studio").exists():
+        return False
+    marker = venv / MARKER
+    if marker.exists():
+        return marker.read_text() == VERSION
+    if _was_interrupted(venv):
+        return False
+    # made by somebody else; pip installs a package after all that it needs
+    asked = subprocess.run(
+        [str(venv / "bin" / "python"), "-c",
+         "from importlib.metadata import version; print(version('label-studio'))"],
+        capture_output=True, text=True)
+    return asked.stdout.strip() == VERSION
+
+
+def _begun(venv: Path) -> Path:
+    """Beside the environment: a lock, and written into only while we may clear the folder."""
+    return venv.with_name(f"{venv.name}.installing")
+
+
+def _was_interrupted(venv: Path) -> bool:
+    return _begun(venv).exists() and bool(_begun(venv).read_text())
 
 
 def _run(command: list[str]) -> None:
@@ -139,7 +179,7 @@ def start(home: StudioHome, executable: Path, *, port: int | None = None,
     Raises StudioError if the port is taken, the server dies, or it does not answer in 6 minutes.
     """
     home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _lock(home):
+    with _lock(home.folder / "lock"):
         running = _running(home)
         if running is not None and (port is None or port == running.port):
             return _wait(home, running, progress)
@@ -159,10 +199,10 @@ def start(home: StudioHome, executable: Path, *, port: int | None = None,
         return _wait(home, server, progress)
 
 
-def _lock(home: StudioHome) -> Any:
-    """Two starts at once (a terminal and the browser) wait for each other."""
+def _lock(path: Path) -> Any:
+    """Two at once (a terminal and the browser) wait for each other."""
     import fcntl
-    handle = open(home.folder / "lock", "w")
+    handle = open(path, "a")
     fcntl.flock(handle, fcntl.LOCK_EX)
     return closing(handle)
 

@@ -1,0 +1,39 @@
+"""The web application: one blueprint a concern. Views parse, call a stage or a query, render."""
+from __future__ import annotations
+
+from flask import Flask
+
+from workbench.project import Project, find_project
+
+
+def create_app(project: Project | None = None, testing: bool = False) -> Flask:
+    """The application of `project`, by default the one that `find_project` finds.
+
+    Raises InputError if there is no project.
+    """
+    from workbench.web import (
+        assets, auth, context, documents, errors, health, home, i18n, people, releases, security,
+        sessions, studio, tasks,
+    )
+    project = project or find_project()
+    app = Flask(__name__)
+    app.config.from_mapping(
+        SECRET_KEY=project.secret(),
+        SESSION_COOKIE_NAME="workbench_session",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=1 << 20,
+        # The token lives as long as its session; a page left open for an hour still works.
+        WTF_CSRF_TIME_LIMIT=None,
+        TESTING=testing,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    context.init_app(app, project)
+    app.session_interface = sessions.StoreSessions()
+    i18n.init_app(app)
+    security.init_app(app)
+    errors.init_app(app)
+    for concern in (auth, home, documents, tasks, releases, people, studio, assets, health):
+        app.register_blueprint(concern.blueprint)
+    return app

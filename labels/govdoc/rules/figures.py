@@ -19,14 +19,14 @@ _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
 _NO_SUBJECT = re.compile(
     r"(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年"
     r"|年度|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
-_SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$")
+_SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$|年初预算数?$")
 _LISTED = re.compile(r"^[、和与及]$")
 _TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
 _SCORE = re.compile(r"得(?:满分|分)?$")
 
 # Marks of a plan: in the clause itself, in its sentence, or over the whole paragraph.
 _PLAN_CLAUSE = re.compile(r"力争|确保|争取|不低于|不少于|不高于|不超过|年初预算为|预期|目标|拟|计划(?!指标|数|完成)"
-                          r"|控制在|有望|安排预算|预算安排")
+                          r"|控制在|[≥≤]|有望|安排预算|预算安排")
 _PLAN_SENTENCE = re.compile(r"力争|确保|争取|预期目标|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后五年|未来")
 _PLAN_BLOCK = re.compile(r"预期目标|主要目标|工作目标|目标(?:是|为|:|如下)|上年预计执行数|当年预算收支平衡|预算草案|收支预算(?:安排)?")
 _COMING = re.compile(r"继续|将|力争|确保|争取|必须|要(?!求|素|点|件|闻|紧)|深入推进|全年列入")
@@ -99,6 +99,9 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
             elif not gap.startswith("("):
                 current = None  # a clause with a subject of its own ends the reach
         if link is not None:
+            if link.type == "CHANGE" and not own and last is not None and (
+                    last.type == "TARGET" and last.source == link.source):
+                link = Link("TARGET", link.source, link.target)  # the growth of what is budgeted
             if whole is not None and own and link.type == "VALUE" and whole.type == "TARGET":
                 link = Link("TARGET", link.source, link.target)
             yield link
@@ -163,8 +166,8 @@ def _typed(text: str, indicator: _Item, figure: _Item, found: Lead, own: bool) -
 
 def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     """Whether the figure is planned: by its clause, its sentence, its name, or its paragraph."""
-    if _SPENT_BUDGET.search(text, max(0, figure.start - 6), figure.start):
-        return "预算" in text[figure.start - 6:figure.start]
+    if _SPENT_BUDGET.search(text, max(0, figure.start - 8), figure.start):
+        return "预算" in text[figure.start - 8:figure.start]
     if "\t" in text[indicator.end:figure.start]:
         return _is_planned_cell(text, indicator, figure, found)
     block = max(text.rfind("\n", 0, figure.start) + 1, figure.start - _REACH)

@@ -15,19 +15,21 @@ from labels.govdoc.rules.numbers import Figure, figures_in
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
+# What may lead in to a name. Each guard keeps a word whole: 到位资金, 使用面积, 有效发明专利.
 _LEADING = re.compile(
-    r"(?:其中|年度(?!考核)|积极|加快|大力|继续|进一步|着力|深入|全面|不断|持续|努力|稳步|扎实|有效"
+    r"(?:其中|年度(?!考核)|积极|加快|大力|继续|进一步|着力|深入|全面|不断|持续|努力|稳步|扎实|有效(?!发明|注册|专利|期|灌溉)"
     r"|全[区市省州县镇国院系街乡]|[我本该][区市省州县镇院]|区内|市内|辖区内?|累计|共计|合计|总计|预计"
-    r"|预期|截[至止]|到|至|年末|年底|年初|全年|当年|[每当]年|并|且|及|和|以及|使|实现|完成|达成|确保|力争"
-    r"|争取|保持|推动|促进|带动|拉动|新增|增加|安排|下达|编列|列支|共|已|将|则|又|另|各类|主要|经济运行"
-    r"|[、\-—·()（）\d.\s]|<[^<>]{1,8}>|总体|实际完成|本次|同期|据统计|经统计|经测算|初步核算|初步统计"
-    r"|过去[一五]年|[一二三四五]年来|[一二三四五]年间?|期末|按|的|部门(?=资产|收入|支出|固定|流动))")
+    r"|预期(?!寿命)|截[至止]|到(?![位账达期港])|至|年末|年底|年初|全年|当年|[每当]年|并|且|及(?![格时])|和(?!谐)|以及|使(?!用)"
+    r"|(?:实现|完成|达成|确保|力争|争取|保持|推动|促进|带动|拉动|新增|增加|安排|下达|编列|列支)(?![率额量数值比度])"
+    r"|共(?![享同建有])|已|将|则|又|另|各类|经济运行|[、\-—·()（）\d.\s]|<[^<>]{1,8}>|实际完成|本次|同期"
+    r"|据统计|经统计|经测算|初步核算|初步统计|过去[一五]年|[一二三四五]年来|[一二三四五]年间?|期末|按(?!揭)|的"
+    r"|部门(?=资产|收入|支出|固定|流动))")
 # Places before the name: 云泽区地区生产总值; not 地区, 社区, 城镇 and other common nouns.
 _PLACE = re.compile(
     r"(?:“[^“”]{1,12}”)?[\u4e00-\u9fff]{2,7}?(?:高新区|开发区|示范区|经开区|园区|新区|特区|自治[区州县]|[区市县州省镇乡旗])"
     r"(?![级属直域场政委办管对内]|本级|民[政主间营办]|化)")
 _COMMON_PLACE = re.compile(
-    r"(?:地区|社区|城区|小区|校区|郊区|牧区|灾区|景区|片区|街区|老区|辖区|全区|镇区|产业园区|城市|都市|超市|上市"
+    r"(?:地区|社区|城区|小区|校区|郊区|牧区|灾区|景区|片区|街区|老区|辖区|全区|镇区|建成区|产业园区|城市|都市|超市|上市"
     r"|股市|楼市|县市|乡镇|城镇|集镇|[对本]区|[对本]镇|[对本]县|对市|对乡|外省|各省|各市|各区|各县|入市|农贸市|贸易区|保税区)$")
 _KEPT_SUBJECT = re.compile(r"(?:规模以上|限额以上|规上|限上|资质|亏损)[\u4e00-\u9fff]{0,9}$|[工建服外国民]\S{0,4}企业$")
 # After these the object begins, wherever they stand; the weak ones only lead in.
@@ -35,9 +37,9 @@ _VERBS = re.compile(
     r"(?:实现|完成|达成|安排|下达|编列|申报|列入|征集|确保|力争|争取|需增加|增加|取得|引进|获得|获批|吸引|得益于"
     r"|募集|兑付|拨付|争创|收回|累计|反映|显示|涉及|带动|拉动|推动)(?![率额量数值比度])")
 _WEAK_VERBS = re.compile(
-    r"(?:新增(?!就业)|开展|推进|促进|超额|落实|形成|使得?|设置有?|所属|实施|加强|提高|加快|强化|优化|健全|完善|扩大|提升|组织|推广"
-    r"|压减|削减|进行了?|参加|举办|建成|坚持|经测算|提供|精准|盘活|加上|加|新建|改造|培育|认定"
-    r"|建设(?!用地|投资)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理|接待)"
+    r"(?:新增(?!就业)|开展|推进|促进|超额|落实|形成|使得?(?!用)|设置有?|所属|实施|加强|提高|加快|强化|优化|健全|完善|扩大|提升|组织|推广"
+    r"|压减|削减|进行了?|举办|建成(?!区)|坚持|经测算|提供|精准|盘活|加上|加(?![工权油班氢盟])|新建|改造|培育|认定"
+    r"|建设(?!用地|投资|工程|规模|项目)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理|接待)"
     r"(?![率额量数值比度])")
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
 _ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
@@ -49,11 +51,11 @@ _SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
 _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
 _ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|高于|低于|好于")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
-_PLANNED = re.compile(r"新增|申报|列入|引进|认定")
+_PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
 _PART_OF = re.compile(r"(?:以上|左右)?的?(?:部分|用于)")
 _CHANGES = re.compile(
-    r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年)(?:同期)?|年均)?(?:增长|下降|增加|减少|提高|降低)"
+    r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 _IN_SERIES = {"MONEY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"), "QUANTITY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"),
@@ -103,7 +105,7 @@ def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple
     """A sum whose change the next clause gives is one of a series: 到位外资3亿元、增长5%."""
     start = _trimmed(text, after_dates(dates, found.start, found.end), found.end)
     name = text[start:found.end]
-    if not 3 <= len(name) <= 14 or not _PLAIN_NAME.fullmatch(name):
+    if not 3 <= len(name) <= 18 or not _PLAIN_NAME.fullmatch(name):
         return None
     return start, found.end
 
@@ -145,12 +147,28 @@ def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
     tail = _SPACE_END.search(text, start, end)
     end = tail.start() if tail else end
     start = _whole_term(text, start, _trimmed(text, start, end), end, names)
+    start = _past_quote(text, start, end, names)
     name = text[start:end]
     if not 2 <= len(name) <= 34:
         return None
+    before = text[max(0, start - 160):start]
+    if name in ("支出", "收入") and ("(项)" in before or "年初预算" in before[-40:]):
+        return None  # the accounts of the budget item before
     if _is_name(name, text[figure.start:figure.end], found, figure, names):
         return start, end
     return (start, end) if listed and 4 <= len(name) <= 16 and name[0] not in "其各" else None
+
+
+def _past_quote(text: str, start: int, end: int, names: Lexicon) -> int:
+    """A name does not begin with a quotation mark: “一网通办”办结率 leaves 办结率."""
+    if text[start:start + 1] != "“":
+        return start
+    close = text.find("”", start, end)
+    rest = text[close + 1:end]
+    if close > 0 and len(rest) >= 3 and _ending(rest, names) in ("term", "head") and (
+            close - start > 4 or not rest.startswith("经费")):
+        return close + 1
+    return start + 1
 
 
 def _whole_term(text: str, floor: int, start: int, end: int, names: Lexicon) -> int:
@@ -189,14 +207,14 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
     kind = _ending(name, names)
     if kind == "no" or name.endswith(("的", "了", "和", "等", "每")):
         return False
-    if name in ("支出", "收入") and "决算" in found.link:
-        return False
     if found.kind == "level" and mention.endswith("年") and not name.endswith(("寿命", "龄")):
         return False
     if kind == "short":
         return True
     if kind in ("term", "head"):
         return len(name) >= 3
+    if found.kind == "share" and found.link.startswith("占") and found.link.endswith("的"):
+        return 3 <= len(name) <= 16 and bool(_PLAIN_NAME.fullmatch(name))
     if found.kind not in ("up", "down") or figure.label != "PERCENT":
         return False
     if _BRANCH.search(name):

@@ -134,6 +134,8 @@ def test_an_install_without_an_index_is_one_line_and_is_tried_again(
     assert "\n" not in str(caught.value) and "index" in str(caught.value)
     assert not (tmp_path / "venv" / local.MARKER).exists()
     assert len(said) == 2
+    with pytest.raises(StudioError, match="cannot be installed: ERROR"):
+        local.install(tmp_path / "venv")
 
 
 def test_an_install_that_is_there_is_left_alone(tmp_path: Path) -> None:
@@ -143,8 +145,20 @@ def test_an_install_that_is_there_is_left_alone(tmp_path: Path) -> None:
     assert local.install(tmp_path) == tmp_path / "bin" / "label-studio"
 
 
-def test_an_install_does_not_clear_a_folder_of_other_things(tmp_path: Path) -> None:
-    (tmp_path / "letters.txt").write_text("keep me")
-    with pytest.raises(StudioError, match="holds other things"):
-        local.install(tmp_path)
-    assert (tmp_path / "letters.txt").exists()
+@pytest.mark.parametrize("content", ["letters.txt", "pyvenv.cfg", "bin/label-studio"])
+def test_an_install_does_not_clear_what_somebody_else_made(tmp_path: Path, content: str) -> None:
+    folder = tmp_path / "folder"
+    (folder / "bin").mkdir(parents=True)
+    (folder / content).touch()
+    program(folder / "bin" / "python", "print('0.9')")  # another label-studio, if it is one
+    for _ in range(2):
+        with pytest.raises(StudioError, match="holds something else than Label Studio"):
+            local.install(folder)
+    assert (folder / content).exists()
+
+
+def test_an_environment_that_somebody_made_is_used(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    executable = program(tmp_path / "bin" / "label-studio")
+    program(tmp_path / "bin" / "python", f"print('{local.VERSION}')")
+    assert local.install(tmp_path) == executable

@@ -230,6 +230,11 @@ def test_a_right_prediction_passes_the_check(interface: Any) -> None:
     check_prediction(interface, TaskPayload("k", task_data("k", TEXT), made))
 
 
+def test_a_suggestion_of_nothing_passes_the_check(interface: Any) -> None:
+    check_prediction(interface, TaskPayload("k", task_data("k", TEXT), prediction(
+        TEXT, schema=SCHEMA)))
+
+
 @pytest.mark.parametrize("wrong, reason", [
     ([region(0, 3, "NOPE")], "Invalid value"), ([region(0, 3, text="江岚")], "not '江岚'"),
     ([region(0, 3, end=999)], "does not lie"), ([region(0, 3), region(0, 3)], "0-3 twice")])

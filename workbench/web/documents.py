@@ -1,0 +1,190 @@
+"""The documents: the list with what is done on each, and the page where one is read."""
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Mapping
+
+from flask import Blueprint, abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from labels.document import Document, ReadWarning
+from labels.schema import ClassSet, Schema
+from workbench.store import Row, Store
+from workbench.store.documents import document_row, document_states, load_document
+from workbench.store.settings import get_setting
+from workbench.store.suggestions import (
+    classes_of, current_set, label_counts, relations_with, span_at, spans_touching,
+)
+from workbench.store.tasks import task_counts, tasks_at
+from workbench.web import render
+from workbench.web.colors import css_name
+from workbench.web.context import get_project, get_store
+from workbench.web.security import roles
+from workbench.web.tasks import studio_link
+
+blueprint = Blueprint("documents", __name__)
+_LONGEST_QUOTE = 80
+
+
+@blueprint.get("/documents")
+@roles("lead", "reviewer", "annotator")
+def index() -> ResponseReturnValue:
+    schema = get_project().pack().schema
+    return render_template("documents/index.html", documents=document_states(get_store()),
+                           types=_choices(schema, "type"))
+
+
+@blueprint.get("/documents/<int:document_id>")
+@roles("lead", "reviewer", "annotator")
+def document(document_id: int) -> ResponseReturnValue:
+    """A page of the document; ``?page=N``, or the page of ``?span=ID``, which is inspected.
+
+    ``?label=A&label=B`` draws the spans of these labels only.
+    """
+    store, schema = get_store(), get_project().pack().schema
+    row = document_row(store, document_id)
+    if row is None:
+        abort(404)
+    read = load_document(store, document_id)
+    pages = render.paginate(render.layout(read))
+    current = current_set(store, document_id)
+    span = _asked_span(store, current)
+    page = pages[_asked_page(pages, span) - 1]
+    shown = _asked_labels(schema)
+    marks = [render.Mark(mark["position"], mark["start"], mark["end"], mark["label"])
+             for mark in (spans_touching(store, current["id"], page.start, page.end)
+                          if current else ()) if mark["label"] in shown]
+    counts = label_counts(store, current["id"]) if current else {}
+    return render_template(
+        "documents/document.html", row=row, document=read, schema=schema, page=page, pages=pages,
+        views=render.render(read, page, marks), outline=render.outline(read, pages),
+        current=current, counts=counts, shown=shown, total=sum(counts.values()),
+        classes=_classes_by_start(store, schema, current, page),
+        inspected=_inspect(store, read, pages, current, span, schema),
+        types=_choices(schema, "type"), css_name=css_name, tasks=task_counts(store, document_id),
+        warnings=[_Warning(warning, render.page_of(pages, warning.start))
+                  for warning in read.warnings],
+        failures=_failures(current), notes=_note_links(read, pages, document_id))
+
+
+@blueprint.get("/documents/<int:document_id>/spans/<int:position>")
+@roles("lead", "reviewer", "annotator")
+def inspector(document_id: int, position: int) -> ResponseReturnValue:
+    """The inspector alone, for the script of the document page."""
+    store, schema = get_store(), get_project().pack().schema
+    current = current_set(store, document_id)
+    span = span_at(store, current["id"], position) if current else None
+    if span is None:
+        abort(404)
+    read = load_document(store, document_id)
+    pages = render.paginate(render.layout(read))
+    return render_template(
+        "documents/inspector.html", row={"id": document_id}, schema=schema, css_name=css_name,
+        inspected=_inspect(store, read, pages, current, span, schema))
+
+
+@dataclass(frozen=True, slots=True)
+class _Warning:
+    warning: ReadWarning
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A relation of the inspected span, told from its side: `outward` if it begins here."""
+
+    relation: Row
+    outward: bool
+    text: str
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """All that is known of one suggested span."""
+
+    span: Row
+    text: str
+    page: int
+    others: tuple[Other, ...]
+    tasks: tuple[Mapping[str, Any], ...]
+
+
+def _inspect(store: Store, read: Document, pages: tuple[render.Page, ...], current: Row | None,
+             span: Row | None, schema: Schema) -> Inspected | None:
+    if span is None or current is None or span["label"] not in schema.label_names:
+        return None
+    others = tuple(
+        Other(link, link["source"] == span["position"],
+              _quote(read.text[link["other_start"]:link["other_end"]]),
+              render.page_of(pages, link["other_start"]))
+        for link in relations_with(store, current["id"], span["position"])
+        if link["other_label"] in schema.label_names)
+    studio = get_setting(store, "studio")
+    tasks = tuple({**task, "link": studio_link(studio, task)}
+                  for task in tasks_at(store, current["document_id"], span["start"]))
+    return Inspected(span, read.text[span["start"]:span["end"]],
+                     render.page_of(pages, span["start"]), others, tasks)
+
+
+def _quote(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE - 1] + "…"
+
+
+def _asked_span(store: Store, current: Row | None) -> Row | None:
+    position = request.args.get("span", type=int)
+    if current is None or position is None:
+        return None
+    return span_at(store, current["id"], position)
+
+
+def _asked_page(pages: tuple[render.Page, ...], span: Row | None) -> int:
+    number = request.args.get("page", type=int)
+    if number is None and span is not None:
+        number = render.page_of(pages, span["start"])
+    offset = request.args.get("at", type=int)
+    if number is None and offset is not None:
+        number = render.page_of(pages, offset)
+    number = 1 if number is None else number
+    if not 1 <= number <= len(pages):
+        abort(404)
+    return number
+
+
+def _asked_labels(schema: Schema) -> frozenset[str]:
+    asked = frozenset(request.args.getlist("label"))
+    return asked & frozenset(schema.label_names) or frozenset(schema.label_names)
+
+
+def _choices(schema: Schema, class_set: str) -> dict[str, Any]:
+    found = next((entry for entry in schema.classes if entry.name == class_set), None)
+    return {choice.name: choice for choice in found.choices} if found else {}
+
+
+def _classes_by_start(store: Store, schema: Schema, current: Row | None,
+                      page: render.Page) -> dict[int, list[tuple[ClassSet, Any, Row]]]:
+    """(class set, choice, row) of each paragraph of the page, by where it starts."""
+    found: dict[int, list[tuple[ClassSet, Any, Row]]] = {}
+    if current is None:
+        return found
+    known = {(classes.name, choice.name): (classes, choice)
+             for classes in schema.paragraph_classes for choice in classes.choices}
+    for row in classes_of(store, current["id"]):
+        key = (row["class_set"], row["choice"])
+        if page.start <= row["start"] < page.end and key in known:
+            found.setdefault(row["start"], []).append((*known[key], row))
+    return found
+
+
+def _failures(current: Row | None) -> list[dict[str, str]]:
+    return list(json.loads(current["failures"])) if current else []
+
+
+def _note_links(read: Document, pages: tuple[render.Page, ...],
+                document_id: int) -> list[str]:
+    """Where each footnote stands."""
+    return [url_for("documents.document", document_id=document_id,
+                    page=render.page_of(pages, note.start), _anchor=f"n{index}")
+            for index, note in enumerate(read.footnotes)]

@@ -1,0 +1,58 @@
+"""The first page: what waits for me, how far the project is, what is going on right now."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from flask import Blueprint, jsonify, render_template
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from workbench.store import Store
+from workbench.store.answers import answer_counts, answers_by_person
+from workbench.store.documents import document_states
+from workbench.store.gold import releases
+from workbench.store.settings import activities, get_setting
+from workbench.store.tasks import task_counts
+from workbench.web.context import current_user, get_store
+from workbench.web.i18n import ACTIVITIES, ACTIVITY_STATES, TASK_STATES
+from workbench.web.security import roles
+
+blueprint = Blueprint("home", __name__)
+# A job reports more often than this; one that was killed stays "running" in the table.
+_SILENT_MINUTES = 10
+
+
+@blueprint.get("/")
+@roles("lead", "reviewer", "annotator")
+def index() -> ResponseReturnValue:
+    store, user = get_store(), current_user()
+    documents = document_states(store)
+    mine = answers_by_person(store).get(user["studio_email"] or "", 0)
+    return render_template(
+        "home/index.html", documents=documents, counts=task_counts(store),
+        answers=answer_counts(store), mine=mine, releases=releases(store),
+        suggested=sum(row["suggestions"] for row in documents),
+        characters=sum(row["length"] for row in documents),
+        without=sum(1 for row in documents if row["set_id"] is None),
+        states=list(TASK_STATES), studio=get_setting(store, "studio"),
+        activities=running(store))
+
+
+@blueprint.get("/activities")
+@roles("lead", "reviewer", "annotator")
+def progress() -> ResponseReturnValue:
+    """What long work says of itself, for the script that moves the progress bars."""
+    return jsonify(running(get_store()))
+
+
+def running(store: Store) -> list[dict[str, Any]]:
+    """All activities with their names and states in the language of the interface."""
+    limit = datetime.now(timezone.utc) - timedelta(minutes=_SILENT_MINUTES)
+    return [{
+        "name": row["name"], "title": gettext(ACTIVITIES.get(row["name"], row["name"])),
+        "state": row["state"], "said": gettext(ACTIVITY_STATES[row["state"]]),
+        "silent": row["state"] == "running" and datetime.fromisoformat(row["updated_at"]) < limit,
+        "message": gettext(row["message"]) if row["message"] else "",
+        "done": row["done"], "total": row["total"], "updated": row["updated_at"],
+    } for row in activities(store)]

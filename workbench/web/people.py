@@ -1,0 +1,85 @@
+"""People: the lead lets them in, gives new passwords, and keeps them out."""
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from labels.errors import InputError, N_
+from workbench.store import Row, people
+from workbench.store.answers import answers_by_person
+from workbench.web.context import current_user, get_store
+from workbench.web.i18n import translated
+from workbench.web.security import roles
+
+blueprint = Blueprint("people", __name__)
+
+# What each role may do, as the page shows it; the marks on the views decide.
+RIGHTS = (
+    (N_("Read documents and suggestions, see tasks, annotate in Label Studio"),
+     ("annotator", "reviewer", "lead")),
+    (N_("See releases and download them"), ("reviewer", "lead")),
+    (N_("Sync, settle, freeze releases"), ("lead",)),
+    (N_("Add people, reset passwords, switch accounts off"), ("lead",)),
+)
+
+
+@blueprint.get("/people")
+@roles("lead")
+def index() -> ResponseReturnValue:
+    return _page()
+
+
+def _page(shown: tuple[str, str] | None = None, error: str = "", name: str = "",
+          role: str = "annotator", status: int = 200) -> ResponseReturnValue:
+    """`shown` is (name, password): a password that is shown this once and kept nowhere."""
+    store = get_store()
+    return render_template(
+        "people/index.html", people=people.users(store), shown=shown, error=error, name=name,
+        role=role, roles=people.ROLES[::-1], rights=RIGHTS,
+        answers=answers_by_person(store)), status
+
+
+@blueprint.post("/people")
+@roles("lead")
+def add() -> ResponseReturnValue:
+    name, role = request.form.get("name", "").strip(), request.form.get("role", "")
+    password = people.new_password()
+    try:
+        people.add_user(get_store(), name, role, password, must_change=True)
+    except InputError as error:
+        return _page(error=translated(error), name=name, role=role, status=400)
+    return _page(shown=(name, password))
+
+
+@blueprint.post("/people/<int:user_id>/reset")
+@roles("lead")
+def reset(user_id: int) -> ResponseReturnValue:
+    person = _person(user_id)
+    if person["id"] == current_user()["id"]:
+        return _page(error=_("Change your own password under your name."), status=400)
+    password = people.new_password()
+    people.set_password(get_store(), user_id, password, must_change=True)
+    return _page(shown=(person["name"], password))
+
+
+@blueprint.post("/people/<int:user_id>/active")
+@roles("lead")
+def active(user_id: int) -> ResponseReturnValue:
+    """Switch an account on (``on=1``) or off."""
+    person = _person(user_id)
+    try:
+        people.set_active(get_store(), user_id, request.form.get("on") == "1")
+    except InputError as error:
+        return _page(error=translated(error), status=400)
+    flash(_("%(name)s can sign in again.", name=person["name"])
+          if request.form.get("on") == "1" else
+          _("%(name)s was switched off and signed out everywhere.", name=person["name"]), "done")
+    return redirect(url_for("people.index"), 303)
+
+
+def _person(user_id: int) -> Row:
+    person = people.user(get_store(), user_id)
+    if person is None:
+        abort(404)
+    return person

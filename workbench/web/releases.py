@@ -1,0 +1,128 @@
+"""Gold: settle it, freeze it into releases, take them away in any format."""
+from __future__ import annotations
+
+import importlib.util
+import json
+import tempfile
+import threading
+import zipfile
+from collections import Counter
+from pathlib import Path
+from typing import IO
+
+from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+import exporters
+from labels.errors import WorkbenchError
+from labels.gold import GoldRelease, SPLITS
+from workbench import stages
+from workbench.store.gold import load_release, releases, settled_regions
+from workbench.store.tasks import task_counts
+from workbench.web.context import current_user, get_project, get_store
+from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
+from workbench.web.security import roles
+
+blueprint = Blueprint("releases", __name__)
+# Two downloads of one export at a time would write the same folder.
+_exporting = threading.Lock()
+
+
+@blueprint.get("/releases")
+@roles("lead", "reviewer")
+def index() -> ResponseReturnValue:
+    store = get_store()
+    return render_template("releases/index.html", releases=releases(store),
+                           counts=task_counts(store), settled=len(settled_regions(store)))
+
+
+@blueprint.get("/releases/<int:number>")
+@roles("lead", "reviewer")
+def release(number: int) -> ResponseReturnValue:
+    found = _release(number)
+    row = next(entry for entry in releases(get_store()) if entry["number"] == number)
+    formats = exporters.formats()
+    return render_template(
+        "releases/release.html", release=found, row=row, carried=CARRIED, splits=SPLITS,
+        split_titles=SPLIT_TITLES, sizes={name: len(found.split(name)) for name in SPLITS},
+        labels=Counter(span.label for region in found.regions for span in region.spans),
+        schema=get_project().pack().schema,
+        formats=[(fmt, _installed(fmt)) for _name, fmt in sorted(formats.items())])
+
+
+@blueprint.post("/releases/settle")
+@roles("lead")
+def settle() -> ResponseReturnValue:
+    result = stages.settle(get_store(), get_project().pack(), current_user()["name"])
+    flash(_("Settled: %(new)d new or changed, %(same)d unchanged.",
+            new=result.settled, same=result.unchanged), "done")
+    if result.disagreeing:
+        flash(_("In %(count)d tasks the answers differ; they wait for a decision.",
+                count=len(result.disagreeing)), "note")
+    return redirect(url_for("releases.index"), 303)
+
+
+@blueprint.post("/releases/freeze")
+@roles("lead")
+def freeze() -> ResponseReturnValue:
+    store = get_store()
+    before = {row["number"] for row in releases(store)}
+    try:
+        frozen = stages.freeze(store, get_project().pack(), current_user()["name"])
+    except WorkbenchError as error:
+        flash(translated(error), "error")
+        return redirect(url_for("releases.index"), 303)
+    if frozen.number in before:
+        flash(_("Nothing has changed since release %(number)d; no new one was made.",
+                number=frozen.number), "note")
+    else:
+        flash(_("Release %(number)d was frozen.", number=frozen.number), "done")
+    return redirect(url_for("releases.release", number=frozen.number), 303)
+
+
+@blueprint.get("/releases/<int:number>/<fmt>.zip")
+@roles("lead", "reviewer")
+def download(number: int, fmt: str) -> ResponseReturnValue:
+    """One format of a release as a zip; exported once, then kept in the project's folder."""
+    found = _release(number)
+    if fmt not in exporters.formats():
+        abort(404)
+    name = f"release-{number}-{fmt}"
+    folder = get_project().exports_folder / name
+    with _exporting:
+        if not _is_export_of(folder, found):
+            stages.export_release(get_store(), number, fmt, folder)
+        archive = _zip(folder, name)
+    return send_file(archive, mimetype="application/zip", as_attachment=True,
+                     download_name=f"{name}.zip")
+
+
+def _release(number: int) -> GoldRelease:
+    found = load_release(get_store(), number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _is_export_of(folder: Path, wanted: GoldRelease) -> bool:
+    """Whether `folder` holds an export of just this release (a restored project may differ)."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    return bool(manifest["release"]["hash"] == wanted.hash)
+
+
+def _zip(folder: Path, name: str) -> IO[bytes]:
+    archive = tempfile.TemporaryFile()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                bundle.write(path, f"{name}/{path.relative_to(folder).as_posix()}")
+    archive.seek(0)
+    return archive
+
+
+def _installed(fmt: exporters.Format) -> bool:
+    return not fmt.package or importlib.util.find_spec(fmt.package) is not None
