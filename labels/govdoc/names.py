@@ -118,9 +118,3 @@ def core_start(context: Context, head: int, least: int, most: int) -> int | None
     """
     start = floors(context).before(head)
     return start if least <= head - start <= most else None
-
-
-def quoted_inside(text: str, start: int, end: int) -> bool:
-    """Whether the slice holds a lone bracket or quotation mark."""
-    piece = text[start:end]
-    return any(piece.count(left) != piece.count(right) for left, right in ("()", "“”", "〈〉"))

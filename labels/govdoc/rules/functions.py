@@ -10,9 +10,6 @@ from labels.rules import Context, Passage, Vote, class_rule
 _DECIDES = re.compile(r"任命.{0,200}为|免去.{0,120}职务|接受.{0,40}辞去|补选.{0,200}为|任\s*免\s*名\s*单|代表资格终止")
 _PASSED = re.compile(r"^\W*\d{4}年.{0,60}(?:会议|大会|全会)(?:修订|修正)?(?:通过|批准)\W*$")
 _REVIEW = re.compile(r"^\W{0,3}(?:\d+[.、])?(?:审议|审查|听取)[和并]?")
-_DEFINES = re.compile(
-    r"^(?:\d+[.、]|[(（]?[一二三四五六七八九十]+[)）、.]|[*·\-]\s*)?\s*[^。;,，:]{2,30}[:](?=.)|"
-    r"^[^。,，]{2,20}(?:是指|指的是|是以|,?指)")
 _SENTENCE = re.compile(r"[。;!?]")
 _PRIOR = re.compile(r"^\W*(?:\d+[.、])?《[^》]+》.{0,24}$")
 _FAULT = re.compile(

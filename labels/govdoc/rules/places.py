@@ -47,7 +47,6 @@ _LONGER = re.compile(r"街道|古镇|老街|[区县镇](?!域|级|村)")
 _ADMIN = {"province", "province_short", "city", "city_short", "district", "district_short",
           "zone", "region", "nation", "town_short"}
 _AFTER_NATION = re.compile(r"特色|梦|式|人民?|化|共产党|政府|移动|电信|联通|节|队|制造|方案|智慧")
-_AFTER_SHORT = re.compile(r"[省市区县州港菜话籍]|经济特区")
 
 
 def _suffix_stands(text: str, end: int) -> bool:
