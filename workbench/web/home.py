@@ -8,14 +8,14 @@ from flask import Blueprint, jsonify, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from workbench.store import Store
+from workbench.store import Row, Store
 from workbench.store.answers import answer_counts, answers_by_person
 from workbench.store.documents import document_states
 from workbench.store.gold import releases
 from workbench.store.settings import activities, get_setting
 from workbench.store.tasks import task_counts
 from workbench.web.context import current_user, get_store
-from workbench.web.i18n import ACTIVITIES, ACTIVITY_STATES, TASK_STATES
+from workbench.web.i18n import ACTIVITIES, ACTIVITY_STATES, TASK_STATES, sentence
 from workbench.web.security import roles
 
 blueprint = Blueprint("home", __name__)
@@ -53,6 +53,16 @@ def running(store: Store) -> list[dict[str, Any]]:
         "name": row["name"], "title": gettext(ACTIVITIES.get(row["name"], row["name"])),
         "state": row["state"], "said": gettext(ACTIVITY_STATES[row["state"]]),
         "silent": row["state"] == "running" and datetime.fromisoformat(row["updated_at"]) < limit,
-        "message": gettext(row["message"]) if row["message"] else "",
+        "message": _said(row),
         "done": row["done"], "total": row["total"], "updated": row["updated_at"],
     } for row in activities(store)]
+
+
+def _said(row: Row) -> str:
+    """Message and hint of an activity; a message without fields may be a name with any sign."""
+    if not row["message"]:
+        return ""
+    context = row["context"]
+    if not context:
+        return str(gettext(row["message"]))
+    return sentence(row["message"], context.get("hint", ""), context)

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Mapping, Protocol
 
 from flask import Flask, g, session
 from flask_babel import Babel, format_datetime, format_decimal, get_locale, gettext
@@ -28,6 +28,13 @@ ACTIVITY_STATES = {"running": N_("running"), "done": N_("done"), "failed": N_("f
 DIRECTIONS = {"up": N_("up"), "down": N_("down"), "flat": N_("unchanged")}
 CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes")}
 SPLIT_TITLES = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
+WARNINGS = {
+    "encoding": N_("the encoding of the file was guessed"),
+    "row_shifted": N_("a row has more cells than the head of its table"),
+    "count_mismatch": N_("the number stated and the names listed differ"),
+    "part_unmatched": N_("an entry of the contents was not found in the text"),
+    "furniture_in_mention": N_("a page header or footer stands inside a mention"),
+}
 
 
 class Titled(Protocol):
@@ -50,6 +57,7 @@ def init_app(app: Flask) -> None:
         "task_state": lambda name: gettext(TASK_STATES[name]),
         "task_kind": lambda name: gettext(TASK_KINDS[name]),
         "project_title": project_title(),
+        "warning_title": lambda code: gettext(WARNINGS.get(code, code)),
         "direction": lambda name: gettext(DIRECTIONS.get(name, name)),
     })
 
@@ -91,8 +99,12 @@ def moment(stamp: str | None) -> str:
 
 def translated(error: WorkbenchError) -> str:
     """The line that `error` says, in the language of the interface."""
-    line = gettext(error.message) % error.context
-    hint = gettext(error.hint) % error.context if error.hint else ""
-    return gettext("%(line)s; %(hint)s", line=line, hint=hint) if hint else line
+    return sentence(error.message, error.hint, error.context)
 
 
+def sentence(message: str, hint: str, context: Mapping[str, Any]) -> str:
+    """A message and its hint (msgids, both filled from `context`) as one line."""
+    line = gettext(message) % context
+    if not hint:
+        return str(line)
+    return str(gettext("%(line)s; %(hint)s", line=line, hint=gettext(hint) % context))

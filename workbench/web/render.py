@@ -311,9 +311,15 @@ def _source_rows(text: str, table: Table, blocks: Sequence[Block], start: int,
     borders = sorted({start, end, *(at for block in blocks for at in (block.start, block.end)
                                     if start < at < end),
                       *(start + match.end() for match in re.finditer("\n", text[start:end]))})
+    # What holds no word is no row of its own: it goes with the words before or after it.
+    borders = [at for at, right in zip(borders, borders[1:])
+               if at == start or _WORD.search(text, at, right)] + [end]
+    if len(borders) > 2 and not _WORD.search(text, start, borders[1]):
+        del borders[1]
     starts = [block.start for block in blocks]
     for left, right in zip(borders, borders[1:]):
-        block = blocks[max(0, bisect_right(starts, left) - 1)]
+        word = _WORD.search(text, left, right)
+        block = blocks[max(0, bisect_right(starts, word.start() if word else left) - 1)]
         said = [_SPACE.sub("", word) for word in _FIELDS.split(text[left:right])]
         kind = "source"
         if block.kind == "table_caption":

@@ -15,7 +15,6 @@ from flask_wtf.csrf import CSRFProtect
 
 from workbench.store import people
 from workbench.web.context import get_store, get_user
-from workbench.web.sessions import WorkbenchSession
 
 View = TypeVar("View", bound=Callable[..., Any])
 _PUBLIC = frozenset(("public",))
@@ -53,9 +52,9 @@ def init_app(app: Flask) -> None:
 def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None  # no such page
-    assert isinstance(session, WorkbenchSession) or hasattr(session, "user_id")
     g.user = _user()
-    allowed = getattr(current_app.view_functions[request.endpoint], "allowed", frozenset())
+    view = current_app.view_functions[request.endpoint]
+    allowed: frozenset[str] = getattr(view, "allowed", frozenset())
     if allowed is _PUBLIC:
         return None
     if g.user is None:

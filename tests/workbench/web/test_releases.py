@@ -1,0 +1,74 @@
+"""Settling, freezing and taking a release away, in the browser."""
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Callable
+
+import pytest
+
+import exporters
+from tests.workbench.web.conftest import Browser
+from workbench.project import Project
+from workbench.store import Store
+
+Open = Callable[..., Browser]
+
+
+@pytest.fixture
+def lead(browser: Open, with_tasks: int) -> Browser:
+    return browser("lead")
+
+
+def test_nothing_settled_cannot_be_frozen(browser: Open) -> None:
+    answer = browser("lead").post("/releases/freeze", follow_redirects=True)
+    assert "尚无定稿的任务" in answer.text and "尚无发布" in answer.text
+
+
+def test_settle_and_freeze_say_what_they_did(lead: Browser) -> None:
+    answer = lead.post("/releases/settle", follow_redirects=True)
+    assert "新增或变更 1 个，未变 0 个" in answer.text
+    answer = lead.post("/releases/freeze", follow_redirects=True)
+    assert "第 1 号版本已发布" in answer.text
+    again = lead.post("/releases/freeze", follow_redirects=True)
+    assert "没有变化" in again.text
+    assert lead.get("/releases/2").status_code == 404
+
+
+def test_every_format_is_offered_and_downloads_as_a_zip_of_its_export(
+        lead: Browser, project: Project) -> None:
+    lead.post("/releases/settle")
+    lead.post("/releases/freeze")
+    page = lead.get("/releases/1").text
+    light = [name for name, fmt in exporters.formats().items() if not fmt.package]
+    assert light
+    for name in light:
+        assert f"/releases/1/{name}.zip" in page
+        answer = lead.get(f"/releases/1/{name}.zip")
+        assert answer.mimetype == "application/zip"
+        with zipfile.ZipFile(io.BytesIO(answer.data)) as bundle:
+            assert bundle.testzip() is None
+            folder = f"release-1-{name}"
+            manifest = json.loads(bundle.read(f"{folder}/manifest.json"))
+            assert set(bundle.namelist()) == {
+                f"{folder}/{file}" for file in (*manifest["files"], "manifest.json")}
+        answer.close()
+
+
+def test_an_export_is_made_once_and_again_when_it_is_of_another_release(
+        lead: Browser, project: Project, store: Store) -> None:
+    lead.post("/releases/settle")
+    lead.post("/releases/freeze")
+    name = sorted(exporters.formats())[0]
+    lead.get(f"/releases/1/{name}.zip").close()
+    manifest = project.exports_folder / f"release-1-{name}" / "manifest.json"
+    first = manifest.stat().st_mtime_ns
+    lead.get(f"/releases/1/{name}.zip").close()
+    assert manifest.stat().st_mtime_ns == first
+    content = json.loads(manifest.read_text(encoding="utf-8"))
+    content["release"]["hash"] = "of another project"
+    manifest.write_text(json.dumps(content), encoding="utf-8")
+    lead.get(f"/releases/1/{name}.zip").close()
+    fresh = json.loads(manifest.read_text(encoding="utf-8"))
+    assert fresh["release"]["hash"] != "of another project"

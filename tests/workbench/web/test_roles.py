@@ -1,0 +1,105 @@
+"""Every route for every role, against the table here. A route without a row fails."""
+from __future__ import annotations
+
+from typing import Callable
+
+import pytest
+from flask import Flask
+
+import exporters
+from tests.workbench.web.conftest import Browser
+from workbench.project import Project
+from workbench.web import create_app
+from workbench.web.security import roles
+
+ALL = ("annotator", "reviewer", "lead")
+EVERYBODY = ("anonymous", *ALL)
+REVIEW = ("reviewer", "lead")
+LEAD = ("lead",)
+
+# (method, rule) → who is let in.
+TABLE = {
+    ("GET", "/"): ALL,
+    ("GET", "/activities"): ALL,
+    ("GET", "/documents"): ALL,
+    ("GET", "/documents/<int:document_id>"): ALL,
+    ("GET", "/documents/<int:document_id>/spans/<int:position>"): ALL,
+    ("GET", "/healthz"): EVERYBODY,
+    ("GET", "/labels.css"): ALL,
+    ("GET", "/password"): ALL,
+    ("GET", "/people"): LEAD,
+    ("GET", "/releases"): REVIEW,
+    ("GET", "/releases/<int:number>"): REVIEW,
+    ("GET", "/releases/<int:number>/<fmt>.zip"): REVIEW,
+    ("GET", "/sign-in"): EVERYBODY,
+    ("GET", "/static/<path:filename>"): EVERYBODY,
+    ("GET", "/studio"): ALL,
+    ("GET", "/tasks"): ALL,
+    ("POST", "/language"): EVERYBODY,
+    ("POST", "/password"): ALL,
+    ("POST", "/people"): LEAD,
+    ("POST", "/people/<int:user_id>/active"): LEAD,
+    ("POST", "/people/<int:user_id>/reset"): LEAD,
+    ("POST", "/releases/freeze"): LEAD,
+    ("POST", "/releases/settle"): LEAD,
+    ("POST", "/sign-in"): EVERYBODY,
+    ("POST", "/sign-out"): ALL,
+    ("POST", "/studio/sync"): LEAD,
+}
+VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
+          "<fmt>": sorted(exporters.formats())[0],
+          "<path:filename>": "app.css", "<int:user_id>": "3"}
+
+
+def routes(app: Flask) -> set[tuple[str, str]]:
+    return {(method, rule.rule) for rule in app.url_map.iter_rules()
+            for method in (rule.methods or ()) if method not in ("HEAD", "OPTIONS")}
+
+
+def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
+    assert routes(app) == set(TABLE)
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_only_who_is_in_the_table_is_let_in(
+        app: Flask, browser: Callable[[str], Browser], role: str, with_tasks: int) -> None:
+    if role != "anonymous":
+        lead = browser("lead")
+        lead.post("/releases/settle")
+        lead.post("/releases/freeze")
+    for method, rule in sorted(TABLE):
+        someone = browser(role)
+        path = rule
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        answer = someone.get(path) if method == "GET" else someone.post(path)
+        where = f"{method} {rule} as {role}"
+        denied = (answer.status_code == 403 or
+                  answer.headers.get("Location", "").startswith("/sign-in"))
+        if role in TABLE[method, rule]:
+            assert answer.status_code not in (403, 404, 405, 500), where
+            assert not denied or rule == "/sign-out", where
+        else:
+            assert denied, f"{where}: {answer.status}"
+            assert answer.status_code == (403 if role != "anonymous" else
+                                          302 if method == "GET" else 303), where
+        answer.close()
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_a_view_without_a_mark_is_denied_to_everybody(
+        project: Project, filled: int, role: str) -> None:
+    app = create_app(project, testing=True)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    someone = Browser(app.test_client())
+    if role != "anonymous":
+        someone.sign_in(role)
+    answer = someone.get("/forgotten")
+    assert answer.status_code in (302, 403) and "secret" not in answer.text
+
+
+def test_a_role_that_does_not_exist_cannot_be_let_in() -> None:
+    with pytest.raises(ValueError):
+        roles("boss")
+    with pytest.raises(ValueError):
+        roles()
