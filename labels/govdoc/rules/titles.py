@@ -7,7 +7,8 @@ from typing import Iterable
 from labels.rules import Context, Match, rule
 
 # 《…》 may hold 《…》 once; a title is no longer than 300 characters and stays in its block.
-BOOK_TITLE = re.compile(r"《(?:[^《》\n]{1,300}|《[^《》\n]{1,200}》)+》")
+BOOK_TITLE = re.compile(
+    r"《(?=[^》])[^《》\n]{0,300}(?:《[^《》\n]{1,200}》[^《》\n]{0,200}){0,2}》")
 _LAW_TAIL = r"(?![院律治官庭医人学警]|规(?!定)|制(?!定))"
 NATIONAL_LAW = re.compile(rf"中华人民共和国[^，。;:、《》()\n]{{1,32}}?(?:法典|法){_LAW_TAIL}(?:实施条例)?")
 _TAIL = re.compile(_LAW_TAIL)
