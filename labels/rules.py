@@ -142,7 +142,7 @@ def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) 
             digest.update(f"{name}={thing!r}".encode())
         elif isinstance(thing, (set, frozenset)):
             digest.update(f"{name}={sorted(map(repr, thing))}".encode())
-        elif inspect.isfunction(thing) and thing.__module__.startswith("labels.govdoc"):
+        elif inspect.isfunction(thing) and thing.__module__.startswith("labels."):
             _digest_function(thing, digest, seen)
 
 

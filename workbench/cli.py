@@ -174,9 +174,9 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
         raise InputError(N_("--input and --output go together"))
     from labels import govdoc
     from workbench.files import write_atomically
-    from workbench.reading import read_file
+    from workbench.reading import read_passages
     pack = govdoc.load()
-    documents = read_file(source)
+    documents = read_passages(source)
     failures = 0
     with write_atomically(target) as handle, _bar("Suggesting") as progress:
         for position, document in enumerate(documents):

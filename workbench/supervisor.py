@@ -5,9 +5,9 @@ how far they are. Ctrl-C (or SIGTERM) stops all that was started here.
 """
 from __future__ import annotations
 
-import errno
 import json
 import signal
+import socket
 import sys
 import threading
 from pathlib import Path
@@ -36,16 +36,18 @@ ANNOTATOR = "annotator"
 
 def make_server(project: Project, host: str, port: int) -> Any:
     """A waitress server bound to the port. Raises InputError where it is taken."""
+    listener = socket.socket()
     try:
-        return create_server(create_app(project), host=host, port=port, threads=8,
-                             ident="workbench", clear_untrusted_proxy_headers=True)
-    except OSError as error:
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise InputError(N_("port %(port)s cannot be used: %(why)s"), port=port,
-                             why=error.strerror,
-                             hint=N_("choose another: make run PORT=8001, or --port 8001")
-                             ) from error
-        raise
+        # A port that a stopped workbench used a moment ago counts as free.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listener.close()
+        raise InputError(N_("port %(port)s cannot be used: %(why)s"), port=port,
+                         why=getattr(error, "strerror", None) or error,
+                         hint=N_("choose another: make run PORT=8001, or --port 8001")) from error
+    return create_server(create_app(project), sockets=[listener], threads=8, ident="workbench",
+                         clear_untrusted_proxy_headers=True)
 
 
 def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:

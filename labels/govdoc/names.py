@@ -67,6 +67,16 @@ def common_words(least: int = 10) -> frozenset[str]:
                      and tag[0] in "vnadbcfilmpqruzt")
 
 
+def plainness(name: str) -> float:
+    """The share of `name` that everyday words cover, read from the left, the longest first."""
+    words, covered, index = common_words(), 0, 0
+    while index < len(name):
+        step = next((size for size in (3, 2) if name[index:index + size] in words), 0)
+        covered += step
+        index += step or 1
+    return covered / len(name) if name else 1.0
+
+
 @lru_cache(maxsize=1)
 def division_words() -> frozenset[str]:
     """Names of divisions with their head (金门县) that jieba's dictionary tags as places."""
@@ -92,7 +102,8 @@ def floors(context: Context) -> Floors:
 
 def _floors(context: Context) -> Floors:
     text = context.view.text
-    starts, inner = {0}, set()
+    starts: set[int] = {0}
+    inner: set[int] = set()
     starts.update(match.end() for match in _BREAK.finditer(text))
     for _, start, end in context.lexicon("openers").find(text):
         starts.add(end)
@@ -107,9 +118,3 @@ def core_start(context: Context, head: int, least: int, most: int) -> int | None
     """
     start = floors(context).before(head)
     return start if least <= head - start <= most else None
-
-
-def quoted_inside(text: str, start: int, end: int) -> bool:
-    """Whether the slice holds a lone bracket or quotation mark."""
-    piece = text[start:end]
-    return any(piece.count(left) != piece.count(right) for left, right in ("()", "“”", "〈〉"))

@@ -13,9 +13,11 @@ from types import ModuleType
 from labels.document import Document
 from labels.errors import N_, ReadError
 from workbench.reading import readers
+from workbench.reading.decoding import decode
+from workbench.reading.readers import json_lines
 from workbench.reading.structure import build
 
-__all__ = ["SUFFIXES", "read_bytes", "read_file"]
+__all__ = ["SUFFIXES", "read_bytes", "read_file", "read_passages"]
 
 
 def _scan() -> dict[str, ModuleType]:
@@ -37,17 +39,30 @@ def read_file(path: Path) -> list[Document]:
     Raises ReadError (one line, with how to mend it) for a file that is missing, a folder, empty,
     not of a known format, or not what its ending says.
     """
-    path = Path(path)
+    return read_bytes(Path(path).name, _bytes_of(Path(path)))
+
+
+def read_passages(path: Path) -> list[Document]:
+    """The rows ``{"id", "text"}`` of a JSON Lines file as bare passages: their own ids, no views.
+
+    Raises ReadError with file and line.
+    """
+    name = Path(path).name
+    decoded = decode(name, _bytes_of(Path(path)), newlines=False)
+    return [Document(id=key, text=text, source=name)
+            for key, text, _ in json_lines.rows(name, decoded.text)]
+
+
+def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise ReadError(N_("%(file)s is a folder, not a file"), file=path)
     try:
-        data = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
         raise ReadError(N_("there is no file %(file)s"), file=path) from None
     except OSError as error:
         raise ReadError(N_("%(file)s cannot be read: %(why)s"), file=path,
                         why=error.strerror) from error
-    return read_bytes(path.name, data)
 
 
 def read_bytes(name: str, data: bytes) -> list[Document]:

@@ -25,16 +25,18 @@ _TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|�
 _SCORE = re.compile(r"得(?:满分|分)?$")
 
 # Marks of a plan: in the clause itself, in its sentence, or over the whole paragraph.
-_PLAN_CLAUSE = re.compile(r"力争|确保|争取|不低于|不少于|不高于|不超过|年初预算为|预期|目标|拟|计划(?!指标|数|完成)"
+_PLAN_CLAUSE = re.compile(r"力争|确保|(?<!成功)争取(?![到了])|不低于|不少于|不高于|不超过|年初预算为|预期|目标|拟|计划(?!指标|数|完成)"
                           r"|控制在|[≥≤]|有望|安排预算|预算安排")
-_PLAN_SENTENCE = re.compile(r"力争|确保|争取|预期目标|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后五年|未来")
+_PLAN_SENTENCE = re.compile(r"力争|确保|(?<!成功)争取(?![到了])|预期目标"
+                            r"|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后五年|未来")
 _PLAN_BLOCK = re.compile(r"预期目标|主要目标|工作目标|目标(?:是|为|:|如下)|上年预计执行数|当年预算收支平衡|预算草案|收支预算(?:安排)?")
-_COMING = re.compile(r"继续|将|力争|确保|争取|必须|要(?!求|素|点|件|闻|紧)|深入推进|全年列入")
+_COMING = re.compile(r"继续|将|力争|确保|(?<!成功)争取(?![到了])|必须|要(?!求|素|点|件|闻|紧)|深入推进|全年列入")
 _PAST = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|以来|实现了|取得|预计全?[年区市]|上半年|1[-—]\d+月|成效|稳步提升|不断(?:提高|增强)"
                    r"|新增\S{2,16}\d|获评?|荣获")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
 _BY_YEAR = re.compile(r"(?<!截至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
 _DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际")
+_AGAINST_LAST = re.compile("同比|[比较]上年|[比较]去年")
 _ROUGHLY = re.compile(r"(?:左右|以上|以内|以下)")
 _PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
 # How far a paragraph is read for marks of a plan, and a sentence for the indicator of a figure.
@@ -182,7 +184,8 @@ def _is_plan(text: str, indicator: _Item, figure: _Item, found: Lead) -> bool:
     name = text[indicator.start:indicator.end]
     if own and found.kind == "level" and _PLANNED_NAME.search(name):
         return True
-    if _PLAN_SENTENCE.search(text, sentence, figure.start):
+    against_last = found.kind in ("up", "down") and _AGAINST_LAST.search(found.link) is not None
+    if _PLAN_SENTENCE.search(text, sentence, figure.start) and not against_last:
         return True
     if _BY_YEAR.search(text, sentence, figure.start) and not _DONE.search(
             text, sentence, figure.start):

@@ -10,14 +10,13 @@ from labels.rules import Context, Passage, Vote, class_rule
 _DECIDES = re.compile(r"任命.{0,200}为|免去.{0,120}职务|接受.{0,40}辞去|补选.{0,200}为|任\s*免\s*名\s*单|代表资格终止")
 _PASSED = re.compile(r"^\W*\d{4}年.{0,60}(?:会议|大会|全会)(?:修订|修正)?(?:通过|批准)\W*$")
 _REVIEW = re.compile(r"^\W{0,3}(?:\d+[.、])?(?:审议|审查|听取)[和并]?")
-_DEFINES = re.compile(
-    r"^(?:\d+[.、]|[(（]?[一二三四五六七八九十]+[)）、.]|[*·\-]\s*)?\s*[^。;,，:]{2,30}[:](?=.)|^[^。,，]{2,20}(?:是指|指的是|是以|,?指)")
 _SENTENCE = re.compile(r"[。;!?]")
 _PRIOR = re.compile(r"^\W*(?:\d+[.、])?《[^》]+》.{0,24}$")
 _FAULT = re.compile(
     r"^\W*(?:[一二三四五六七八九十\d]+[.、)）是])?\s?[^。;,，:]{0,24}(?:不够|不足|不强|不高|不规范|不到位|不完整|不完善|不健全|不严|不实|不及时|"
     r"不统一|未[按及缴纳经能]|应缴未缴|缺乏|薄弱|滞后|存在(?!的)|短板|有待|偏低|偏慢|欠缺)[^。;,，:]{0,10}[。;,，:]")
-_TASK = re.compile(r"^\W*[(（]?[一二三四五六七八九十\d]+[)）.、]\s?(?:负责|协调|参与|指导|组织|拟订|承担|贯彻执行|研究拟订|按照?规定|按权限|会同|依法|受理)")
+_TASK = re.compile(
+    r"^\W*[(（]?[一二三四五六七八九十\d]+[)）.、]\s?(?:负责|协调|参与|指导|组织|拟订|承担|贯彻执行|研究拟订|按照?规定|按权限|会同|依法|受理)")
 _LAW = re.compile(r"^第[一二三四五六七八九十百]+条")
 
 
@@ -59,10 +58,12 @@ _SHALL = re.compile(
     r"(?:^|[。;,，:!])(?:[^。;,，:]{0,12}?)(?:要(?!求|素|点|件|是|么)|将(?=[进继按认深围坚以严全加会从努着大切在不]|力争))")
 _NOT_SHALL = re.compile(r"[主需重必只纲摘概]要")
 _BID = re.compile(
-    r"(?:^|[。;!])\W{0,3}(?:[(（][一二三四五六七八九十]+[)）]|\d+[.、]|[一二三四五六七八九十]是)?\s?(?:要|加快|推进|深化|完善|健全|加强|强化|"
+    r"(?:^|[。;!])\W{0,3}(?:[(（][一二三四五六七八九十]+[)）]|\d+[.、]|[一二三四五六七八九十]是)?\s?(?:要|加快|推进|深化|完善|健全|加强|"
+    r"强化|"
     r"坚持|推动|支持|鼓励|继续|持续|着力|大力|全力|进一步|积极|深入|稳步|聚焦|落实|提升|优化|实施|力争|打造|全面|启动|做好|抓好)")
 _DONE = re.compile(
-    r"了|已|完成|累计|新增|获评|获批|荣获|建成|共[^同享建性识产]|达到?\d|率[^。;,，]{0,6}达|增长\d|下降\d|\d+(?:个|家|件|项|人|场|次|条|名|万|公里)")
+    r"了|已|完成|累计|新增|获评|获批|荣获|建成|共[^同享建性识产]|达到?\d|率[^。;,，]{0,6}达|增长\d|下降\d|\d+(?:个|家|件|项|人|场|次|条|名|"
+    r"万|公里)")
 
 
 @class_rule("function", score=0.7, examples=["下一步，区政府将认真贯彻落实会议精神。要加快推进重点项目建设，完善长效机制，全力做好服务。"])
@@ -75,9 +76,10 @@ def mood(context: Context, passage: Passage) -> Iterator[Vote]:
     shall = sum(1 for match in _SHALL.finditer(text) if not _NOT_SHALL.search(match.group()))
     bid, done = len(_BID.findall(text)), len(_DONE.findall(text))
     clauses = max(1, len(re.findall(r"[。;,，!]", text)))
-    yield Vote("plan", _W_SHALL * min(1.5, shall / sentences) + _W_BID * min(1.0, bid / sentences) * (
-        1 - min(1.0, 2.2 * done / clauses)), "将、要")
-    yield Vote("achievement", _W_TOLD + _W_DONE * min(1.0, 2.0 * done / clauses), "已、了")
+    told = done / clauses
+    bidden = min(1.0, bid / sentences) * (1 - min(1.0, 2.2 * told))
+    yield Vote("plan", _W_SHALL * min(1.5, shall / sentences) + _W_BID * bidden, "将、要")
+    yield Vote("achievement", _W_TOLD + _W_DONE * min(1.0, 2.0 * told), "已、了")
 
 
 @class_rule("function", score=0.8, examples=["区人大专工委: 陈雨、李云川、王岚、赵青山"])

@@ -43,13 +43,13 @@ _WEAK_VERBS = re.compile(
     r"(?![率额量数值比度])")
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
 _ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
-                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费)$")
+                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻)$")
 _OFFICE = re.compile(
     r"^[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
 _GLOSS = re.compile(r"(?:\([^()]{1,24}\)|\[\d{1,2}\]|<sup>\d{1,2}</sup>)$")
 _SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
 _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
-_ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|高于|低于|好于")
+_ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|高于|低于|好于")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
@@ -58,8 +58,8 @@ _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
-_IN_SERIES = {"MONEY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"), "QUANTITY": re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}"),
-              "PERCENT": re.compile(r"(?!)")}
+_GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
+_IN_SERIES = {"MONEY": _GOES_ON, "QUANTITY": _GOES_ON, "PERCENT": re.compile(r"(?!)")}
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
 _BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ“”()、]*[^\W的了是在等]")

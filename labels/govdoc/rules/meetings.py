@@ -13,7 +13,8 @@ _COUNTED = re.compile(rf"{_NUMBER}次(?:[主常全党政务体任席组扩大()]
                       rf"|(?:人大|政协)会议(?=确定|通过|批准|提出|作出|审议|精神|上|期间|以来)"
                       rf"|(?<=届)(?:人大|政协)会议")
 _PARTY = re.compile(
-    rf"(?:中国共产党|党的?)?(?:第?{_NUMBER}届)(?:中央委员会第?)?(?:历次|{_NUMBER}中(?:、[一二三四五六七八九]中)*|{_NUMBER}次)?(?:全体会议|全会)"
+    rf"(?:中国共产党|党的?)?(?:第?{_NUMBER}届)(?:中央委员会第?)?(?:历次|{_NUMBER}中(?:、[一二三四五六七八九]中)*|"
+    rf"{_NUMBER}次)?(?:全体会议|全会)"
     rf"|(?:中国共产党第{_NUMBER}次全国代表大会|党的(?:十[七八九]大|二十大|十[七八九](?=和|届|、)))"
     rf"|(?<![第届])(?:十[六七八九]届|二十届)(?:历次|{_NUMBER}中)全会")
 _NAMED = re.compile(
@@ -24,7 +25,7 @@ _TWO = re.compile(rf"(?:[省市区县州]|全国)?第?{_NUMBER}次党代会|(?:�
 _LEAD = re.compile(r"^(?:省|市|区|县|州|自治区|中央|全国)")
 
 
-@rule("MEETING", priority=85, score=0.95, lexicons=("places",), examples=[
+@rule("MEETING", priority=85, score=0.95, lexicons=("places", "openers"), examples=[
     "⟦江岚市云泽区第八届人民代表大会常务委员会第40次会议⟧通过", "⟦区八届人大六次会议⟧期间",
     "⟦云泽区八届人大常委会第33次会议⟧作出决定", "2016年10月，⟦区四届人大常委会第四十一次会议⟧任命",
     "贯彻⟦五届区委十次全会⟧精神", "⟦区委十届九次全会⟧通过的建议", "落实⟦市十三届人大会议⟧确定的任务",
@@ -33,15 +34,13 @@ _LEAD = re.compile(r"^(?:省|市|区|县|州|自治区|中央|全国)")
 def session(context: Context) -> Iterator[Match]:
     """[place or rank] + term + organ + number of the session."""
     text = context.view.text
-    places = {}
+    places: dict[int, int] = {}
     for start, end, _ in known_places(context):
         places[end] = min(start, places.get(end, start))
     for match in _COUNTED.finditer(text):
-        start = _session_start(context, match.start(), places)
-        if start is None:
-            continue
-        if _WORTHY.search(text[start:match.start()] + match.group()):
-            yield Match(start, match.end())
+        begin = _session_start(context, match.start(), places)
+        if begin is not None and _WORTHY.search(text[begin:match.start()] + match.group()):
+            yield Match(begin, match.end())
 
 
 _WORTHY = re.compile(r"届|务委员会第|常委会|常务委员会|[省市区县]委|主任会议|人大|政协|常务会议|人民代表大会")
@@ -64,7 +63,8 @@ def _session_start(context: Context, end: int, places: dict[int, int]) -> int | 
         if start in places:
             start = places[start]
             continue
-        if text[start - 1] in "省市区县州" and text[max(0, start - 2):start - 1] not in tuple("全本我各该") and \
+        before = text[max(0, start - 2):start - 1]
+        if text[start - 1] in "省市区县州" and before not in ("全", "本", "我", "各", "该") and \
                 start == _rank_only(text, start, end):
             start -= 1
             continue

@@ -15,7 +15,8 @@ _ADMIN_KINDS = frozenset((
 _RANK = re.compile(r"(?<![全本我各该整城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中省高县级两跨乡集村])"
                    r"(?:自治区|[省市区县州镇乡旗])(?=[\u4e00-\u9fff])")
 _AFTER_RANK = re.compile(
-    r"级|域|内|属|[镇村](?=[\u4e00-\u9fff])|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|委书记|委副书记|委常委")
+    r"级|域|内|属|[镇村](?=[\u4e00-\u9fff])|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|舰|下|"
+    r"帜|杆|袍|城(?![市运管投建发])|委书记|委副书记|委常委")
 # What may stand between a place and the head of its organ.
 _BODY = rf"(?:(?![的了在对将向是为于从到被其各等并或有使以请就按据把让也都很不再已])[{HAN}])"
 _HEADS = (
@@ -34,7 +35,7 @@ _HEADS = (
     r"(?<![格布大全结开僵定时残政当])局(?![面势部限长域])|管理所|派出所|司法所|税务所|监督所|事务所|检验所|监察所|管理处|管理站|工作站|服务站|监测站|水文站|推广站|"
     r"街道办事处|办事处|管委会|管理委员会|工委|党工委|居委会|村委会|业委会|总队|支队|大队|调查队|"
     r"合作社|供销社|专班|总工会|工会")
-_GENERIC = re.compile(rf"(?=({_BODY}{{1,14}}?(?:{_HEADS})(?![长员]|大楼|大厦|\d|科技城|科技园)))")
+_GENERIC = re.compile(rf"(?=({_BODY}{{1,14}}?(?:{_HEADS})(?![长员]|大楼|大厦|\d|城|科技城|科技园)))")
 _SUB = re.compile(
     rf"(?:党组|党委|办公室|办公厅|机关党委|主任会议|(?:(?![的与和及会对向将在有相各由同为于机部所关等按就并出召认决进设开共参]){_BODY}){{0,12}}?"
     r"(?:工作委员会|委员会|领导小组办公室|领导小组|人民法庭|审判庭|派出所|分局|支行|分行|分公司|分院|附属医院|"
@@ -76,9 +77,6 @@ def _unit_end(context: Context, start: int) -> int | None:
         follow = text[term.end():term.end() + 1]
         if not (follow and follow in _AFTER_UNIT.get(term.group(), "")):
             best = term.end()
-            if term.group() == "政府" and text.startswith(("工作报告", "实事", "网站", "部门", "购买",
-                                                           "奖"), term.end()):
-                best = term.end() if not text.startswith("部门", term.end()) else term.end()
     generic = _GENERIC.match(text, start)
     if generic is not None:
         body = generic.group(1)
@@ -166,7 +164,7 @@ _AFTER_CENTRE = re.compile(r"[、,，及与]|和(?!省|国家)|关于|决策|部
 _CENTRE = re.compile(r"(?<![党共])中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 
 
-@rule("ORG", priority=71, score=0.93, lexicons=("organs",), examples=[
+@rule("ORG", priority=71, score=0.93, lexicons=("organs", "openers"), examples=[
     "⟦党中央⟧、⟦国务院⟧决策部署", "按照⟦财政部⟧要求", "⟦全国人大常委会⟧的意见", "落实⟦中央⟧和上级部署",
     "与⟦中国电信⟧签约",
 ], rejects=["中央预算内投资", "人大代表建议", "政协委员提案", "党委会议事规则"])
@@ -220,7 +218,8 @@ _NAMED = re.compile(
     r"(?:人民医院|中心医院|中医院|分院|大学|学院|集团|股份有限公司|有限责任公司|有限公司|公司|银行|医院|中学|小学|幼儿园|研究院|研究所|附中|"
     r"基金|协会|学会|商会|科技|资本|智能|生物|设计|机器人|资管|出版社|管理所|管理中心|服务中心|村委会|居委会)")
 _COMMON_NAME = re.compile(
-    r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所]|社区|二级|三级|各|基层|便民|居家|镇街)|(?:[甲乙等]|旗舰|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新]|开放|老年|重点|知名|"
+    r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所]|社区|二级|三级|各|基层|便民|居家|镇街)|(?:[甲乙等]|旗舰|"
+    r"[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新]|开放|老年|重点|知名|"
     r"一流|综合|专科|三甲|定点|中心|公立|民营|民办|公办|社区|互联网|职业|技师|龙头|上市|跨国|国有|平台|物业|"
     r"建筑|商业|合作|政策性|地方|村镇|外资|保险|证券|医疗|教育|企业|产业|政府|引导|投资|发展|创业|专项|社保|医保|"
     r"公积|行业|普通|特色|优质|品牌|附属|示范|九年制|一贯制|寄宿制|乡镇|农村|城区|实验|高中|初中|完全|示范性|"
@@ -232,13 +231,13 @@ _CONGRESS = re.compile(
     r"第[一二三四五六七八九十百\d]+届(?:人民代表大会(?:常务委员会)?|(?:中国人民)?政治协商会议)(?!第[一二三四五六七八九十百\\d]+次|常务|常委)")
 
 
-@rule("ORG", priority=72, score=0.93, lexicons=("places",), examples=[
+@rule("ORG", priority=72, score=0.93, lexicons=("places", "openers"), examples=[
     "补选李川为⟦江岚市第十二届人民代表大会⟧代表"],
     rejects=["在江岚市第十二届人民代表大会第三次会议上"])
 def numbered_congress(context: Context) -> Iterator[Match]:
     """A congress with its term, where no session follows."""
     text = context.view.text
-    places = {}
+    places: dict[int, int] = {}
     for start, end, _ in known_places(context):
         places[end] = min(start, places.get(end, start))
     for match in _CONGRESS.finditer(text):
@@ -264,13 +263,14 @@ def named_body(context: Context) -> Iterator[Match]:
     for match in _NAMED.finditer(text):
         if match.group() in _SHORT_HEADS:
             continue
-        start = core_start(context, match.start(), 2, 12)
-        if start is None or _counted(text, start) or _COMMON_NAME.search(text[start:match.start()]):
+        begin = core_start(context, match.start(), 2, 12)
+        if begin is None or _counted(text, begin) or _COMMON_NAME.search(
+                text[begin:match.start()]):
             continue
-        if _NO_BODY.search(text[start:match.start()]) or text[match.end():match.end() + 1] in (
+        if _NO_BODY.search(text[begin:match.start()]) or text[match.end():match.end() + 1] in (
                 "生", "城", "科", "化"):
             continue
-        yield Match(start, _with_subunits(text, match.end()))
+        yield Match(begin, _with_subunits(text, match.end()))
 
 
 _SHORT_HEADS = frozenset(("科技", "资本", "智能", "生物", "设计", "机器人", "资管", "基金"))

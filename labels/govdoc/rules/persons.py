@@ -115,7 +115,7 @@ def name_list(context: Context) -> Iterator[Match]:
 
 def _line_end(context: Context, match: "re.Match[str]") -> int:
     """The end of a list, or where a new line of the source begins inside its last item."""
-    view, text = context.view, context.view.text
+    view = context.view
     last = max(match.group().rfind(mark) for mark in "、,，") + match.start() + 1
     for index in range(last + 2, match.end()):
         if view.gap_before(index):
@@ -166,7 +166,8 @@ def _grid_tokens(context: Context, start: int, end: int) -> list[tuple[int, int]
 
 
 _AFTER_NAME = re.compile(
-    r"各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|讲话|"
+    r"各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|"
+    r"作|就|受|到|赴|表示|强调|指出|讲话|"
     r"致辞|一行|和|与|及|为|的|向|对|当选|传达|陪同|调研|汇报|通报|分别")
 
 
@@ -245,7 +246,7 @@ _ORGAN_TAIL = frozenset(("公司", "医院", "大学", "中学", "小学", "学�
                          "书记", "委员", "表组", "银行"))
 
 
-@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=[
+@rule("PERSON", priority=57, score=0.85, lexicons=("surnames", "posts"), examples=[
     "任命⟦陈雨川⟧为区财政局局长。⟦陈雨川⟧表示将依法履职"], rejects=["陈旧设施更新"])
 def seen_before(context: Context) -> Iterator[Match]:
     """A name of three characters that the text gives with an act or a post, wherever it returns."""

@@ -21,13 +21,16 @@ _BEFORE_DIVISION = re.compile(
     r"行政|街|村|重|强|古|特色小|名|大|百|千|县级|地级|直辖|上|都|超|门|股|楼|夜|大城|中等|车|汛|"
     r"建制|中心|属地|近郊|这|另|外|邻|跨|入|进|出|在|和|与|及)$")
 _ROADS = re.compile(
-    r"(?:高新区|经开区|经济技术开发区|经济开发区|新区|新城|工业园区|工业区|创业园|产业园|科技园|博览园|工业园|智谷|创意园|大道|大街|公路|快速路|高速公路|高速|(?:[东西南北中]|支)?路(?:[东西南北中]段|口)?|老街|步行街|大桥|"
+    r"(?:智慧城|创新城|科创城|科学城|科技城|产业城|软件园|生态园|商务区|片区|板块|半岛|小镇|新村|滨江|工业城|物流园|高新区|经开区|经济技术开发区|经济开发区|新区|"
+    r"新城|工业园区|工业区|创业园|产业园|科技园|博览园|工业园|智谷|创意园|大道|大街|公路|快速路|高速公路|高速|"
+    r"(?:[东西南北中]|支)?路(?:[东西南北中]段|口)?|老街|步行街|大桥|"
     r"隧道|国际机场|机场|火车站|高铁站|水库|湿地公园|森林公园|公园|体育场|体育馆|广场|古镇|古城|商圈|"
     r"[河湖江](?=[、,，。;:()“”等和与及水流两岸上下]|$)|风景区|旅游区|度假区|步道|绿道|湿地|码头|湾)")
 _COMMON_CORE = re.compile(
     r"(?:道|铁|线|网|思|出|套|电|之|马|断头|一带一|一带|主干|农村|城市|市政|骨干|条|座|所|"
     r"城乡|乡镇|区域|四好农|通村|等级|省级|市级|区级|县级|国省|普通|干线|重要|重大|大型|中小型?|跨江|过江|"
-    r"口袋|街心|主题|郊野|体育|文化|社区|特色|综合|休闲|儿童|智慧|绿色|城际|旅游|景观|滨水|滨江|大学|民用|运输|通用|人行|自行车|慢行|亲水|境外|小微|标准|专业|中小|黑臭|母亲|跨界|重点|骨干|区域|内|"
+    r"口袋|街心|主题|郊野|体育|文化|社区|特色|综合|休闲|儿童|智慧|绿色|城际|旅游|景观|滨水|滨江|大学|民用|运输|通用|人行|自行车|慢行|亲水|境外|小微|标准|专业|"
+    r"中小|黑臭|母亲|跨界|重点|骨干|区域|内|"
     r"市民|城郊|环城|健身|客运|国际|航空|通用|支线|枢纽|货运|现代|立交|病险|饮用水|水源|国家级?|"
     r"国家湿地|国家森林|国家|省|公共|千年|历史|购物|城区|这条|该条|一条|致富|平安|幸福|小康|丝绸之|"
     r"美丽|品质|学校|大型|高标准|区|县|镇|市)$")
@@ -38,11 +41,12 @@ _ZONE = re.compile(
     r"创新策源带|科创走廊|教育园区|国际开放枢纽|国际机场|机场|火车站|高铁站|港区|港口?|创新发展区|示范区|"
     r"功能区|实践区|[东西南北]?站(?![点位长在式])|园(?=[能、，。;等和及])|古镇|古城|滨江|历史文化名镇|山|湖|河|江)))")
 _ZONE_STOP = re.compile(r"[的了在对将向及与是为于从到至被其各等并或和有使以年月全个建设级类加快推进打造]")
-_FALSE_ZONE = re.compile(r"(?:山|湖|河|江|港)$")
+_WATER_ENDS = re.compile(r"[、,，。;:()“”等和与及水流两岸上下]|$")
+# 克拉玛依 + 区, 青溪 + 镇: the short name of the lexicon is part of a longer one.
+_LONGER = re.compile(r"街道|古镇|老街|[区县镇](?!域|级|村)")
 _ADMIN = {"province", "province_short", "city", "city_short", "district", "district_short",
-          "zone", "region", "nation"}
+          "zone", "region", "nation", "town_short"}
 _AFTER_NATION = re.compile(r"特色|梦|式|人民?|化|共产党|政府|移动|电信|联通|节|队|制造|方案|智慧")
-_AFTER_SHORT = re.compile(r"[省市区县州港菜话籍]|经济特区")
 
 
 def _suffix_stands(text: str, end: int) -> bool:
@@ -63,7 +67,7 @@ def known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
 def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
     text, lexicon = context.view.text, context.lexicon("places")
     found = []
-    inner = floors(context).inner
+    inner, words = floors(context).inner, common_words(400)
     for term, start, end in lexicon.find(text):
         kind = lexicon.entries[term]["kind"]
         if start in inner:  # 其中国家, 形成都市: the place is not there
@@ -74,6 +78,9 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
                 continue
         elif kind == "city_ambiguous":
             continue
+        elif kind.endswith("_short") and text[start - 1:start + 1] in words and \
+                text[end - 1:end + 1] in words:  # 动迁安置
+            continue
         elif kind.endswith("_short") and text[end:end + 1] in ("岸", "侧", "陆"):  # 东平河北岸
             continue
         elif not _suffix_stands(text, end):
@@ -81,8 +88,10 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             if term[:-1] not in lexicon:
                 continue
             end -= 1
-        elif kind in ("city_short", "province_short") and text[end:end + 1] in ("区", "县"):
-            end += _suffix_stands(text, end + 1)
+        elif kind.endswith("_short") or kind == "zone":
+            longer = _LONGER.match(text, end)
+            if longer is not None and _suffix_stands(text, longer.end()):
+                end = longer.end()
         found.append((start, end, kind))
     taken = {start for start, _, _ in found}
     for start, end in _divisions(context, {end for _, end, _ in found}):
@@ -106,7 +115,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         start = max(floors(context).before(head),
                     max((place for place in range(head - 4, head) if place in ends), default=0))
         core = text[start:head]
-        if not 2 <= len(core) <= (3 if match.group() in _FEW else 4) or context.view.gap_before(head):
+        most = 3 if match.group() in _FEW else 4
+        if not 2 <= len(core) <= most or context.view.gap_before(head):
             continue
         before = _BEFORE_DIVISION if match.group() in _FEW else _BEFORE_TOWN
         if text[start:end] not in division_words() and (
@@ -124,7 +134,8 @@ _NOT_CORE = re.compile(
     r"城镇|中央|经济|社会|建设|发展|行动|数字|平安|智慧|美丽|生态|现代|文明|卫生|园林|强|重点|示范|和美|未来|幸福|试点|"
     r"空心|传统|薄弱|富裕|宜居|美好|老旧|历史|文化|旅游|森林|海绵|韧性|低碳|创新|科技|教育|制造|质量|资源|能源|"
     r"双拥|法治|健康|节水|无废|一流|世界|大型|特大|超大|自然|城中|贫困|脱贫|出口|以上|一带|口岸|片|"
-    r"届|一|去|缴|困难|先|特色|沉陷|采煤|标准|城带|民富|扩权|理顺|代表|偏远|棚户|住宅|自贸|贸易|破解|边境|撤|彩|组织|管理|单位|主体|项目|问题|地方|上级|下级|基层|农村|村民|集体|街|县域|区域|同步|同级|各类|部分|各地")
+    r"届|一|去|缴|困难|先|特色|沉陷|采煤|标准|城带|民富|扩权|理顺|代表|偏远|棚户|住宅|自贸|贸易|破解|边境|撤|彩|组织|管理|单位|主体|项目|问题|地方|上级|下级|"
+    r"基层|农村|村民|集体|街|县域|区域|同步|同级|各类|部分|各地")
 
 
 def _is_core(core: str) -> bool:
@@ -152,7 +163,8 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
     taken = {index for start, end, _ in found for index in range(start, end)}
     if not shorts:
         return
-    pattern = re.compile("|".join(sorted(map(re.escape, shorts), key=lambda name: (-len(name), name))))
+    longest_first = sorted(map(re.escape, shorts), key=lambda name: (-len(name), name))
+    pattern = re.compile("|".join(longest_first))
     for match in pattern.finditer(text):
         if taken.isdisjoint(range(*match.span())):
             yield match.start(), match.end(), "learned"
@@ -182,7 +194,12 @@ def zone(context: Context) -> Iterator[Match]:
         if match is None or end in starts:  # 上海市松江区: the later place has its own zone
             continue
         body = match.group(1)
-        if _ZONE_STOP.search(body[:-2]) or _generic_zone(text[start:end], body):
+        if body[-1] in "山湖河江" and not body.endswith("滨江") and not _WATER_ENDS.match(
+                text, end + len(body)):
+            continue
+        if start and text[start - 1] in "东西南北环" and floors(context).before(start) == start - 1:
+            start -= 1  # 北虹桥商务区
+        if _ZONE_STOP.search(body[:-1]) or _generic_zone(text[start:end], body):
             continue
         yield Match(start, end + len(body))
 
@@ -228,8 +245,10 @@ def road_or_park(context: Context) -> Iterator[Match]:
         yield Match(start, end)
 
 
-_NUMBERED = re.compile(rf"(?<![A-Za-z\d])\d{{1,4}}街坊|[{HAN}]{{2,4}}[A-Z]{{1,2}}\d+(?:单元|地块)|(?<=、)[{HAN}]{{2,5}}[A-Z]{{0,2}}\d*(?:地块|单元)|"
-                       rf"[{HAN}]{{2,3}}路地块")
+_NUMBERED = re.compile(
+    rf"(?<![A-Za-z\d])\d{{1,4}}街坊|[{HAN}]{{2,4}}[A-Z]{{1,2}}\d+(?:单元|地块)|"
+    rf"(?<=、)[{HAN}]{{2,5}}[A-Z]{{0,2}}\d*(?:地块|单元)|"
+    rf"[{HAN}]{{2,3}}路地块")
 
 
 @rule("LOC", priority=53, score=0.75, lexicons=("openers",), examples=[

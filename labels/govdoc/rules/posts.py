@@ -33,7 +33,8 @@ def _edges(context: Context) -> tuple[frozenset[int], frozenset[int]]:
     return once(context, "posts.edges", make)
 
 
-@rule("POST", priority=58, score=0.92, lexicons=("posts", "organs", "surnames"), examples=[
+@rule("POST", priority=58, score=0.92, lexicons=(
+    "posts", "organs", "surnames", "places", "openers"), examples=[
     "任命陈雨为云泽区财政局⟦局长⟧", "免去李云川的区人民法院⟦副庭长⟧、⟦审判员⟧职务",
     "⟦常务副区长⟧陈雨主持", "接受王岚辞去区人大常委会⟦委员⟧职务的请求",
     "补选赵青山为江岚市第十二届人民代表大会⟦代表⟧", "区财政局⟦局长⟧ 赵青山",
@@ -102,4 +103,3 @@ def before_bracketed_name(context: Context) -> Iterator[Match]:
         inner = re.match(r"\((\w{2,3})\)", text[match.end():match.end() + 5])
         if inner is not None and is_name(inner.group(1), context):
             yield Match(*match.span())
-

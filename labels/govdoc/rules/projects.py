@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from typing import Iterator
 
-from labels.govdoc.names import HAN, terms
+from labels.govdoc.names import HAN, plainness, terms
 from labels.govdoc.rules.places import known_places
 from labels.rules import Context, Match, rule
 
@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r"(?:推进|推动|加快|启动|开工建设|新开工|开工|建成并开放|建成|完成|实施|力争|确保|争取|谋划|开展|打造|制定|编制|出台|落实|"
     r"做好|抓好|聚焦|围绕|通过|依托|参与|支持|引进|引入|签约|落地|新增|包括|包含|其中|以及|加强|深化|续建|配合|保障|建好|开放|"
     r"推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
-    r"完善|优化|提升|拓展|随着|关于|利用|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
+    r"完善|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
     r"[在对将把与及为由据从于的了和]|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
     r"明年|全年|计划|预计|目前|已经|继续|同时|方面|期间|重大项目|重点项目")
 _PLAN = re.compile(
@@ -84,16 +84,18 @@ def _lone_mark(piece: str) -> bool:
 
 
 _QUOTED = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|专项行动|系列应用|惠企政策|小程序|"
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|专项行动|"
+    rf"系列应用|惠企政策|小程序|"
     rf"系统|APP|app|计划(?!生育|单列)|先行区|试点|建设行动|提升行动|\d\.\d版))")
 _QUOTED_HEAD = re.compile(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条)”")
 _NOT_QUOTED = re.compile(
-    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十]|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|"
+    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十]|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|"
+    r"大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|"
     r"一带一路|五大|两新|两重|一件事|三农|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
 
 
-@rule("PROJECT", priority=79, score=0.75, lexicons=("programmes",), examples=[
+@rule("PROJECT", priority=79, score=0.75, lexicons=("programmes", "places", "openers"), examples=[
     "“⟦指尖通办⟧”平台上线", "推出“⟦云泽惠企18条⟧”", "依托“⟦平安智联平台⟧”", "实施“⟦头雁⟧”工程",
     "推动政务服务“⟦一网通办⟧”", "城市运行⟦一网统管⟧建设"],
     rejects=["“十四五”规划项目", "“1+5+8”平台", "“三农”工作", "实施“放管服”改革"])
@@ -107,7 +109,7 @@ def quoted(context: Context) -> Iterator[Match]:
     for match in terms(context, "programmes", "always").finditer(text):
         yield Match(*match.span(), score=0.9)
     for match in terms(context, "programmes", "quoted").finditer(text):
-        if text[match.start() - 1:match.start()] == "“" and text[match.end():match.end() + 1] == "”":
+        if text.startswith("“", match.start() - 1) and text.startswith("”", match.end()):
             yield Match(*match.span(), score=0.85)
     for start, end, _ in known_places(context):
         for word in ("智慧", "数字", "平安", "美丽", "健康"):
@@ -130,10 +132,10 @@ _STATUS = re.compile(
     r"贯通|获批|落地|签约|落户|开通|建设|推进|动工|开建|运营|开放|并网|通航|启动|前期工作|实施|开展前期|前期研究)")
 _LIST_TAIL = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几|[两三四五六七八九十]+)?余?多?(?:个|项|条|座|处|批)?"
-    r"(?:(?![国地省市县家企作对的为])[\u4e00-\u9fff]){0,8}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
+    r"(?:市政|(?![国地省市县家企作对的为])[\u4e00-\u9fff]){0,8}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _GENERIC_NAME = re.compile(
-    r"^(?:[一二三四五六七八九十\d]+(?:个|项|条|座|大|批)?|重大|重点|一批|各类|基础设施|市政|民生|交通|水利|新型|老旧|农村|城乡|城市|"
+    r"^确需|^(?:[一二三四五六七八九十\d]+(?:个|项|条|座|大|批)?|重大|重点|一批|各类|基础设施|市政|民生|交通|水利|新型|老旧|农村|城乡|城市|"
     r"产业|工业|招商|扶贫|安全|旧城|城中村|棚户区|棚改|危旧|保障性|生态|环境|亮点|续建|新建|政府投资|社会投资|政府|本|该|这|其他|"
     r"道路|小区|住宅|绿化|河道|污水|供水|管网|电网|燃气|公共|文化|教育|医疗|体育|养老|学校|校舍|消防|高标准农田|中小河流|"
     r"病险水库|灌区|架空线|积水点|缓拥堵|美丽|全国|高速公路|铁路|公路|轨道交通|城际铁路|高铁|地铁|机场|码头|港口|"
@@ -141,22 +143,34 @@ _GENERIC_NAME = re.compile(
     r"省级?|市级?|国家级?|区级?|县级?|开工|竣工|建成|全区|全市|全省|我市|我区|本市|本区|重要|大型|特色|优质|投资)+"
     r"(?:工程|项目|改造|建设|改造工程|建设项目|改造项目|建设工程|整治|提升工程|扩建|改扩建|设施|道路|铁路|公路|高铁)*$")
 _HAS_VERB = re.compile(r"加强|促进|确保|不断|进一步|提高|增长|下降|能力|水平|体系|机制|制度|工作|服务质量|问题|政策|任务|"
-                       r"发展(?!中心)|投资|资金|完成率|达到|增加|万元|亿元|环境|领域|力度|率$|方案|方面|国债|预算")
+                       r"发展(?!中心)|投资|资金|完成率|达到|增加|万元|亿元|环境|领域|力度|率$|方案|方面|国债|预算|吸引|相关")
 _GENERIC_END = re.compile(
     r"(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|"
     r"壮大|锻造|培育|倍增|创新|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
 
 
 def _proper(context: Context, start: int, end: int) -> bool:
-    """Whether a stretch holds a sign of a name: a known place, a Latin letter, a number of a line."""
+    """Whether a stretch holds a sign of a name: a known place, Latin letters, a line."""
     text = context.view.text[start:end]
     if re.search(r"^[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新蒙蓉杭甬汉郑武昆贵广深厦福合温通盐泰扬]{2,4}"
-                 r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|[\u4e00-\u9fff]{2}(?:路|大道|公路|大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|\d+号线|[一二三四五六\d]期$|[A-Z]{2}", text):
+                 r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|[\u4e00-\u9fff]{2}(?:路|大道|公路|"
+                 r"大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|\d+号线|[一二三四五六\d]期$|"
+                 r"[A-Z]{2}", text):
         return True
     places = known_places(context)
     index = bisect_left(places, (start, 0, ""))
     return index < len(places) and places[index][0] < end or \
         index > 0 and places[index - 1][1] > start
+
+
+def _named(context: Context, start: int, end: int) -> bool:
+    """Whether a stretch is a name: it holds a sign of one, a building, or rare words."""
+    name = context.view.text[start:end]
+    if _proper(context, start, end) or _WORK.search(name):
+        return True
+    if _GENERIC_END.search(name):
+        return False
+    return _BUILT.search(name) is not None or plainness(name) < 0.8
 
 
 def _clauses(text: str) -> Iterator[tuple[int, int]]:
@@ -169,7 +183,7 @@ def _clauses(text: str) -> Iterator[tuple[int, int]]:
         yield start, len(text)
 
 
-@rule("PROJECT", priority=78, score=0.8, lexicons=("places",), examples=[
+@rule("PROJECT", priority=78, score=0.8, lexicons=("places", "openers"), examples=[
     "加快推进⟦云江公路快速化⟧、⟦G15江岚路匝道⟧等重点项目", "⟦东岭二期⟧、⟦西湾四期⟧等大型电源项目建成投用",
     "推进⟦区青少年研学中心⟧、⟦兰溪九年一贯制学校⟧等项目建设",
     "⟦明岳全球创新研发中心⟧等一批优质项目落户"],
@@ -186,7 +200,7 @@ def listed(context: Context) -> Iterator[Match]:
             name = text[start:end]
             if len(name) < 2 or not _acceptable(name):
                 continue
-            if _GENERIC_END.search(name) and not _proper(context, start, end):
+            if not _named(context, start, end):
                 continue
             yield Match(start, end)
 
@@ -215,13 +229,18 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+_COUNTED = re.compile(r"智能|.*等(?![学级教])|\d+余?多?[个所座家条项处片]")
+
+
 def _acceptable(name: str) -> bool:
-    return (1 < len(name) <= 26 and not re.match(r"智能|.*等(?![学级教])|\d+余?多?[个所座家条项处片]", name) and not _GENERIC_NAME.match(name) and not _HAS_VERB.search(name)
+    """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
+    return (1 < len(name) <= 26 and not _COUNTED.match(name) and not _GENERIC_NAME.match(name)
+            and not _HAS_VERB.search(name) and not _lone_mark(name)
             and not re.search(r"[“”《》]", name[1:-1].replace("“", "", 1).replace("”", "", 1))
-            and not _lone_mark(name) and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
+            and re.match(rf"[{HAN}A-Z0-9a-z]", name) is not None)
 
 
-@rule("PROJECT", priority=77, score=0.75, lexicons=("places",), examples=[
+@rule("PROJECT", priority=77, score=0.75, lexicons=("places", "openers"), examples=[
     "⟦江岚国际机场改扩建工程⟧全面完成", "⟦江岚铁路二期⟧完成初步设计", "启动⟦轨道交通12号线西延伸⟧建设",
     "完成⟦区体育馆翻建工程⟧", "⟦18号线二期⟧正式开工", "加快⟦智慧旅游系统一期项目⟧建设"],
     rejects=["推进老旧小区改造工程", "高速铁路里程500公里", "18个基础设施建设项目"])
@@ -247,6 +266,26 @@ def works(context: Context) -> Iterator[Match]:
                 yield Match(begin, stop)
 
 
+_PROJECT = re.compile(
+    r"项目(?=(?:全面|正式|顺利|加快|前期|主体|已|即将|启动|竣工|建成|开工|落地|签约|投产|投用|建设|推进|完工|入驻|落户|结构|实现|有序|[,，。;]|$))")
+
+
+@rule("PROJECT", priority=77, score=0.65, lexicons=("places", "openers"), examples=[
+    "加快⟦望江汇项目⟧建设", "⟦江岚市资源循环利用中心项目⟧建成投产"],
+    rejects=["推进重大产业项目建设", "12个高新技术项目开工", "引进外资项目落地", "生态修复项目建设"])
+def project(context: Context) -> Iterator[Match]:
+    """A name before 项目 that is built, begun or settled."""
+    text = context.view.text
+    for match in _PROJECT.finditer(text):
+        low = max(text.rfind(mark, 0, match.start()) for mark in "。;，,:\n\t!、个项") + 1
+        start = _piece_start(text, low, match.start())
+        name = text[start:match.start()]
+        if not 3 <= len(name) <= 20 or not _acceptable(name) or _lone_mark(name):
+            continue
+        if _proper(context, start, match.start()) and len(name) >= 5 or plainness(name) < 0.5:
+            yield Match(start, match.end())
+
+
 _ENDS_NAME = re.compile(r"(?:铁路|公路|大道|枢纽|工程|项目|大桥|号线|高铁|高速|[一二三]期)$")
 
 
@@ -266,10 +305,11 @@ _BUILT = re.compile(
     r"传媒港|金融城|名人馆|展览馆|科技馆|专线|段|堤防|泵站|管廊|[A-Z]\d塔楼|分院|院区|校区|新城|社区|文化宫|档案馆|出入口局)")
 _DONE = re.compile(
     r"(?:[(（][^)）]{0,8}[)）])?(?:结构|主体|全面|正式|顺利|基本|如期|全线|成功|按期|提前|相继|陆续|已|即将|并|实现)*"
-    r"(?:开工建设|开工|竣工|建成|通车|投用|投入使用|投入运营|投运|启用|封顶|投产|完工|贯通|动工|开建|并网|通航|推进|加快建设|开放运营|建设(?:顺利|全面|基本)完成|加快规划|加快收尾|工可获批)")
+    r"(?:开工建设|开工|竣工|建成|通车|投用|投入使用|投入运营|投运|启用|封顶|投产|完工|贯通|动工|开建|并网|通航|推进|加快建设|开放运营|建设(?:顺利|全面|"
+    r"基本)完成|加快规划|加快收尾|工可获批)")
 
 
-@rule("PROJECT", priority=76, score=0.65, lexicons=("places",), examples=[
+@rule("PROJECT", priority=76, score=0.65, lexicons=("places", "openers"), examples=[
     "新建6座街心花园,⟦云溪里公园⟧建成", "力争⟦云桥路⟧、⟦岚港公路⟧等竣工", "⟦城北路出省段⟧建成通车",
     "⟦望江国贸中心T1塔楼⟧结构封顶"],
     rejects=["一批学校建成投用", "医院建设加快", "5座公园建成", "轨道交通车站投用"])
@@ -302,7 +342,7 @@ _TO_BUILD = re.compile(
     r"(?<!信息)(?:医院|分院|校区|院区|枢纽|水库|铁路|高铁|大桥|体育中心|文化中心|图书馆|博物馆|美术馆|科学中心|机场|航站楼|公园)建设")
 
 
-@rule("PROJECT", priority=81, score=0.65, lexicons=("places",), examples=[
+@rule("PROJECT", priority=81, score=0.65, lexicons=("places", "openers"), examples=[
     "大力推进⟦复蓝大学附属江岚山医院上海智慧医院⟧建设", "加快⟦江岚市枢纽⟧建设"],
     rejects=["推进公立医院建设", "推进公园建设", "加强图书馆建设"])
 def to_build(context: Context) -> Iterator[Match]:
@@ -327,3 +367,30 @@ def _built_tail(text: str, low: int, high: int) -> int | None:
         if end - low >= 3:
             return end
     return None
+
+
+# 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
+_ROW = re.compile(
+    r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?"
+    r"(?=竣工|施工|开工|建成|前期|新建|续建|完工|投产|储备|在建|投用)")
+_TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
+
+
+@rule("PROJECT", priority=82, score=0.8, examples=[
+    "序号\t项目名称\t投资总额\t目标\n1\t⟦云桥路拓宽工程⟧ (兰溪路-望江路)\t6.1\t竣工\n"
+    "2\t⟦云泽区中心排水系统工程⟧\t9.9\t施工"],
+    rejects=["序号\t指标\t数值\n1\t地区生产总值\t500.1\t增长"])
+def table_row(context: Context) -> Iterator[Match]:
+    """The name in a row of a table of projects: number, name, sum, 竣工 or 施工."""
+    text = context.view.text
+    rows = list(_ROW.finditer(text))
+    if len(rows) < 2 and not (rows and _TABLE.search(text)):
+        return
+    for match in rows:
+        start, end = match.span(1)
+        if text[end - 1] == ")":
+            end = text.rfind("(", start, end)
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if end - start >= 3 and re.search(rf"[{HAN}]{{2}}", text[start:end]):
+            yield Match(start, end)

@@ -1,6 +1,8 @@
 """DOC and DOCNO beyond the rules' own examples."""
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.labels.govdoc.found import spans
@@ -18,6 +20,12 @@ def test_titles_in_a_row_are_one_span_each() -> None:
 
 def test_a_title_that_is_never_closed_is_none() -> None:
     assert spans("《云泽区条例\n\n下一段", "DOC") == []
+
+
+def test_a_long_title_that_is_never_closed_costs_little() -> None:
+    begin = time.perf_counter()
+    assert spans("《" + "云泽区条例" * 2000, "DOC") == []
+    assert time.perf_counter() - begin < 5
 
 
 @pytest.mark.parametrize("number", [

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Iterator
 
 from labels.errors import N_, ReadError
 from workbench.reading.decoding import decode
@@ -21,15 +21,20 @@ _HINT = N_("each line must be an object with \"id\" and \"text\"; nothing of the
 
 
 def read(name: str, data: bytes) -> list[Draft]:
-    """One document a row; ids are ``<slug>:<row id>``. A bad row refuses the file, with its line.
+    """One document a row; ids are ``<slug>:<row id>``. A bad row refuses the whole file."""
+    decoded = decode(name, data, newlines=False)
+    return [Draft(f"{slug(name)}:{key}", name, text, title=title, warnings=decoded.warnings)
+            for key, text, title in rows(name, decoded.text)]
+
+
+def rows(name: str, lines: str) -> Iterator[tuple[str, str, str]]:
+    """(id, text, title or "") of every row.
 
     Refused are rows that are no object, lack a key, repeat an id, or whose text is empty or not
     text (NUL characters, lone surrogates).
     """
-    decoded = decode(name, data, newlines=False)
-    drafts: list[Draft] = []
     seen: dict[str, int] = {}
-    for number, line in enumerate(decoded.text.split("\n"), 1):
+    for number, line in enumerate(lines.split("\n"), 1):
         if not line.strip():
             continue
         row = _row(name, number, line)
@@ -40,10 +45,7 @@ def read(name: str, data: bytes) -> list[Draft]:
                 hint=_HINT, file=name, line=number, id=key, first=seen[key])
         seen[key] = number
         title = row.get("title")
-        drafts.append(Draft(f"{slug(name)}:{key}", name, text,
-                            title=title if isinstance(title, str) else "",
-                            warnings=decoded.warnings))
-    return drafts
+        yield key, text, title if isinstance(title, str) else ""
 
 
 def _row(name: str, number: int, line: str) -> dict[str, Any]:

@@ -1,0 +1,174 @@
+"""The command line as scripts see it: exit status, stdout, one clear line on stderr."""
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from workbench.cli import main
+from workbench.project import Project
+from workbench.store.people import user_by_name
+from workbench.store.settings import set_setting
+
+TEXT = "云泽区财政局全年收入 65.2 亿元，同比增长 4.5%。"
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, [str(argument) for argument in arguments])
+
+
+def one_line(result: Result, status: int) -> str:
+    """The error line of a refused command; nothing on stdout, no trace."""
+    assert result.exit_code == status, result.output
+    assert result.stdout == "" and "Traceback" not in result.stderr
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1 and lines[0].startswith("workbench: ")
+    return lines[0]
+
+
+@pytest.fixture
+def passage(tmp_path: Path) -> Path:
+    path = tmp_path / "in.jsonl"
+    path.write_text(json.dumps({"id": "p1", "text": TEXT}, ensure_ascii=False) + "\n",
+                    encoding="utf-8")
+    return path
+
+
+def test_read_prints_one_object_a_document(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("一、概况\n\n" + TEXT, encoding="utf-8")
+    result = run("read", tmp_path / "a.txt")
+    (record,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == 0 and record["source"] == "a.txt"
+    assert {"id", "source", "title", "type", "date", "issuer", "number", "text", "parts",
+            "sections", "blocks", "footnotes", "tables", "name_lists", "warnings"} <= set(record)
+    assert set(record["blocks"][0]) == {"block", "start", "end"}
+
+
+@pytest.mark.parametrize("name, content, words", [
+    ("a.txt", b"", "a.txt"), ("b.txt", b"\x00\x07\x1b" * 99, "b.txt"),
+    ("c.txt", b"%PDF-1.7\n" + bytes(range(256)), "c.txt"),
+    ("d.jsonl", b'{"id": "1", "text": "x"}\nnot json\n', "line 2"),
+    ("e.jsonl", b'{"id": "1"}\n', "line 1"),
+    ("f.xyz", b"text", "f.xyz"),
+])
+def test_a_file_that_cannot_be_read_is_one_line(tmp_path: Path, name: str, content: bytes,
+                                                words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert words in one_line(run("read", tmp_path / name), 2)
+
+
+def test_text_in_gb18030_is_read_and_told(tmp_path: Path) -> None:
+    (tmp_path / "gb.txt").write_bytes((TEXT * 20).encode("gb18030"))
+    record = json.loads(run("read", tmp_path / "gb.txt").stdout)
+    assert record["text"].startswith(TEXT)
+    assert "encoding" in {warning["code"] for warning in record["warnings"]}
+
+
+def test_suggest_answers_every_passage_with_offsets_into_the_text_as_given(
+        passage: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    assert run("suggest", "--input", passage, "--output", target).exit_code == 0
+    (row,) = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
+    assert row["id"] == "p1"
+    found = {(TEXT[s["start"]:s["end"]], s["label"]) for s in row["spans"]}
+    assert {("65.2 亿元", "MONEY"), ("4.5%", "PERCENT")} <= found
+    assert all({"rule", "score"} <= set(span) for span in row["spans"])
+    assert {"relations", "function", "topics"} <= set(row)
+    change = [link for link in row["relations"] if link["type"] == "CHANGE"]
+    assert change and change[0]["direction"] == "up"
+
+
+def test_a_bad_input_row_leaves_the_earlier_output(passage: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.jsonl"
+    target.write_text("earlier\n")
+    passage.write_text('{"id": "p1"}\n')
+    assert "line 1" in one_line(run("suggest", "--input", passage, "--output", target), 2)
+    assert target.read_text() == "earlier\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["in.jsonl", "out.jsonl"]
+
+
+def test_score_prints_every_label_and_as_json(tmp_path: Path) -> None:
+    reference = tmp_path / "reference.jsonl"
+    start = TEXT.index("65.2")
+    reference.write_text(json.dumps({
+        "id": "D001", "text": TEXT, "relations": [], "function": "figures", "topics": ["finance"],
+        "spans": [{"start": start, "end": start + 7, "label": "MONEY"}]}) + "\n")
+    assert "MONEY" in run("score", reference).stdout
+    figures = json.loads(run("score", reference, "--json", "--holdout").stdout)
+    assert figures["all"]["spans"]["MONEY"]["f1"] == 1.0
+    assert figures["holdout"]["passages"] == 0 and figures["developed"]["passages"] == 1
+
+
+@pytest.mark.parametrize("content, words", [
+    ("", "holds no reference rows"), ("{}\n", "line 1"), ("[1]\n", "line 1"),
+])
+def test_a_reference_that_is_none_is_one_line(tmp_path: Path, content: str, words: str) -> None:
+    (tmp_path / "r.jsonl").write_text(content)
+    assert words in one_line(run("score", tmp_path / "r.jsonl"), 2)
+
+
+def test_init_ingest_suggest_release(tmp_path: Path) -> None:
+    folder = tmp_path / "p"
+    assert run("init", folder).exit_code == 0
+    assert "holds a project already" in one_line(run("init", folder), 2)
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    assert run("--project", folder, "ingest", tmp_path / "a.txt").stdout.startswith("new\t")
+    assert run("--project", folder, "suggest").exit_code == 0
+    assert run("--project", folder, "releases").stdout == ""
+    assert "no region is settled" in one_line(run("--project", folder, "freeze"), 1)
+    assert "no release 1" in one_line(run("--project", folder, "export", "1", "--format", "hf",
+                                          "--output", tmp_path / "out"), 1)
+
+
+def test_outside_a_project_it_says_how_to_make_one(tmp_path: Path,
+                                                   monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("WORKBENCH_PROJECT", raising=False)
+    assert "workbench init" in one_line(run("suggest"), 2)
+
+
+def test_without_label_studio_sync_says_how_to_start_one(project: Project) -> None:
+    assert "workbench studio up" in one_line(run("--project", project.folder, "sync"), 1)
+
+
+def closed_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.mark.parametrize("command", ["push", "pull", "sync"])
+def test_a_label_studio_that_is_down_is_one_line(project: Project, command: str) -> None:
+    url = f"http://127.0.0.1:{closed_port()}"
+    with project.open() as store:
+        set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
+                                      "spans_project": 1, "classes_project": 2})
+    line = one_line(run("--project", project.folder, command), 1)
+    assert "cannot be reached" in line and url in line
+
+
+def test_a_port_that_is_taken_is_one_line(project: Project) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        line = one_line(run("--project", project.folder, "serve", "--port", port), 2)
+    assert port in line and "choose another" in line
+
+
+def test_a_new_person_gets_a_password_shown_once(project: Project) -> None:
+    result = run("--project", project.folder, "user", "add", "李萍", "--role", "reviewer")
+    assert result.exit_code == 0 and "李萍 / " in result.stderr
+    with project.open() as store:
+        row = user_by_name(store, "李萍")
+    assert row is not None and row["must_change"] == 1
+    assert "no user 王二" in one_line(run("--project", project.folder, "user", "reset", "王二"), 2)
+
+
+def test_formats_say_what_they_cannot_carry() -> None:
+    rows = [json.loads(line) for line in run("formats").stdout.splitlines()]
+    assert {"hf", "char-bio", "spacy", "label-studio"} <= {row["format"] for row in rows}
+    assert all({"carries", "cannot_carry"} <= set(row) for row in rows)
