@@ -50,9 +50,9 @@ def init_app(app: Flask) -> None:
 
 
 def _guard() -> ResponseReturnValue | None:
+    g.user = _user()
     if request.endpoint is None:
         return None  # no such page
-    g.user = _user()
     view = current_app.view_functions[request.endpoint]
     allowed: frozenset[str] = getattr(view, "allowed", frozenset())
     if allowed is _PUBLIC:

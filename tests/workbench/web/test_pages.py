@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+import time
 from html.parser import HTMLParser
 from typing import Callable, Iterator
 
@@ -169,6 +170,23 @@ def test_the_text_in_the_page_is_the_text_of_the_document(browser: Open) -> None
     assert "".join(words.said.split()) == "".join(TEXT.split())
 
 
+def test_a_block_of_140_000_characters_is_shown_in_less_than_two_seconds(
+        project: Project, store: Store, filled: int) -> None:
+    text = ("云泽区全年收入增长\n" * 14_000)[:140_000]
+    document_id = add_document(store, Document(
+        "long", text, blocks=(Block("paragraph", 0, len(text)),))).document_id
+    save_suggestions(store, document_id, project.pack().hash, Suggestions(tuple(
+        SpanSuggestion(at, at + 3, "LOC", "t.loc", "v1", 0.9, Evidence("云泽区"))
+        for at in range(0, len(text) - 10, 20)), (), ()))
+    lead = Browser(create_app(project, testing=True).test_client())
+    lead.sign_in("lead")
+    lead.get("/documents")
+    begun = time.perf_counter()
+    page = lead.get(f"/documents/{document_id}")
+    assert time.perf_counter() - begun < 2
+    assert page.text.count("data-span=") == 7_000
+
+
 def test_tasks_lead_to_label_studio(browser: Open, with_tasks: int) -> None:
     page = browser("annotator").get("/tasks").text
     assert re.search(r'href="https://studio\.example/projects/4/data\?task=7\d"', page)
@@ -206,7 +224,9 @@ def test_the_overview_tells_each_role_what_waits(browser: Open, with_tasks: int)
 
 def test_an_unknown_address_and_a_wrong_method_have_their_pages(browser: Open) -> None:
     lead = browser("lead")
-    assert "页面不存在" in lead.get("/no-such-page").text
+    missing = lead.get("/no-such-page").text
+    assert "页面不存在" in missing and "负责人" in missing
+    assert "负责人" not in browser().get("/no-such-page").text
     wrong = lead.post("/documents")
     assert wrong.status_code == 405 and "不支持此操作" in wrong.text
     large = lead.post("/language", {"locale": "x" * (2 << 20)})
