@@ -28,6 +28,7 @@ from workbench.web import create_app
 
 LOGINS = "first-logins.json"
 ANNOTATOR = "annotator"
+DEMO_TITLE = "云泽区（演示）"
 
 
 def make_server(project: Project, host: str, port: int) -> Any:
@@ -51,7 +52,7 @@ def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:
     for path in documents:
         if not path.exists():
             raise InputError(N_("there is no file or folder %(path)s"), path=path)
-    project, logins = _project(folder)
+    project, logins = _project(folder, "" if documents else DEMO_TITLE)
     server = make_server(project, "127.0.0.1", port)
     url = f"http://127.0.0.1:{port}"
     with project.open() as store:
@@ -93,12 +94,12 @@ def _stop_on_signals() -> None:
     signal.signal(signal.SIGHUP, stop)
 
 
-def _project(folder: Path) -> tuple[Project, dict[str, dict[str, str]]]:
+def _project(folder: Path, title: str) -> tuple[Project, dict[str, dict[str, str]]]:
     """The project in `folder`, made if there is none, and the first logins known of it."""
     try:
         project = find_project(folder)
     except InputError:
-        made = create_project(folder)
+        made = create_project(folder, title)
         project = made.project
         _say(f"Made a project in {project.folder}")
         annotator = new_password()
