@@ -154,8 +154,8 @@ def _proper(context: Context, start: int, end: int) -> bool:
     text = context.view.text[start:end]
     if re.search(r"^[京津冀晋辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼川渝黔滇藏陕甘青宁新蒙蓉杭甬汉郑武昆贵广深厦福合温通盐泰扬]{2,4}"
                  r"[\u4e00-\u9fff]{0,4}(?:铁路|高铁|高速|城际)|[\u4e00-\u9fff]{2}(?:路|大道|公路|"
-                 r"大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|(?<!\d)\d{1,3}号线|[一二三四五六\d]期$|"
-                 r"[A-Z]{2}", text):
+                 r"大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$|[A-Z]\d|(?<!\d)\d{1,3}号线|"
+                 r"[一二三四五六\d]期$|[A-Z]{2}", text):
         return True
     places = known_places(context)
     index = bisect_left(places, (start, 0, ""))
