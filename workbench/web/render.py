@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Iterable, Iterator, Sequence
 
-from labels.document import Cell, Document
+from labels.document import Cell, Document, Table
+from workbench.web.addresses import address_of, place_of
 from workbench.web.layout import WORD, Item, Page, Row
 
 # A line break that extraction left inside a paragraph; between Chinese characters it is not a
@@ -52,13 +53,17 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A table cell or a name: `kind` is cell, repeat (a merged cell again), name or gap."""
+    """A table cell or a name: `kind` is cell, repeat (a merged cell again), name or gap.
+
+    `address` says of a cell where it stands (`addresses.address_of`).
+    """
 
     kind: str
     pieces: tuple[Piece, ...]
     columns: int = 1
     numeric: bool = False
     text: str = ""
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,8 @@ class _Scribe:
 
     def view(self, item: Item) -> BlockView:
         if item.table is not None:
-            lines = tuple(self._line(row) for row in item.rows)
+            place = place_of(self.document, item.start)
+            lines = tuple(self._line(row, item.table, place) for row in item.rows)
             return BlockView("table", item.start, item.end, lines=lines,
                              heads=head_rows(item.table.columns), caption=item.table.caption,
                              width=len(item.table.columns))
@@ -188,7 +194,7 @@ class _Scribe:
         says = bool(WORD.search(self.document.text, start, end))
         return Slot("gap", tuple(self.pieces(start, end, True, hidden=not says)))
 
-    def _line(self, row: Row) -> Line:
+    def _line(self, row: Row, table: Table, place: tuple[str, ...]) -> Line:
         if row.kind != "cells":
             pieces = tuple(self.pieces(row.start, row.end, True))
             if row.kind == "echo" and any(piece.mark for piece in pieces):
@@ -199,19 +205,21 @@ class _Scribe:
         last: Cell | None = None
         for cell in row.cells:
             numeric = cell.value is not None
+            address = address_of(place, table, cell)
             if cell.start == cell.end:
-                slots.append(Slot("cell", ()))
+                slots.append(Slot("cell", (), address=address))
             elif last and (cell.start, cell.end) == (last.start, last.end):
                 before = slots.pop()
-                slots.append(Slot(before.kind, before.pieces, before.columns + 1,
-                                  before.numeric, before.text))
+                slots.append(replace(before, columns=before.columns + 1))
             elif cell.start < position:
-                slots.append(Slot("repeat", (), numeric=numeric, text=cell.text))
+                slots.append(Slot("repeat", (), numeric=numeric, text=cell.text,
+                                  address=address))
             else:
                 says = bool(WORD.search(self.document.text, position, cell.start))
                 slots.append(Slot("cell", (
                     *self.pieces(position, cell.start, True, hidden=not says),
-                    *self.pieces(cell.start, cell.end, True)), numeric=numeric))
+                    *self.pieces(cell.start, cell.end, True)), numeric=numeric,
+                    address=address))
                 position = cell.end
             last = cell
         return Line("cells", tuple(slots))
