@@ -1,6 +1,7 @@
 """`Draft` → `Document`: the one place where structure is found, over a text that never changes."""
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Sequence
 
 from labels.document import Block, Document, NameList, Part, ReadWarning
@@ -72,7 +73,10 @@ def _state_rows(lines: Sequence[Line], stated: list[Stated], grids: Sequence[Gri
             kinds[start] = "table_row"
         for caption in (grid.caption, grid.unit):
             if caption is not None:
-                kinds.setdefault(caption[0], "table_caption")
+                first = bisect_left(lines, caption[0], key=lambda line: line.start)
+                for line in lines[first:first + 2]:
+                    if line.end <= caption[1]:
+                        kinds.setdefault(line.start, "table_caption")
     for number, line in enumerate(lines):
         kind = kinds.get(line.start)
         if kind and (not stated[number].kind or kind == "table_row"
