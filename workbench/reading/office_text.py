@@ -30,12 +30,16 @@ class OfficeText:
     def text(self) -> str:
         return "".join(self._pieces)
 
-    def block(self, content: str, kind: str = "", level: int = 0) -> Range | None:
-        """Write a block, without the white space at its ends; None if that leaves nothing."""
+    def block(self, content: str, kind: str = "", level: int = 0,
+              ends: int = 2) -> Range | None:
+        """Write a block, without the white space at its ends; None if that leaves nothing.
+
+        With one line end instead of two before it, it goes on with the block above.
+        """
         content = content.strip()
         if not content:
             return None
-        start = self._begin(2)
+        start = self._begin(ends)
         self._write(content)
         if kind:
             self.marks.append(Mark(start, self._length, kind, level))

@@ -26,7 +26,8 @@ def build(draft: Draft) -> Document:
     text = draft.text
     lines = _lines(text, draft.grids)
     known = [lift_caption(text, caption_above(text, lines, grid)) for grid in draft.grids]
-    stated = stated_by(draft.marks, lines)
+    run_ins = {mark.start: mark.end for mark in draft.marks if mark.kind == "run_in"}
+    stated = stated_by([mark for mark in draft.marks if mark.kind != "run_in"], lines)
     contents, toc = find_toc(text, lines)
     for number, listed in enumerate(contents):
         if listed and not stated[number].kind:
@@ -47,7 +48,7 @@ def build(draft: Draft) -> Document:
     return Document(
         id=draft.id, text=text, source=draft.source, title=facts.title, type=facts.type,
         date=facts.date, issuer=facts.issuer, number=facts.number,
-        parts=tuple(_parts(draft, blocks)), sections=tuple(find_sections(groups, len(text))),
+        parts=tuple(_parts(draft, blocks)), sections=tuple(find_sections(groups, len(text), run_ins)),
         blocks=tuple(blocks), tables=tuple(tables), footnotes=tuple(footnotes),
         name_lists=tuple(name_lists),
         warnings=tuple([*draft.warnings, *table_warnings, *name_warnings]))
