@@ -24,8 +24,9 @@ _TOKEN = re.compile(
     r"|(?P<general>General|G/通用格式|@)|(?P<other>.)", re.I | re.S)
 _BORDER = re.compile(r'"[^"]*"|[\\!_*].|\[[^\]]*\]|;', re.S)
 _DATE_TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*].|\[\$[^\]]*\]|\[(?P<elapsed>[hms]{1,2})\]|\[[^\]]*\]'
-    r"|(?P<half>上午/下午|AM/PM|A/P)|(?P<part>y+|m+|d+|h+|s+(?:\.0+)?|a+|e+|g+)|(?P<other>.)", re.I | re.S)
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|[_*].|\[\$[^\]]*\]|\[(?P<elapsed>[hms]{1,2})\]'
+    r"|\[[^\]]*\]|(?P<half>上午/下午|AM/PM|A/P)|(?P<part>y+|m+|d+|h+|s+(?:\.0+)?|a+|e+|g+)"
+    r"|(?P<other>.)", re.I | re.S)
 _US_SHORT = ("mm-dd-yy", "m/d/yy", "m/d/yyyy")
 _SYSTEM = ("[$-F800]", "[$-F400]", "[$-f800]", "[$-f400]")
 _WEEKDAYS = "一二三四五六日"

@@ -10,12 +10,12 @@ from typing import Sequence
 
 from workbench.reading.draft import Grid, Mark, Range
 
-_LINE_END = re.compile(r"[ ]*[\t\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+\s*")
+_SPACE = re.compile(r"[ \t\n\v\f\r\x1c-\x1e\x85\xa0\u2028\u2029\ufeff]+")
 
 
 def one_line(content: str) -> str:
-    """The text of a cell on one line; line ends and tabs become a space."""
-    return _LINE_END.sub(" ", content).strip()
+    """The text of a cell on one line; line ends, tabs and runs of spaces become one space."""
+    return _SPACE.sub(" ", content).strip()
 
 
 class OfficeText:

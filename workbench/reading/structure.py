@@ -48,7 +48,8 @@ def build(draft: Draft) -> Document:
     return Document(
         id=draft.id, text=text, source=draft.source, title=facts.title, type=facts.type,
         date=facts.date, issuer=facts.issuer, number=facts.number,
-        parts=tuple(_parts(draft, blocks)), sections=tuple(find_sections(groups, len(text), run_ins)),
+        parts=tuple(_parts(draft, blocks)),
+        sections=tuple(find_sections(groups, len(text), run_ins)),
         blocks=tuple(blocks), tables=tuple(tables), footnotes=tuple(footnotes),
         name_lists=tuple(name_lists),
         warnings=tuple([*draft.warnings, *table_warnings, *name_warnings]))
@@ -80,8 +81,9 @@ def _state_rows(lines: Sequence[Line], stated: list[Stated], grids: Sequence[Gri
                         kinds.setdefault(line.start, "table_caption")
     for number, line in enumerate(lines):
         kind = kinds.get(line.start)
-        if kind and (not stated[number].kind or kind == "table_row"
-                     or stated[number].kind != "page_furniture"):
+        # A heading that is also a caption stays one: a section hangs on it.
+        if kind and (kind == "table_row" or stated[number].kind not in (
+                "page_furniture", "heading")):
             stated[number] = Stated(kind)
 
 

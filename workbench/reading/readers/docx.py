@@ -36,6 +36,8 @@ _P, _TBL, _TR, _TC = (W + tag for tag in ("p", "tbl", "tr", "tc"))
 _HEADING_MAX = 120
 _WIDEST = 200
 _CAPTION_ROWS = 3
+_FIRST = 12
+_TITLE_SIZE = 31  # half points: what is set larger than 小三 at the start titles a document
 _CHANGES = tuple(W + tag for tag in ("ins", "del", "moveFrom"))
 
 
@@ -63,7 +65,7 @@ def read(name: str, data: bytes) -> list[Draft]:
     if next(root.iter(W + "altChunk", W + "subDoc"), None) is not None:
         warnings.append(ReadWarning("left_out", 0, len(text),
                                     "a document embedded in this one is left out"))
-    return [Draft(slug(name), name, text, marks=tuple(sorted(
+    return [Draft(slug(name), name, text, title=one_line(writer.title), marks=tuple(sorted(
         writer.out.marks, key=lambda mark: mark.start)), grids=tuple(writer.out.grids),
         warnings=tuple(warnings))]
 
@@ -81,6 +83,9 @@ class _Writer:
         self._note_count = 0
         self._waiting: list[tuple[str, Any]] = []
         self._titled = False
+        self._blocks = 0
+        self._largest = _TITLE_SIZE
+        self.title = ""  # the largest centred line of the first ones
         self._centred = ("", "")  # size and text of the centred line just written
 
     def write(self, body: Any) -> None:
@@ -163,6 +168,10 @@ class _Writer:
         centred = value(properties, "jc") == "center" and not kind and not lead(text).style
         own = max((value(one, "sz") for one in runs), default="", key=len) if centred else ""
         self._centred = (own, text) if centred else ("", "")
+        self._blocks += 1
+        if own.isdecimal() and len(own) < 4 and self._blocks <= _FIRST and len(text) <= 60 and (
+                int(own) > self._largest):
+            self._largest, self.title = int(own), text
         return 1 if centred and own and own == size and not is_title_form(before) and (
             is_title_form(before + text)) else 2
 

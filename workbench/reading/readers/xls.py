@@ -9,12 +9,13 @@ from typing import Any, Iterator
 from labels.document import ReadWarning
 from labels.errors import N_, ReadError
 from workbench.reading.draft import Draft
-from workbench.reading.number_formats import Shown, shown
+from workbench.reading.number_formats import shown
 from workbench.reading.packages import kind_of, refuse
 from workbench.reading.sheets import MAX_CELLS, Sheet, draft_of, too_large
 
 SUFFIXES = (".xls", ".xlt", ".et")
 
+# The types of a cell as the file format numbers them.
 _EMPTY, _TEXT, _NUMBER, _DATE, _BOOLEAN, _ERROR, _BLANK = range(7)
 
 
@@ -97,19 +98,16 @@ def _sheet(book: Any, sheet: Any, hidden: set[int]) -> Sheet:
 def _text(book: Any, cell: Any) -> str:
     import xlrd
     code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
-    value: Shown | None = cell.value
     if cell.ctype in (_EMPTY, _BLANK):
         return ""
     if cell.ctype == _ERROR:
         return xlrd.error_text_from_code.get(cell.value, "#N/A")
     if cell.ctype == _BOOLEAN:
-        value = bool(cell.value)
-    elif cell.ctype == _DATE:
+        return shown(bool(cell.value))
+    if cell.ctype == _DATE:
         try:
-            value = xlrd.xldate_as_datetime(cell.value, book.datemode)
+            moment = xlrd.xldate_as_datetime(cell.value, book.datemode)
         except (ValueError, OverflowError):  # a number under a date's code that is no date
-            code = "General"
-        else:
-            if 0 <= cell.value < 1:
-                value = value.time()
-    return shown(value, code)
+            return shown(cell.value)
+        return shown(moment.time() if 0 <= cell.value < 1 else moment, code)
+    return shown(cell.value, code)
