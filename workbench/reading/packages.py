@@ -55,7 +55,7 @@ def refuse(name: str, wanted: str, found: str) -> ReadError:
     if found == "encrypted":
         return ReadError(N_("%(file)s is protected by a password"), file=name,
                          hint=N_("open it, save it without one, and read that"))
-    if found:
+    if found not in ("", "ole", "zip"):
         return ReadError(N_("%(file)s is no %(wanted)s file; it holds %(found)s"), file=name,
                          wanted=wanted, found=found, hint=N_("give it the ending of what it is"))
     return ReadError(N_("%(file)s is no %(wanted)s file, or it is damaged"), file=name,

@@ -22,8 +22,7 @@ _BOXES = {"f0a8": "□", "f06f": "□", "f0a3": "□", "f0fe": "☑", "f052": "�
 TRANSPARENT = frozenset(W + tag for tag in (
     "sdt", "sdtContent", "customXml", "smartTag", "ins", "moveTo", "hyperlink", "fldSimple", "dir",
     "bdo")) | {MC + "AlternateContent", MC + "Choice"}
-_ENTERED = frozenset((*(W + tag for tag in ("ruby", "rubyBase", "drawing", "pict", "object", "r")),
-                      M + "oMath", M + "oMathPara"))
+_ENTERED = frozenset(W + tag for tag in ("ruby", "rubyBase", "drawing", "pict", "object", "r"))
 
 
 @dataclass(slots=True)
@@ -85,23 +84,19 @@ def _runs(element: Any, style: Style, styles: Styles) -> Iterator[tuple[str, Any
             chosen = chosen if chosen is not None else one.find(f"{MC}Fallback")
             if chosen is not None:
                 stack.extend((child, properties) for child in reversed(chosen))
-        elif tag in TRANSPARENT or tag in _ENTERED:
-            stack.extend((child, properties) for child in reversed(one))
         elif tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
             if one.get(f"{W}customMarkFollows") not in ("1", "true", "on"):
                 yield tag[len(W):-len("Reference")], one.get(f"{W}id") or "", False
-        elif properties is None and not tag.startswith(M):
-            # Shapes have names of their own between a drawing and its text box.
-            if not tag.startswith(W):
-                stack.extend((child, None) for child in reversed(one))
-        elif tag.startswith(M) or tag.startswith(W):
+        elif tag in TRANSPARENT or tag in _ENTERED or not tag.startswith(W):
+            # Shapes and formulas have elements of their own around their text.
+            content = _content(one, properties)
+            if content:
+                yield "text", content, False
+            stack.extend((child, properties) for child in reversed(one))
+        else:
             content = _content(one, properties)
             if content:
                 yield "text", content, is_bold(properties, style, styles)
-            elif tag.startswith(M):
-                stack.extend((child, properties) for child in reversed(one))
-        else:
-            stack.extend((child, properties) for child in reversed(one))
 
 
 def _content(element: Any, properties: Any | None) -> str:

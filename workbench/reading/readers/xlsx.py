@@ -67,7 +67,7 @@ def _extent(package: Package, part: str) -> _Extent:
                 io.BytesIO(package.part(part)), events=("start", "end"), tag=tags,
                 resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                 remove_comments=True):
-            kind = element.tag[len(_MAIN):]
+            kind = str(element.tag)[len(_MAIN):]
             if kind == "row" and event == "start":
                 row, column = _number(element.get("r"), row + 1), 0
                 if _true(element.get("hidden")):
