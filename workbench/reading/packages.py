@@ -28,6 +28,7 @@ _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
 _STRICT_TAILS = ((b"wordprocessingml/main", b"wordprocessingml/2006/main"),
                  (b"spreadsheetml/main", b"spreadsheetml/2006/main"),
                  (b"officeDocument/relationships", b"officeDocument/2006/relationships"))
+_PROLOG = 4096
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -110,6 +111,20 @@ class Package:
         if root.getroottree().docinfo.doctype:
             raise self.unreadable(path, "DOCTYPE")
         return root
+
+    def refuse_doctypes(self) -> None:
+        """Raise ReadError for an XML part with a DOCTYPE: office files have none, and other
+        parsers than ours would expand the entities in it."""
+        for member in self._members.values():
+            if member.filename.lower().endswith((".xml", ".rels")):
+                try:
+                    with self._zip.open(member) as opened:
+                        head = opened.read(_PROLOG)
+                except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError,
+                        ValueError) as error:
+                    raise self._damaged() from error
+                if b"<!DOCTYPE" in head.replace(b"\0", b""):
+                    raise self.unreadable(member.filename, "DOCTYPE")
 
     def relations(self, path: str) -> dict[str, tuple[str, str]]:
         """The parts that the part at `path` refers to: id → (last word of the type, path).

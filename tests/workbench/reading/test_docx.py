@@ -15,15 +15,16 @@ from workbench.reading.word_numbering import format_count
 
 NS = nsdecls("w")
 LISTS = f"""<w:numbering {NS}><w:abstractNum w:abstractNumId="7">
-<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="%1、"/></w:lvl>
-<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="（%2）"/></w:lvl>
-<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%3."/></w:lvl>
+<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>
+<w:lvlText w:val="%1、"/></w:lvl>
+<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/>
+<w:lvlText w:val="（%2）"/></w:lvl>
 </w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num>
-<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/>
-</w:lvlOverride></w:num></w:numbering>"""
+<w:num w:numId="2"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0">
+<w:startOverride w:val="1"/></w:lvlOverride></w:num></w:numbering>"""
 NOTES = f"""<w:footnotes {NS}><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote>
-<w:footnote w:id="5"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> 含新区。</w:t></w:r></w:p>
-</w:footnote></w:footnotes>"""
+<w:footnote w:id="5"><w:p><w:r><w:footnoteRef/></w:r>
+<w:r><w:t xml:space="preserve"> 含新区。</w:t></w:r></w:p></w:footnote></w:footnotes>"""
 
 
 def packed(source, **parts):
@@ -199,7 +200,8 @@ def test_text_boxes_are_read_once_and_hidden_text_not_at_all():
 def test_raised_digits_links_fields_and_symbols_are_text():
     source = docx.Document()
     add_xml(source, "<w:r><w:t>绿地5万m</w:t></w:r><w:r><w:rPr><w:vertAlign w:val='superscript'/>"
-                    "</w:rPr><w:t>2</w:t></w:r><w:hyperlink><w:r><w:t>（详见）</w:t></w:r></w:hyperlink>"
+                    "</w:rPr><w:t>2</w:t></w:r>"
+                    "<w:hyperlink><w:r><w:t>（详见）</w:t></w:r></w:hyperlink>"
                     "<w:r><w:instrText>PAGE</w:instrText></w:r><w:r><w:sym w:font='Wingdings' "
                     "w:char='F0FE'/></w:r>")
     assert read(source).text == "绿地5万m²（详见）☑"

@@ -56,8 +56,8 @@ def test_a_sheet_is_a_table_with_caption_unit_and_heads():
     (-3, "#,##0;(#,##0)", "(3)"), (-3, "#,##0", "-3"), (0.1 + 0.2, "General", "0.3"),
     (2.5, "0", "3"), (12345.678, "0.0,", "12.3"), (5, "000", "005"), (7, '"第"0"号"', "第7号"),
     (0, '_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"), (0.5, "# ?/?", "0.5"),
-    (-5, "0_);[Red]\\(0\\)", "(5)"), (3.1, "0.0###", "3.1"), (123456789012, "General",
-                                                             "123456789012"),
+    (-5, "0_);[Red]\\(0\\)", "(5)"), (3.1, "0.0###", "3.1"),
+    (123456789012, "General", "123456789012"),
     (datetime.datetime(2030, 1, 8), "mm-dd-yy", "2030-01-08"), (True, "General", "TRUE"),
     (datetime.datetime(2030, 1, 8, 9, 5), "yyyy/m/d h:mm", "2030/1/8 9:05"),
     (datetime.datetime(2030, 1, 8), 'yyyy"年"m"月"d"日"', "2030年1月8日"),
@@ -82,18 +82,41 @@ def test_hidden_sheets_rows_and_columns_are_left_out_and_told():
         ("hidden_sheet", "hidden sheet 底稿 is left out")]
 
 
+def changed(data, part, change):
+    """The package with one part changed by a function of its bytes."""
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(
+            result, "w", zipfile.ZIP_DEFLATED) as target:
+        for member in source.infolist():
+            content = source.read(member)
+            target.writestr(member.filename, change(content) if member.filename.endswith(part)
+                            else content)
+    return result.getvalue()
+
+
 def test_formulas_are_read_by_their_last_value():
     book = openpyxl.Workbook()
     book.active.append(["项目", "数"])
     book.active.append(["合计", "=1+1"])
-    data = packed(book)
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(result, "w") as target:
-        for member in source.infolist():
-            target.writestr(member, source.read(member).replace(
-                b"<f>1+1</f><v/>", b"<f>1+1</f><v>2</v>").replace(
-                    b"<f>1+1</f><v></v>", b"<f>1+1</f><v>2</v>"))
-    assert read(result.getvalue()).tables[0].rows[0][1].text == "2"
+    data = changed(packed(book), "sheet1.xml", lambda xml: xml.replace(b"<v />", b"<v>2</v>")
+                   .replace(b"<v/>", b"<v>2</v>").replace(b"<v></v>", b"<v>2</v>"))
+    assert read(data).tables[0].rows[0][1].text == "2"
+
+
+@pytest.mark.parametrize("part", ["sheet1.xml", "xl/workbook.xml", "styles.xml"])
+def test_entities_are_refused(part):
+    bomb = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]>'
+    data = changed(packed(accounts()), part, lambda xml: (
+        xml[:xml.index(b"?>") + 2] + bomb + xml[xml.index(b"?>") + 2:]
+        if xml.startswith(b"<?xml") else bomb + xml))
+    with pytest.raises(ReadError, match="DOCTYPE"):
+        read(data)
+
+
+def test_a_bomb_is_refused():
+    data = changed(packed(accounts()), "theme1.xml", lambda xml: xml + b" " * 60_000_000)
+    with pytest.raises(ReadError, match="more than is read"):
+        read(data)
 
 
 def test_a_million_empty_rows_cost_nothing():
@@ -156,16 +179,11 @@ def test_damaged_locked_and_empty_workbooks_are_refused():
     whole, old = packed(accounts()), packed(old_book())
     locked = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100)
               + "EncryptedPackage".encode("utf-16-le") + bytes(4))
-    broken = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(whole)) as source, zipfile.ZipFile(broken, "w") as target:
-        for member in source.infolist():
-            content = source.read(member)
-            target.writestr(member, content[:len(content) // 2] if "sheet1" in member.filename
-                            else content)
+    broken = changed(whole, "sheet1.xml", lambda xml: xml[:len(xml) // 2])
     for name, data, message in (
             ("a.xlsx", whole[:900], "damaged"), ("a.xlsx", locked, "password"),
             ("a.xlsx", old, "holds xls"), ("a.xlsx", packed(openpyxl.Workbook()), "no sheet"),
-            ("a.xlsx", broken.getvalue(), "cannot be read"), ("a.xls", old[:1500], "damaged"),
+            ("a.xlsx", broken, "cannot be read"), ("a.xls", old[:1500], "damaged"),
             ("a.xls", locked, "password"), ("a.xls", bytes(900), "damaged")):
         with pytest.raises(ReadError, match=message):
             read_bytes(name, data)

@@ -7,6 +7,7 @@ a time limit, without macros, and is told to follow no link.
 """
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -46,12 +47,12 @@ def read(name: str, data: bytes) -> list[Draft]:
     if kind not in ("doc", "rtf", "ole"):
         raise refuse(name, ".doc", kind)
     with tempfile.TemporaryDirectory(prefix="workbench-doc-") as folder:
-        for office in _OFFICES:
-            if shutil.which(office):
-                return docx.read(name, _by_office(name, data, office, Path(folder), kind))
+        for office in filter(None, map(shutil.which, _OFFICES)):
+            return docx.read(name, _by_office(name, data, office, Path(folder), kind))
         for converter, options in _TEXT_CONVERTERS:
-            if kind != "rtf" and shutil.which(converter):
-                return _by_text(name, data, converter, options, Path(folder))
+            path = shutil.which(converter)
+            if kind != "rtf" and path:
+                return _by_text(name, data, path, options, Path(folder))
     raise ReadError(N_("%(file)s: old Word files are read through a converter, and none is "
                        "installed"), file=name,
                     hint=N_("install LibreOffice or antiword, or save the file as .docx"))
@@ -68,7 +69,7 @@ def _by_office(name: str, data: bytes, office: str, folder: Path, kind: str) -> 
          folder)
     converted = source.with_suffix(".docx")
     if not converted.is_file():
-        raise _unread(name, office)
+        raise _unread(name, Path(office).name)
     return converted.read_bytes()
 
 
@@ -78,24 +79,25 @@ def _by_text(name: str, data: bytes, converter: str, options: tuple[str, ...],
     source.write_bytes(data)
     text = _run(name, [converter, *options, str(source)], folder)
     if not text.strip():
-        raise _unread(name, converter)
-    told = ReadWarning("converted", 0, 0, f"read through {converter}: tables, numbers set by Word "
-                                          "and notes may be lost")
+        raise _unread(name, Path(converter).name)
+    told = ReadWarning("converted", 0, 0, f"read through {Path(converter).name}: tables, numbers "
+                                          "set by Word and notes may be lost")
     return [replace(draft, warnings=(told, *draft.warnings))
             for draft in plain_text.read(name, text)]
 
 
 def _run(name: str, command: list[str], folder: Path) -> bytes:
-    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder),
+                   "LC_ALL": "C.UTF-8"}
     try:
         done = subprocess.run(command, cwd=folder, env=environment, stdin=subprocess.DEVNULL,
                               capture_output=True, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
         raise ReadError(N_("%(file)s: %(converter)s did not end within %(seconds)s seconds"),
-                        file=name, converter=command[0], seconds=SECONDS,
+                        file=name, converter=Path(command[0]).name, seconds=SECONDS,
                         hint=N_("save the file as .docx")) from error
     if done.returncode:
-        raise _unread(name, command[0])
+        raise _unread(name, Path(command[0]).name)
     return done.stdout
 
 

@@ -45,6 +45,7 @@ def read(name: str, data: bytes) -> list[Draft]:
 def read_package(name: str, data: bytes) -> Draft:
     """The draft of an xlsx package, whatever its name."""
     package = Package(name, data)
+    package.refuse_doctypes()
     path = package.main(".xlsx", "xl/workbook.xml")
     parts = package.relations(path)
     listed = [(sheet.get("name") or "", sheet.get("state") or "visible",
