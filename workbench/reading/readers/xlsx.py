@@ -22,6 +22,7 @@ SUFFIXES = (".xlsx", ".xlsm", ".xltx")
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_COLUMNS = 16_384
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
@@ -61,32 +62,36 @@ def _extent(package: Package, part: str) -> _Extent:
     """What a sheet holds and hides; one pass that keeps nothing of it."""
     from lxml import etree
     extent = _Extent()
-    tags = [_MAIN + tag for tag in ("row", "col", "c")]
-    row = column = 0
+    row = 0
     try:
-        for event, element in etree.iterparse(
-                io.BytesIO(package.part(part)), events=("start", "end"), tag=tags,
+        for _, element in etree.iterparse(
+                io.BytesIO(package.part(part)), tag=[_MAIN + "row", _MAIN + "col"],
                 resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
                 remove_comments=True):
-            kind = str(element.tag)[len(_MAIN):]
-            if kind == "row" and event == "start":
-                row, column = _number(element.get("r"), row + 1), 0
-                if _true(element.get("hidden")):
-                    extent.hidden_rows.add(row)
-            elif kind == "c" and event == "start":
-                column = _column(element.get("r"), column + 1)
-            elif kind == "c" and len(element):
-                extent.rows.add(row)
-                extent.columns.add(column)
-            elif kind == "col" and event == "start" and _true(element.get("hidden")):
+            if element.tag == _MAIN + "row":
+                row = _number(element.get("r"), row + 1)
+                _note_row(extent, row, element)
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+            elif _true(element.get("hidden")):
                 first = _number(element.get("min"), 1)
                 extent.hidden_columns.update(
-                    range(first, min(_number(element.get("max"), first), 16384) + 1))
-            if event == "end" and kind != "c":
-                element.clear()
+                    range(first, min(_number(element.get("max"), first), _COLUMNS) + 1))
+            element.clear()
     except etree.XMLSyntaxError as error:
         raise package.unreadable(part, error.msg) from error
     return extent
+
+
+def _note_row(extent: _Extent, row: int, element: Any) -> None:
+    column = 0
+    for cell in element:
+        column = _column(cell.get("r"), column + 1)
+        if len(cell):
+            extent.rows.add(row)
+            extent.columns.add(column)
+    if _true(element.get("hidden")):
+        extent.hidden_rows.add(row)
 
 
 def _sheets(name: str, data: bytes, package: Package,
