@@ -71,8 +71,9 @@ def _extent(package: Package, part: str) -> _Extent:
             if element.tag == _MAIN + "row":
                 row = _number(element.get("r"), row + 1)
                 _note_row(extent, row, element)
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
             elif _true(element.get("hidden")):
                 first = _number(element.get("min"), 1)
                 extent.hidden_columns.update(
