@@ -46,6 +46,9 @@ TITLES: Mapping[Kind, str] = {"spans": "标注", "classes": "分类"}
 # Logins in Label Studio are addresses; nothing is ever sent to them.
 MAIL_DOMAIN = "workbench.local"
 CONTEXT = 120   # characters shown before and after a region
+# Held by push, pull and connect: Label Studio knows no key of ours, so two pushes at once would
+# double the tasks.
+LOCK = "studio"
 STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
 
@@ -112,7 +115,7 @@ def by_fraction(progress: Progress) -> local.Progress:
 def connect(project: Project, url: str, token: str) -> Connection:
     """Make sure that both projects exist with the schema's configuration, and remember them."""
     schema = project.pack().schema
-    with project.open() as store, Client(url, token) as client:
+    with project.lock(LOCK), project.open() as store, Client(url, token) as client:
         known = get_setting(store, "studio") or {}
         title = get_setting(store, "title")
         # Another server has other ids: what is known counts only for the one it came from.
@@ -152,11 +155,15 @@ def give_account(project: Project, user_id: int, password: str) -> str:
 
 @dataclass
 class PushReport:
-    """Tasks created now, found there already, and predictions that had to be repaired."""
+    """Tasks created now, found there already, and predictions that had to be repaired.
+
+    `doubles` were deleted: second tasks of one region that held no answers.
+    """
 
     created: int = 0
     found: int = 0
     repaired: int = 0
+    doubles: int = 0
     dry_run: bool = False
 
     def as_json(self) -> dict[str, Any]:
@@ -167,7 +174,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
     """Send every region of the current documents that Label Studio lacks; repair predictions."""
     pack = project.pack()
     report = PushReport(dry_run=dry_run)
-    with _linked(project) as (store, link, client):
+    with project.lock(LOCK, progress), _linked(project) as (store, link, client):
         for document_id in current_ids(store):
             cut_regions(store, document_id)
         sync_id = None if dry_run else start_sync(store, "push")
@@ -187,6 +194,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
             report.created += outcome.created
             report.found += len(outcome.task_ids) - outcome.created
             report.repaired += outcome.repaired
+            report.doubles += outcome.doubles
         if sync_id is not None:
             finish_sync(store, sync_id, report.as_json())
     return report
@@ -288,7 +296,7 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
     """Store what people submitted since the last pull, and note what they deleted."""
     pack = project.pack()
     report = PullReport(dry_run=dry_run)
-    with _linked(project) as (store, link, client):
+    with project.lock(LOCK, progress), _linked(project) as (store, link, client):
         sync_id = None if dry_run else start_sync(store, "pull")
         for kind in KINDS:
             project_id = link.project_id(kind)

@@ -21,6 +21,7 @@ blueprint = Blueprint("studio", __name__)
 # What the counts in the summary of a push or pull are called.
 COUNTS = {
     "created": N_("created"), "found": N_("there already"), "repaired": N_("repaired"),
+    "doubles": N_("double tasks deleted"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
