@@ -5,11 +5,15 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
+from labels.errors import StudioMismatch
 from workbench import stages, sync
 from workbench.project import Project, create_project
+from workbench.store.answers import newest_answers
+from workbench.store.people import add_user, link_studio_account, user
 from workbench.store.tasks import task_states
 from workbench.studio import local
 from workbench.studio.client import Client
@@ -18,6 +22,7 @@ from workbench.studio.push import task_rows
 
 pytestmark = pytest.mark.e2e
 
+PASSWORD = "a-Long-passw0rd"
 TEXT = "云泽区财政局投入 153.5 亿元，同比增长 12.5%。\n任命李若川为云泽区教育局局长。"
 
 
@@ -85,3 +90,39 @@ def test_a_double_without_answers_is_deleted(project: Project, studio_client: Cl
     annotate(studio_client, third)
     assert sync.push(project).doubles == 0
     assert all_task_ids(studio_client, spans) == {newer, third}
+
+
+def test_after_label_studio_was_reset_everything_is_sent_and_answered_again(
+        project: Project, label_studio: local.Server, studio_client: Client) -> None:
+    with project.open() as store:
+        person = add_user(store, f"li{uuid4().hex[:8]}", "annotator", PASSWORD)
+    sync.give_account(project, person, PASSWORD)
+    created = sync.push(project).created
+    annotate(studio_client, spans_task(project))
+    assert sync.pull(project).accepted == 1
+    old = link_of(project)
+    for kind in sync.KINDS:
+        studio_client.delete(f"/api/projects/{old.project_id(kind)}/")
+    with project.open() as store:
+        # an account that only the old server had
+        link_studio_account(store, person, "gone@workbench.local", 4711)
+    made = sync.connect(project, label_studio.url, label_studio.token)
+    assert made.spans_origin != old.spans_origin and made.classes_origin != old.classes_origin
+    with project.open() as store:
+        row = user(store, person)
+        assert row is not None and (row["studio_email"], row["studio_user"]) == (None, None)
+    assert sync.push(project).created == created
+    annotate(studio_client, spans_task(project), "LOC")
+    pulled = sync.pull(project)
+    assert (pulled.accepted, pulled.deleted, pulled.gone) == (1, 0, 0)
+    with project.open() as store:
+        assert [row["answer"]["spans"][0]["label"] for row in newest_answers(store)] == ["LOC"]
+        assert store.value("SELECT count(*) FROM answers WHERE deleted_at IS NULL") == 2
+
+
+def test_a_project_that_is_not_ours_any_more_is_left_alone(
+        project: Project, studio_client: Client) -> None:
+    spans = link_of(project).spans_project
+    studio_client.write(lambda sdk: sdk.projects.update(spans, description="another"))
+    with pytest.raises(StudioMismatch, match="not the one this project was connected to"):
+        sync.push(project)

@@ -30,9 +30,10 @@ def region(store: Store) -> int:
 
 
 def answer(store: Store, region: int, spans: list[tuple[int, int, str]], *, who: str = "a@b",
-           annotation: int = 1, at: str = "2024-01-01T00:00:00Z",
-           relations: list[dict] | None = None, state: str = "accepted") -> None:
-    add_answer(store, region_id=region, studio_annotation=annotation, studio_updated_at=at,
+           annotation: int = 1, at: str = "2024-01-01T00:00:00Z", origin: str = "there",
+           task: int = 1, relations: list[dict] | None = None, state: str = "accepted") -> None:
+    add_answer(store, region_id=region, origin=origin, studio_task=task,
+               studio_annotation=annotation, studio_updated_at=at,
                annotator=who, state=state, reason="", raw=[], lead_time=None,
                answer={"spans": [{"start": s, "end": e, "label": label} for s, e, label in spans],
                        "relations": relations or [], "classes": {}})
@@ -114,6 +115,24 @@ def test_answers_that_differ_are_left_and_named(project: Project, store: Store,
     answer(store, region, [(0, 3, "LOC")], who="c@d", annotation=2)
     assert stages.settle(store, project.pack(), "lead").disagreeing == (region,)
     assert settled_regions(store) == []
+
+
+def test_an_answer_to_a_task_of_a_new_server_takes_the_place_of_the_persons_older_one(
+        project: Project, store: Store, region: int) -> None:
+    """The ids there begin anew; the older annotation can never be corrected again."""
+    answer(store, region, [(0, 6, "ORG")])
+    answer(store, region, [(0, 6, "LOC")], origin="new", at="2024-01-02T00:00:00Z")
+    assert stages.settle(store, project.pack(), "lead").disagreeing == ()
+    (gold,) = settled_regions(store)
+    assert gold["answer"]["spans"][0]["label"] == "LOC"
+
+
+def test_answers_of_accounts_that_are_gone_do_not_replace_each_other(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")], who="account 2")
+    answer(store, region, [(0, 6, "LOC")], who="account 2", origin="new",
+           at="2024-01-02T00:00:00Z")
+    assert stages.settle(store, project.pack(), "lead").disagreeing == (region,)
 
 
 def test_skipped_and_quarantined_answers_settle_nothing(project: Project, store: Store,

@@ -125,17 +125,20 @@ CREATE INDEX regions_by_document ON regions(document_id, kind, start);
 
 CREATE TABLE tasks (                -- a region as it stands in Label Studio
     region_id INTEGER PRIMARY KEY REFERENCES regions(id),
+    origin TEXT NOT NULL,           -- which project ever made there: ids restart on a new server
     studio_project INTEGER NOT NULL,
     studio_task INTEGER NOT NULL,
     set_id INTEGER REFERENCES suggestion_sets(id) ON DELETE SET NULL,
     pushed_at TEXT NOT NULL,
     gone_at TEXT,                   -- when a sync found it deleted there
-    UNIQUE (studio_project, studio_task)
+    UNIQUE (origin, studio_task)
 ) STRICT;
 
 CREATE TABLE answers (              -- every version of every annotation pulled, append-only
     id INTEGER PRIMARY KEY,
     region_id INTEGER NOT NULL REFERENCES regions(id),
+    origin TEXT NOT NULL,           -- as in tasks
+    studio_task INTEGER NOT NULL,
     studio_annotation INTEGER NOT NULL,
     studio_updated_at TEXT NOT NULL,
     annotator TEXT NOT NULL,        -- account e-mail in Label Studio
@@ -146,7 +149,7 @@ CREATE TABLE answers (              -- every version of every annotation pulled,
     lead_time REAL,
     pulled_at TEXT NOT NULL,
     deleted_at TEXT,                -- when a sync found it deleted there
-    UNIQUE (studio_annotation, studio_updated_at)
+    UNIQUE (origin, studio_annotation, studio_updated_at)
 ) STRICT;
 CREATE INDEX answers_by_region ON answers(region_id);
 

@@ -25,45 +25,57 @@ def has_regions(store: Store, document_id: int, kind: str) -> bool:
                             [document_id, kind]))
 
 
-def unpushed(store: Store, kind: str, studio_project: int) -> list[Row]:
-    """Regions of current documents that have no living task in `studio_project`."""
+def unpushed(store: Store, kind: str, origin: str) -> list[Row]:
+    """Regions of current documents that have no living task of that `origin`."""
     return store.rows("""
         SELECT r.* FROM regions r JOIN documents d ON d.id = r.document_id
         WHERE r.kind = ? AND d.removed_at IS NULL
           AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
           AND NOT EXISTS (SELECT 1 FROM tasks k WHERE k.region_id = r.id
-                          AND k.studio_project = ? AND k.gone_at IS NULL)
-        ORDER BY r.document_id, r.start""", [kind, studio_project])
+                          AND k.origin = ? AND k.gone_at IS NULL)
+        ORDER BY r.document_id, r.start""", [kind, origin])
 
 
-def pushed(store: Store, kind: str, studio_project: int) -> list[Row]:
-    """Regions with a living task in `studio_project`, with that task's columns."""
+def pushed(store: Store, kind: str, origin: str) -> list[Row]:
+    """Regions with a living task of that `origin`, with that task's columns."""
     return store.rows(
         "SELECT r.*, k.studio_task, k.studio_project, k.set_id FROM regions r"
-        " JOIN tasks k ON k.region_id = r.id WHERE r.kind = ? AND k.studio_project = ?"
-        " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, studio_project])
+        " JOIN tasks k ON k.region_id = r.id WHERE r.kind = ? AND k.origin = ?"
+        " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, origin])
 
 
-def record_tasks(store: Store, studio_project: int, tasks: Mapping[int, int],
+def record_tasks(store: Store, origin: str, studio_project: int, tasks: Mapping[int, int],
                  sets: Mapping[int, int | None]) -> None:
-    """Note region id → Label Studio task id, and the suggestion set that was sent."""
+    """Note region id → Label Studio task id, and the suggestion set that was sent.
+
+    `origin` is the identity of the project there whose ids these are.
+    """
     with store.write() as db:
         for region_id, task_id in tasks.items():
             db.table("tasks").upsert(
-                {"region_id": region_id, "studio_project": studio_project, "studio_task": task_id,
-                 "set_id": sets.get(region_id), "pushed_at": now(), "gone_at": None},
+                {"region_id": region_id, "origin": origin, "studio_project": studio_project,
+                 "studio_task": task_id, "set_id": sets.get(region_id),
+                 "pushed_at": now(), "gone_at": None},
                 pk="region_id")
 
 
-def mark_gone(store: Store, studio_project: int, task_ids: Iterable[int]) -> int:
+def mark_gone(store: Store, origin: str, task_ids: Iterable[int]) -> int:
     """Note tasks that Label Studio no longer has; they are pushed again by the next push."""
     gone = 0
     with store.write() as db:
         for task_id in task_ids:
             gone += db.execute(
-                "UPDATE tasks SET gone_at = ? WHERE studio_project = ? AND studio_task = ?"
-                " AND gone_at IS NULL", [now(), studio_project, task_id]).rowcount
+                "UPDATE tasks SET gone_at = ? WHERE origin = ? AND studio_task = ?"
+                " AND gone_at IS NULL", [now(), origin, task_id]).rowcount
     return gone
+
+
+def leave_others(store: Store, origins: Sequence[str]) -> int:
+    """Note that tasks of any origin but these are out of reach; how many there were."""
+    marks = ",".join("?" * len(origins))
+    with store.write() as db:
+        return db.execute(f"UPDATE tasks SET gone_at = ? WHERE gone_at IS NULL"
+                          f" AND origin NOT IN ({marks})", [now(), *origins]).rowcount
 
 
 def region_by_key(store: Store, key: str) -> Row | None:
@@ -111,7 +123,8 @@ def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, in
 _STATES = """
     SELECT r.id, r.key, r.document_id, r.kind, r.start, r."end", r.heading_path,
         d.title, d.name, substr(t.text, r.start + 1, min(r."end" - r.start, 80)) AS excerpt,
-        k.studio_project, k.studio_task, k.pushed_at,
+        k.studio_project, k.pushed_at,
+        CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
         CASE
           WHEN EXISTS (SELECT 1 FROM gold g WHERE g.region_id = r.id) THEN 'settled'
           WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'accepted'
