@@ -23,9 +23,24 @@ def add_answer(store: Store, *, region_id: int, origin: str, studio_task: int,
             " ON CONFLICT (origin, studio_annotation, studio_updated_at) DO NOTHING",
             [region_id, origin, studio_task, studio_annotation, studio_updated_at, annotator,
              state, reason,
-             json.dumps(answer, ensure_ascii=False), json.dumps(raw, ensure_ascii=False),
+             canonical(answer), json.dumps(raw, ensure_ascii=False),
              lead_time, now()])
         return cursor.rowcount > 0
+
+
+def canonical(answer: Mapping[str, Any]) -> str:
+    """One text for equal answers: spans sorted, relations following them."""
+    spans = answer.get("spans", [])
+    order = sorted(range(len(spans)),
+                   key=lambda i: (spans[i]["start"], spans[i]["end"], spans[i]["label"]))
+    place = {old: new for new, old in enumerate(order)}
+    relations = sorted(
+        ({**relation, "source": place[relation["source"]], "target": place[relation["target"]]}
+         for relation in answer.get("relations", [])),
+        key=lambda r: (r["source"], r["target"], r["type"], r.get("direction") or ""))
+    classes = {name: sorted(chosen) for name, chosen in answer.get("classes", {}).items()}
+    return json.dumps({"spans": [spans[i] for i in order], "relations": relations,
+                       "classes": classes}, ensure_ascii=False, sort_keys=True)
 
 
 def mark_deleted(store: Store, origin: str, studio_task: int, living: Iterable[int]) -> int:

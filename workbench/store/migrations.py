@@ -144,7 +144,7 @@ CREATE TABLE answers (              -- every version of every annotation pulled,
     annotator TEXT NOT NULL,        -- account e-mail in Label Studio
     state TEXT NOT NULL CHECK (state IN ('accepted', 'skipped', 'quarantined')),
     reason TEXT NOT NULL DEFAULT '',
-    answer TEXT NOT NULL,           -- JSON: spans, relations, classes, local offsets
+    answer TEXT NOT NULL,           -- JSON: spans, relations, classes, local offsets; canonical
     raw TEXT NOT NULL,              -- JSON as Label Studio gave it
     lead_time REAL,
     pulled_at TEXT NOT NULL,
@@ -157,8 +157,8 @@ CREATE TABLE gold (                 -- settled regions; a later correction is a 
     id INTEGER PRIMARY KEY,
     region_id INTEGER NOT NULL REFERENCES regions(id),
     version INTEGER NOT NULL,
-    answer TEXT NOT NULL,           -- JSON as in answers
-    answer_ids TEXT NOT NULL,       -- JSON: from which answers
+    answer TEXT,                    -- JSON as in answers; NULL: gold was withdrawn
+    answer_ids TEXT NOT NULL,       -- JSON: the accepted answers it was settled from
     annotators TEXT NOT NULL,       -- JSON
     schema_hash TEXT NOT NULL,
     settled_by TEXT NOT NULL,

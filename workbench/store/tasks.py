@@ -5,7 +5,9 @@ import json
 from typing import Iterable, Mapping, Sequence
 
 from workbench.clock import now
+from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
+from workbench.store.gold import STANDING
 
 
 def add_regions(store: Store, document_id: int, kind: str, prefix: str,
@@ -97,7 +99,8 @@ def region_row(store: Store, region_id: int) -> Row | None:
 def task_states(store: Store, document_id: int | None = None, state: str | None = None,
                 limit: int = 200, offset: int = 0) -> list[Row]:
     """One row a region: document, slice, task, and its `state` —
-    waiting (not pushed), open (pushed), answered, skipped, quarantined, settled."""
+    waiting (not pushed), open (pushed), answered, disputed (people differ), skipped,
+    quarantined, settled."""
     return store.rows(f"""
         SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
           AND (:state IS NULL OR state = :state)
@@ -120,23 +123,32 @@ def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, in
         {"document": document_id})}
 
 
-_STATES = """
+# A region is disputed where answers differ and its gold (an agreement, or somebody's decision) does
+# not know all of them.
+_STATES = f"""
+    WITH newest AS MATERIALIZED ({NEWEST}), standing AS MATERIALIZED ({STANDING}),
+    said AS MATERIALIZED (
+        SELECT n.region_id, count(DISTINCT CASE WHEN n.state = 'accepted' THEN n.answer END)
+            AS different, max(n.state = 'quarantined') AS quarantined,
+            max(n.state = 'accepted' AND n.id NOT IN (SELECT value FROM json_each(
+                coalesce((SELECT answer_ids FROM standing s WHERE s.region_id = n.region_id),
+                         '[]')))) AS unknown_to_gold
+        FROM newest n GROUP BY n.region_id)
     SELECT r.id, r.key, r.document_id, r.kind, r.start, r."end", r.heading_path,
         d.title, d.name, substr(t.text, r.start + 1, min(r."end" - r.start, 80)) AS excerpt,
         k.studio_project, k.pushed_at,
         CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
         CASE
-          WHEN EXISTS (SELECT 1 FROM gold g WHERE g.region_id = r.id) THEN 'settled'
-          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'accepted'
-                       AND a.deleted_at IS NULL) THEN 'answered'
-          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id
-                       AND a.state = 'quarantined' AND a.deleted_at IS NULL) THEN 'quarantined'
-          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'skipped'
-                       AND a.deleted_at IS NULL) THEN 'skipped'
+          WHEN said.different > 1 AND said.unknown_to_gold THEN 'disputed'
+          WHEN g.id IS NOT NULL THEN 'settled'
+          WHEN said.different THEN 'answered'
+          WHEN said.quarantined THEN 'quarantined'
+          WHEN said.region_id IS NOT NULL THEN 'skipped'
           WHEN k.region_id IS NOT NULL AND k.gone_at IS NULL THEN 'open'
           ELSE 'waiting'
         END AS state
     FROM regions r JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
-    LEFT JOIN tasks k ON k.region_id = r.id
+    LEFT JOIN tasks k ON k.region_id = r.id LEFT JOIN said ON said.region_id = r.id
+    LEFT JOIN standing g ON g.region_id = r.id
     WHERE d.removed_at IS NULL
 """
