@@ -19,27 +19,43 @@ from workbench.studio.push import TaskPayload
 CONTEXT = 120   # characters shown before and after a region
 
 
-def payloads(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row],
-             ) -> tuple[list[TaskPayload], dict[int, int | None]]:
-    """Tasks with predictions for regions, and the suggestion set each prediction is from."""
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A region as it is sent. `changed`: what is suggested for it is not what was sent before."""
+
+    region_id: int
+    set_id: int | None
+    changed: bool
+    task: TaskPayload
+
+
+def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[Outgoing]:
+    """Tasks with predictions for regions, which have the columns of their tasks if they have any.
+
+    Many new sets of suggestions say nothing new on a region, so what they say is compared.
+    """
     by_document: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         by_document[row["document_id"]].append(row)
-    made: list[TaskPayload] = []
-    sets: dict[int, int | None] = {}
+    made: list[Outgoing] = []
     url = get_setting(store, "workbench_url", "")
     for document_id, regions in by_document.items():
         document = load_document(store, document_id)
         current = current_set(store, document_id)
-        suggested = _Suggested.of(store, current["id"] if current else None)
+        set_id = current["id"] if current else None
+        suggested = {one: _Suggested.of(store, one)
+                     for one in {set_id, *(row.get("set_id") for row in regions)}}
         for region in regions:
-            sets[region["id"]] = current["id"] if current else None
             start, end = region["start"], region["end"]
             text = mapping.shown(document.text[start:end])
-            made.append(TaskPayload(
-                region["key"], _task_data(document, region, text, url, document_id),
-                suggested.prediction(kind, text, start, end, pack)))
-    return made, sets
+            before, now = (suggested[one].prediction(kind, text, start, end, pack)
+                           for one in (region.get("set_id"), set_id))
+            data = _task_data(document, region, text, url, document_id)
+            # Without a set we do not know what was sent; that no rule had run is one case of it.
+            known = region.get("set_id") is not None or set_id is None
+            made.append(Outgoing(region["id"], set_id, not known or before != now,
+                                 TaskPayload(region["key"], data, now)))
+    return made
 
 
 def _task_data(document: Document, region: Row, text: str, url: str,

@@ -10,11 +10,11 @@ import re
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator, Mapping, Sequence
 
 from labels.errors import N_, StudioError
 from workbench.incoming import PullReport, take_task
-from workbench.outgoing import payloads
+from workbench.outgoing import Outgoing, outgoing
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import cut_regions
@@ -23,14 +23,16 @@ from workbench.store.documents import current_ids
 from workbench.store.people import link_studio_account, user, users
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.syncs import finish_sync, start_sync
-from workbench.store.tasks import leave_others, mark_gone, pushed, record_tasks, unpushed
+from workbench.store.tasks import (
+    leave_others, mark_gone, pushed, record_sent, record_tasks, unpushed,
+)
 from workbench.studio import local
 from workbench.studio.client import Client, server_version
 from workbench.studio.mapping import Kind
 from workbench.studio.people import accounts, create_account
 from workbench.studio.projects import StudioProject, check_origin, ensure_project
 from workbench.studio.pull import all_task_ids, pull_answers
-from workbench.studio.push import push_tasks
+from workbench.studio.push import push_tasks, replace_predictions
 
 KINDS: tuple[Kind, ...] = ("spans", "classes")
 # What people see in Label Studio's list of projects.
@@ -171,13 +173,16 @@ def give_account(project: Project, user_id: int, password: str) -> str:
 class PushReport:
     """Tasks created now, found there already, and predictions that had to be repaired.
 
-    `doubles` were deleted: second tasks of one region that held no answers.
+    `doubles` were deleted: second tasks of one region that held no answers. `updated` tasks show
+    newer suggestions now; `outdated` ones have answers and keep the suggestions people saw.
     """
 
     created: int = 0
     found: int = 0
     repaired: int = 0
     doubles: int = 0
+    updated: int = 0
+    outdated: int = 0
     dry_run: bool = False
 
     def as_json(self) -> dict[str, Any]:
@@ -199,19 +204,33 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
                 report.created += len(waiting)
                 report.found += len(sent)
                 continue
-            rows = [*sent, *waiting]
-            tasks, sets = payloads(store, pack, kind, rows)
-            outcome = push_tasks(client, there.id, tasks, by_fraction(progress))
-            by_key = {row["key"]: row["id"] for row in rows}
-            record_tasks(store, there.origin, there.id,
-                         {by_key[key]: task for key, task in outcome.task_ids.items()}, sets)
-            report.created += outcome.created
-            report.found += len(outcome.task_ids) - outcome.created
-            report.repaired += outcome.repaired
-            report.doubles += outcome.doubles
+            _push_kind(store, client, there, outgoing(store, pack, kind, [*sent, *waiting]),
+                       report, by_fraction(progress))
         if sync_id is not None:
             finish_sync(store, sync_id, report.as_json())
     return report
+
+
+def _push_kind(store: Store, client: Client, there: StudioProject, rows: Sequence[Outgoing],
+               report: PushReport, progress: local.Progress) -> None:
+    done = push_tasks(client, there.id, [row.task for row in rows], progress)
+    record_tasks(store, there.origin, there.id,
+                 {row.region_id: done.task_ids[row.task.key] for row in rows})
+    sent = done.created | done.repaired
+    newer = {row.task.key: row.task for row in rows if row.changed and row.task.key not in sent}
+    # Suggestions are never changed under people's answers.
+    updated = newer.keys() - done.answered
+    replace_predictions(client, there.id, {
+        done.task_ids[key]: task.prediction for key, task in newer.items()
+        if key in updated and task.prediction is not None})
+    record_sent(store, {row.region_id: row.set_id for row in rows
+                        if row.task.key in sent | updated})
+    report.created += len(done.created)
+    report.found += len(rows) - len(done.created)
+    report.repaired += len(done.repaired - done.created)
+    report.doubles += done.doubles
+    report.updated += len(updated)
+    report.outdated += len(newer) - len(updated)
 
 
 # --- pull ----------------------------------------------------------------------------------------

@@ -133,9 +133,9 @@ def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
 def test_a_second_push_doubles_nothing(studio_client: Client, project: int) -> None:
     tasks = [payload(f"k{number}") for number in range(3)]
     first = push_tasks(studio_client, project, tasks)
-    assert (first.created, first.repaired) == (3, 0)
+    assert (len(first.created), len(first.repaired)) == (3, 0)
     again = push_tasks(studio_client, project, tasks + [payload("k3")])
-    assert (again.created, again.repaired) == (1, 0)
+    assert (again.created, again.repaired) == ({"k3"}, set())
     assert again.task_ids.items() > first.task_ids.items()
     states = task_states(studio_client, project)
     assert sorted(states) == ["k0", "k1", "k2", "k3"]
@@ -151,7 +151,7 @@ def test_a_prediction_lost_on_the_server_is_sent_again(
     studio_client.delete(f"/api/predictions/{row['id']}/")
     assert task_states(studio_client, project)["k2"].predictions == 0
     repaired = push_tasks(studio_client, project, tasks)
-    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, 0, 1)
+    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, set(), {"k2"})
     assert [s.predictions for s in task_states(studio_client, project).values()] == [1, 1]
     (sent,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
     assert sent["result"] == row["result"] and sent["model_version"] == "workbench"

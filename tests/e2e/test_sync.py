@@ -10,15 +10,18 @@ from uuid import uuid4
 import pytest
 
 from labels.errors import StudioMismatch
+from labels.rules import Evidence, SpanSuggestion, Suggestions
 from workbench import stages, sync
 from workbench.project import Project, create_project
 from workbench.store.answers import newest_answers
+from workbench.store.documents import current_ids
 from workbench.store.people import add_user, link_studio_account, user
+from workbench.store.suggestions import save_suggestions
 from workbench.store.tasks import task_states
 from workbench.studio import local
 from workbench.studio.client import Client
 from workbench.studio.pull import all_task_ids
-from workbench.studio.push import task_rows
+from workbench.studio.push import task_rows, task_states as task_studio_states
 
 pytestmark = pytest.mark.e2e
 
@@ -126,3 +129,32 @@ def test_a_project_that_is_not_ours_any_more_is_left_alone(
     studio_client.write(lambda sdk: sdk.projects.update(spans, description="another"))
     with pytest.raises(StudioMismatch, match="not the one this project was connected to"):
         sync.push(project)
+
+
+def suggest_anew(project: Project, name: str, spans: tuple[SpanSuggestion, ...]) -> None:
+    """A newer set of suggestions, as after a change of the rules."""
+    with project.open() as store:
+        (document,) = current_ids(store)
+        save_suggestions(store, document, name, Suggestions(spans, (), ()))
+
+
+def test_newer_suggestions_are_sent_where_nobody_has_answered(
+        project: Project, studio_client: Client) -> None:
+    sync.push(project)
+    task, spans = spans_task(project), link_of(project).spans_project
+    again = sync.push(project)
+    assert (again.updated, again.outdated) == (0, 0)
+    place = SpanSuggestion(0, 3, "LOC", "t.loc", "v1", 0.9, Evidence("云泽区"))
+    suggest_anew(project, "newer", (place,))
+    assert sync.push(project).updated == 1
+    (sent,) = studio_client.get("/api/predictions/", {"task": task})
+    assert [item["value"]["labels"] for item in sent["result"]] == [["LOC"]]
+    assert sync.push(project).updated == 0
+    annotate(studio_client, task)
+    suggest_anew(project, "newest", ())
+    for _ in range(2):
+        report = sync.push(project)
+        assert (report.updated, report.outdated) == (0, 1)
+    assert [row["id"] for row in studio_client.get("/api/predictions/", {"task": task})] \
+        == [sent["id"]]
+    assert task_studio_states(studio_client, spans).popitem()[1].annotations == 1

@@ -46,19 +46,30 @@ def pushed(store: Store, kind: str, origin: str) -> list[Row]:
         " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, origin])
 
 
-def record_tasks(store: Store, origin: str, studio_project: int, tasks: Mapping[int, int],
-                 sets: Mapping[int, int | None]) -> None:
-    """Note region id → Label Studio task id, and the suggestion set that was sent.
+def record_tasks(store: Store, origin: str, studio_project: int,
+                 tasks: Mapping[int, int]) -> None:
+    """Note region id → Label Studio task id; `origin` is the identity of the project there.
 
-    `origin` is the identity of the project there whose ids these are.
+    What was sent with a task that is known already stays known.
     """
     with store.write() as db:
         for region_id, task_id in tasks.items():
-            db.table("tasks").upsert(
-                {"region_id": region_id, "origin": origin, "studio_project": studio_project,
-                 "studio_task": task_id, "set_id": sets.get(region_id),
-                 "pushed_at": now(), "gone_at": None},
-                pk="region_id")
+            db.execute(
+                "INSERT INTO tasks (region_id, origin, studio_project, studio_task, pushed_at)"
+                " VALUES (:region, :origin, :project, :task, :now) ON CONFLICT (region_id) DO"
+                " UPDATE SET origin = :origin, studio_project = :project, studio_task = :task,"
+                " pushed_at = :now, set_id = NULL, gone_at = NULL"
+                " WHERE origin <> :origin OR studio_task <> :task OR gone_at IS NOT NULL",
+                {"region": region_id, "origin": origin, "project": studio_project,
+                 "task": task_id, "now": now()})
+
+
+def record_sent(store: Store, sets: Mapping[int, int | None]) -> None:
+    """Note region id → the suggestion set that its task shows now."""
+    with store.write() as db:
+        for region_id, set_id in sets.items():
+            db.execute("UPDATE tasks SET set_id = ?, pushed_at = ? WHERE region_id = ?",
+                       [set_id, now(), region_id])
 
 
 def mark_gone(store: Store, origin: str, task_ids: Iterable[int]) -> int:

@@ -35,13 +35,15 @@ class TaskPayload:
 class Pushed:
     """What became of the tasks given.
 
-    `created` tasks were made now, of `repaired` ones the prediction was sent again, `doubles` were
-    deleted: a second task without answers under the key of another.
+    `created` tasks were made now, of `repaired` ones the prediction was sent again, `answered` have
+    annotations; these are keys. `doubles` were deleted: a second task without answers under the
+    key of another.
     """
 
     task_ids: Mapping[str, int]
-    created: int
-    repaired: int
+    created: frozenset[str]
+    repaired: frozenset[str]
+    answered: frozenset[str]
     doubles: int = 0
 
 
@@ -88,8 +90,10 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
                 hint=N_("a changed text needs a key of its own"))
     repaired = _repair_predictions(client, project_id, tasks, known, progress)
     progress(1.0, N_("tasks are in Label Studio"))
-    return Pushed({task.key: known[task.key].task_id for task in tasks}, len(new), repaired,
-                  doubles)
+    return Pushed(
+        {task.key: known[task.key].task_id for task in tasks},
+        frozenset(task.key for task in new), repaired,
+        frozenset(task.key for task in tasks if known[task.key].annotations), doubles)
 
 
 def replace_predictions(client: Client, project_id: int,
@@ -216,9 +220,10 @@ def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> No
 
 
 def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-                        known: Mapping[str, TaskState], progress: Progress) -> int:
-    lost = {known[task.key].task_id: task.prediction for task in tasks
-            if task.prediction is not None and not known[task.key].predictions}
+                        known: Mapping[str, TaskState], progress: Progress) -> frozenset[str]:
+    without = [task for task in tasks
+               if task.prediction is not None and not known[task.key].predictions]
+    lost = {known[task.key].task_id: task.prediction for task in without if task.prediction}
     if lost:
         progress(None, N_("sending suggestions that are missing"))
         _import_predictions(client, project_id, lost)
@@ -231,7 +236,7 @@ def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPay
                 hint=N_("its database is busy: push again when nobody is working"))
     if any(task.prediction is not None for task in tasks):
         _show_predictions(client, project_id)
-    return len(lost)
+    return frozenset(task.key for task in without)
 
 
 def _import_predictions(client: Client, project_id: int,

@@ -82,7 +82,7 @@ def with_tasks(project: Project, store: Store, filled: int) -> int:
                                   "classes_project": 5})
     stages.cut_regions(store, filled)
     regions = [row for row in task_states(store, filled) if row["kind"] == "spans"]
-    record_tasks(store, "there", 4, {row["id"]: 70 + row["id"] for row in regions}, {})
+    record_tasks(store, "there", 4, {row["id"]: 70 + row["id"] for row in regions})
     add_answer(store, region_id=regions[0]["id"], origin="there",
                studio_task=70 + regions[0]["id"], studio_annotation=1,
                studio_updated_at="2026-01-01T00:00:00Z", annotator="a@example.org",
