@@ -6,7 +6,7 @@ from typing import Any
 
 from labels.rules import Pack
 from workbench.store import Store
-from workbench.store.answers import add_answer, has_answer, living_annotations, mark_deleted
+from workbench.store.answers import add_answer, living_annotations, mark_deleted, stored_as
 from workbench.store.tasks import region_by_key, region_text
 from workbench.studio import mapping
 from workbench.studio.mapping import Kind, Quarantine
@@ -15,12 +15,16 @@ from workbench.studio.pull import PulledAnnotation, PulledTask
 
 @dataclass
 class PullReport:
-    """Answers stored now, by state; `foreign` tasks are not ours, `gone` were deleted there."""
+    """Answers stored now, by state; `returned` ones counted as deleted and are there again.
+
+    `foreign` tasks are not ours, `gone` were deleted there.
+    """
 
     accepted: int = 0
     skipped: int = 0
     quarantined: int = 0
     unchanged: int = 0
+    returned: int = 0
     deleted: int = 0
     foreign: int = 0
     gone: int = 0
@@ -49,15 +53,15 @@ def take_task(store: Store, pack: Pack, kind: Kind, origin: str, task: PulledTas
         for annotation in task.annotations:
             state, reason, answer = judge(annotation, text, pack, kind)
             if report.dry_run:
-                new = not has_answer(store, origin, annotation.id, annotation.updated_at)
+                stored = stored_as(store, origin, annotation.id, annotation.updated_at)
             else:
-                new = add_answer(
+                stored = add_answer(
                     store, region_id=region["id"], origin=origin, studio_task=task.task_id,
                     studio_annotation=annotation.id, studio_updated_at=annotation.updated_at,
                     annotator=annotation.email or f"account {annotation.completed_by}",
                     state=state, reason=reason, answer=answer, raw=list(annotation.result),
                     lead_time=annotation.lead_time)
-            report.count(state if new else "unchanged")
+            report.count({"new": state, "known": "unchanged"}.get(stored, stored))
         report.deleted += (len(known - living) if report.dry_run else
                            mark_deleted(store, origin, task.task_id, living))
 

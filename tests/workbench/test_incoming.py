@@ -84,6 +84,19 @@ def test_an_annotation_that_is_not_there_any_more_counts_as_deleted(
     assert [row["studio_annotation"] for row in newest_answers(store)] == [2]
 
 
+def test_an_annotation_that_is_there_again_counts_again(
+        project: Project, store: Store, region: Row) -> None:
+    made = annotation(1, marked(0, 6, "ORG"))
+    take(project, store, region, made)
+    take(project, store, region)
+    assert newest_answers(store) == []
+    assert take(project, store, region, made, dry_run=True).returned == 1
+    assert newest_answers(store) == []
+    report = take(project, store, region, made)
+    assert (report.returned, report.accepted, report.unchanged) == (1, 0, 0)
+    assert [row["deleted_at"] for row in newest_answers(store)] == [None]
+
+
 def test_an_empty_task_of_a_new_server_deletes_no_answer_of_the_old_one(
         project: Project, store: Store, region: Row) -> None:
     take(project, store, region, annotation(1, marked(0, 6, "ORG")))

@@ -2,30 +2,38 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterable, Mapping
+from typing import Any, Iterable, Literal, Mapping
 
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 
+Stored = Literal["new", "known", "returned"]
+
 
 def add_answer(store: Store, *, region_id: int, origin: str, studio_task: int,
                studio_annotation: int, studio_updated_at: str, annotator: str, state: str,
-               reason: str, answer: Mapping[str, Any], raw: Any, lead_time: float | None) -> bool:
-    """Store one version of an annotation; False if it was known.
+               reason: str, answer: Mapping[str, Any], raw: Any, lead_time: float | None) -> Stored:
+    """Store one version of an annotation, or take it as there again if it counted as deleted.
 
     `origin` is the identity of the project in Label Studio whose ids these are.
     """
     with store.write() as db:
-        cursor = db.execute(
+        known = stored_as(store, origin, studio_annotation, studio_updated_at)
+        if known == "returned":
+            db.execute("UPDATE answers SET deleted_at = NULL WHERE origin = ?"
+                       " AND studio_annotation = ? AND studio_updated_at = ?",
+                       [origin, studio_annotation, studio_updated_at])
+        if known != "new":
+            return known
+        db.execute(
             "INSERT INTO answers (region_id, origin, studio_task, studio_annotation,"
             " studio_updated_at, annotator, state, reason, answer, raw, lead_time, pulled_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON CONFLICT (origin, studio_annotation, studio_updated_at) DO NOTHING",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [region_id, origin, studio_task, studio_annotation, studio_updated_at, annotator,
              state, reason,
              canonical(answer), json.dumps(raw, ensure_ascii=False),
              lead_time, now()])
-        return cursor.rowcount > 0
+        return known
 
 
 def canonical(answer: Mapping[str, Any]) -> str:
@@ -54,11 +62,14 @@ def mark_deleted(store: Store, origin: str, studio_task: int, living: Iterable[i
             [now(), origin, studio_task, *living]).rowcount
 
 
-def has_answer(store: Store, origin: str, studio_annotation: int, studio_updated_at: str) -> bool:
-    """Whether this version of the annotation is stored."""
-    return bool(store.value(
-        "SELECT 1 FROM answers WHERE origin = ? AND studio_annotation = ?"
-        " AND studio_updated_at = ?", [origin, studio_annotation, studio_updated_at]))
+def stored_as(store: Store, origin: str, studio_annotation: int,
+              studio_updated_at: str) -> Stored:
+    """What `add_answer` would make of this version of the annotation."""
+    row = store.row("SELECT deleted_at FROM answers WHERE origin = ? AND studio_annotation = ?"
+                    " AND studio_updated_at = ?", [origin, studio_annotation, studio_updated_at])
+    if row is None:
+        return "new"
+    return "returned" if row["deleted_at"] else "known"
 
 
 def living_annotations(store: Store, origin: str, studio_task: int) -> set[int]:

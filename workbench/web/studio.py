@@ -25,6 +25,7 @@ COUNTS = {
     "updated": N_("with new suggestions"), "outdated": N_("annotated from older suggestions"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
+    "returned": N_("answers there again"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
     "gone": N_("tasks gone from Label Studio"),
 }
