@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 import exporters
 from labels import rules
@@ -103,18 +103,23 @@ def cut_regions(store: Store, document_id: int) -> None:
     row = document_row(store, document_id)
     if row is None:
         raise InputError(N_("there is no document %(id)s"), id=document_id)
+    prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
+    with store.write():
+        for kind, found in uncut_regions(store, document_id).items():
+            add_regions(store, document_id, kind, prefix,
+                        [(region.start, region.end, region.heading_path) for region in found])
+
+
+def uncut_regions(store: Store, document_id: int) -> Mapping[str, Sequence[region_views.Region]]:
+    """The regions by kind that `cut_regions` would store now."""
     if has_regions(store, document_id, "spans"):
-        return
+        return {}
     document = load_document(store, document_id)
     current = current_set(store, document_id)
     spans = [rules.Match(span["start"], span["end"])
              for span in (spans_of(store, current["id"]) if current else ())]
-    prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
-    with store.write():
-        for kind, found in (("spans", region_views.regions(document, spans)),
-                            ("classes", region_views.passages(document))):
-            add_regions(store, document_id, kind, prefix,
-                        [(region.start, region.end, region.heading_path) for region in found])
+    return {"spans": region_views.regions(document, spans),
+            "classes": region_views.passages(document)}
 
 
 @dataclass(frozen=True, slots=True)

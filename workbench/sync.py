@@ -17,7 +17,7 @@ from workbench.incoming import PullReport, take_task
 from workbench.outgoing import Outgoing, outgoing
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
-from workbench.stages import cut_regions
+from workbench.stages import cut_regions, uncut_regions
 from workbench.store import Store
 from workbench.store.documents import current_ids
 from workbench.store.people import link_studio_account, user, users
@@ -194,21 +194,29 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
     pack = project.pack()
     report = PushReport(dry_run=dry_run)
     with project.lock(LOCK, progress), _linked(project) as (store, link, client):
+        if dry_run:
+            _count(store, link, report)
+            return report
         for document_id in current_ids(store):
             cut_regions(store, document_id)
-        sync_id = None if dry_run else start_sync(store, "push")
+        sync_id = start_sync(store, "push")
         for kind in KINDS:
             there = link.project(kind)
-            waiting, sent = unpushed(store, kind, there.origin), pushed(store, kind, there.origin)
-            if dry_run:
-                report.created += len(waiting)
-                report.found += len(sent)
-                continue
-            _push_kind(store, client, there, outgoing(store, pack, kind, [*sent, *waiting]),
-                       report, by_fraction(progress))
-        if sync_id is not None:
-            finish_sync(store, sync_id, report.as_json())
+            rows = [*pushed(store, kind, there.origin), *unpushed(store, kind, there.origin)]
+            _push_kind(store, client, there, outgoing(store, pack, kind, rows), report,
+                       by_fraction(progress))
+        finish_sync(store, sync_id, report.as_json())
     return report
+
+
+def _count(store: Store, link: Connection, report: PushReport) -> None:
+    """What a push would find and create; nothing is written, here or there."""
+    for kind in KINDS:
+        origin = link.project(kind).origin
+        report.found += len(pushed(store, kind, origin))
+        report.created += len(unpushed(store, kind, origin))
+        report.created += sum(len(uncut_regions(store, document_id).get(kind, ()))
+                              for document_id in current_ids(store))
 
 
 def _push_kind(store: Store, client: Client, there: StudioProject, rows: Sequence[Outgoing],

@@ -158,3 +158,17 @@ def test_newer_suggestions_are_sent_where_nobody_has_answered(
     assert [row["id"] for row in studio_client.get("/api/predictions/", {"task": task})] \
         == [sent["id"]]
     assert task_studio_states(studio_client, spans).popitem()[1].annotations == 1
+
+
+def test_a_dry_run_says_what_a_push_does_and_writes_nothing(project: Project) -> None:
+    def everything() -> list[str]:
+        with project.open() as store:
+            return list(store.conn.iterdump())
+
+    before = everything()
+    told = sync.push(project, dry_run=True)
+    assert everything() == before
+    done = sync.push(project)
+    assert told.created == done.created > 0
+    again = sync.push(project, dry_run=True)
+    assert (again.created, again.found) == (0, done.created)

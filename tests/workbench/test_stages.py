@@ -82,6 +82,16 @@ def test_regions_are_cut_once_and_slice_the_document(store: Store, region: int) 
     assert {row["kind"] for row in before} == {"spans", "classes"}
 
 
+def test_the_regions_that_would_be_cut_are_told_without_a_write(store: Store) -> None:
+    document_id = add_document(store, DOCUMENT).document_id
+    told = stages.uncut_regions(store, document_id)
+    assert task_states(store) == []
+    stages.cut_regions(store, document_id)
+    assert {(kind, one.start, one.end) for kind, found in told.items() for one in found} \
+        == {(row["kind"], row["start"], row["end"]) for row in task_states(store)}
+    assert stages.uncut_regions(store, document_id) == {}
+
+
 def test_one_answer_settles_and_a_repeat_changes_nothing(project: Project, store: Store,
                                                          region: int) -> None:
     answer(store, region, [(0, 6, "ORG")])
