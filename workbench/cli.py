@@ -298,12 +298,19 @@ def settle(ctx: click.Context) -> None:
 @main.command()
 @click.pass_context
 def freeze(ctx: click.Context) -> None:
-    """Freeze all gold into the next numbered release."""
+    """Freeze all gold into the next numbered release.
+
+    Gold of older versions of a document is left out and counted.
+    """
     from workbench import stages
+    from workbench.store.gold import count_older
     project = _project(ctx)
     with project.open() as store:
         release = stages.freeze(store, project.pack(), "cli")
-    _out({"release": release.number, "hash": release.hash, "regions": len(release.regions)})
+        older = count_older(store)
+    _out({"release": release.number, "hash": release.hash, "regions": len(release.regions),
+          "older_left_out": older})
+    ctx.exit(NEEDS_PERSON if older else 0)
 
 
 @main.command()

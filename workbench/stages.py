@@ -172,7 +172,8 @@ def settle(store: Store, pack: Pack, by: str) -> Settled:
 def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
     """Freeze all gold into the next release; the last one is returned if nothing changed.
 
-    Raises ExportError if nothing is settled.
+    Gold of older versions of a document stays out (`store.gold.count_older` tells how much): a
+    release would hold the old and the new text. Raises ExportError if nothing is settled.
     """
     with store.write():
         rows = settled_regions(store)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from workbench.project import Project
 from workbench.store import Store
 from workbench.store.answers import add_answer, mark_deleted, newest_answers
 from workbench.store.documents import add_document, current_ids, document_states
-from workbench.store.gold import load_release, releases, settle_region, settled_regions
+from workbench.store.gold import (
+    count_older, load_release, releases, settle_region, settled_regions,
+)
 from workbench.store.suggestions import save_suggestions
 from workbench.store.tasks import region_text, task_states
 
@@ -230,6 +233,36 @@ def test_a_release_is_immutable_numbered_and_hashed(project: Project, store: Sto
     assert load_release(store, 1) == first
     assert [(row["number"], row["spans"]) for row in releases(store)] == [(2, 1), (1, 2)]
     assert {region.split for region in first.regions} == {region.split for region in second.regions}
+
+
+def test_a_release_holds_the_newest_version_of_a_document_only(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")])
+    stages.settle(store, project.pack(), "lead")
+    assert count_older(store) == 0
+    newer = add_document(store, replace(DOCUMENT, text=TEXT.replace("65.2", "65.3"))).document_id
+    assert settled_regions(store) == [] and count_older(store) == 1
+    stages.cut_regions(store, newer)
+    (row,) = [row for row in task_states(store, newer) if row["kind"] == "spans"]
+    answer(store, row["id"], [(0, 6, "ORG")], annotation=2, task=2)
+    stages.settle(store, project.pack(), "lead")
+    release = stages.freeze(store, project.pack(), "lead")
+    assert ["65.3" in region.text for region in release.regions] == [True]
+    assert count_older(store) == 1
+
+
+def test_a_group_keeps_the_split_it_was_given_first(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")])
+    stages.settle(store, project.pack(), "lead")
+    (first,) = stages.freeze(store, project.pack(), "lead").regions
+    assert store.rows("SELECT * FROM splits") \
+        == [{"group_name": "report", "split": first.split}]
+    other = "test" if first.split != "test" else "train"
+    with store.write() as db:
+        db.execute("UPDATE splits SET split = ?", [other])
+    (second,) = stages.freeze(store, project.pack(), "lead").regions
+    assert second.split == other
 
 
 def test_export_of_an_unknown_release_writes_nothing(store: Store, tmp_path: Path) -> None:

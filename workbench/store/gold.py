@@ -47,17 +47,27 @@ def gold_grounds(store: Store) -> dict[int, set[int]]:
     return {row["region_id"]: set(json.loads(row["answer_ids"])) for row in store.rows(STANDING)}
 
 
+_OLD = "d.version < (SELECT max(version) FROM documents WHERE name = d.name)"
+
+
 def settled_regions(store: Store) -> list[Row]:
-    """The newest gold of each region of documents that were not removed."""
+    """The gold that stands, of the newest versions of documents that were not removed."""
     rows = store.rows(f"""
         SELECT g.*, r.key, r.kind, r.document_id, r.start, r."end", d.name, d.version AS
                document_version, substr(t.text, r.start + 1, r."end" - r.start) AS text
         FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id
         JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
-        WHERE d.removed_at IS NULL
+        WHERE d.removed_at IS NULL AND NOT ({_OLD})
         ORDER BY d.name, d.version, r.start, r.kind""")
     return [{**row, "answer": json.loads(row["answer"]),
              "annotators": json.loads(row["annotators"])} for row in rows]
+
+
+def count_older(store: Store) -> int:
+    """How many settled regions are of older versions of documents: no release takes them."""
+    return int(store.value(f"""
+        SELECT count(*) FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id
+        JOIN documents d ON d.id = r.document_id WHERE d.removed_at IS NULL AND {_OLD}"""))
 
 
 def split_for(store: Store, group: str) -> str:

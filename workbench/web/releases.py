@@ -18,7 +18,7 @@ import exporters
 from labels.errors import WorkbenchError
 from labels.gold import GoldRelease, SPLITS
 from workbench import stages
-from workbench.store.gold import load_release, releases, settled_regions
+from workbench.store.gold import count_older, load_release, releases, settled_regions
 from workbench.store.tasks import task_counts
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
@@ -81,6 +81,9 @@ def freeze() -> ResponseReturnValue:
                 number=frozen.number), "note")
     else:
         flash(_("Release %(number)d was frozen.", number=frozen.number), "done")
+    if older := count_older(store):
+        flash(_("%(count)d settled tasks of older versions of documents were left out.",
+                count=older), "note")
     return redirect(url_for("releases.release", number=frozen.number), 303)
 
 
