@@ -263,7 +263,7 @@ def pull(ctx: click.Context, dry_run: bool) -> None:
     with _bar("Pulling") as progress:
         report = sync.pull(_project(ctx), progress, dry_run=dry_run)
     _out(report.as_json())
-    ctx.exit(NEEDS_PERSON if report.quarantined else 0)
+    ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command("sync")
@@ -277,7 +277,7 @@ def sync_command(ctx: click.Context, dry_run: bool) -> None:
         pushed = sync.push(project, progress, dry_run=dry_run)
         pulled = sync.pull(project, progress, dry_run=dry_run)
     _out({"push": pushed.as_json(), "pull": pulled.as_json()})
-    ctx.exit(NEEDS_PERSON if pulled.quarantined else 0)
+    ctx.exit(NEEDS_PERSON if pulled.needs_person else 0)
 
 
 # --- gold ----------------------------------------------------------------------------------------

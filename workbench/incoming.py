@@ -17,6 +17,7 @@ from workbench.studio.pull import PulledAnnotation, PulledTask
 class PullReport:
     """Answers stored now, by state; `returned` ones counted as deleted and are there again.
 
+    `linted` ones are accepted but hold relations between labels that the schema does not foresee;
     `foreign` tasks are not ours, `gone` were deleted there.
     """
 
@@ -25,6 +26,7 @@ class PullReport:
     quarantined: int = 0
     unchanged: int = 0
     returned: int = 0
+    linted: int = 0
     deleted: int = 0
     foreign: int = 0
     gone: int = 0
@@ -32,6 +34,10 @@ class PullReport:
 
     def count(self, name: str) -> None:
         setattr(self, name, getattr(self, name) + 1)
+
+    @property
+    def needs_person(self) -> bool:
+        return bool(self.quarantined or self.linted)
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -62,13 +68,18 @@ def take_task(store: Store, pack: Pack, kind: Kind, origin: str, task: PulledTas
                     state=state, reason=reason, answer=answer, raw=list(annotation.result),
                     lead_time=annotation.lead_time)
             report.count({"new": state, "known": "unchanged"}.get(stored, stored))
+            if stored == "new" and state == "accepted" and reason:
+                report.linted += 1
         report.deleted += (len(known - living) if report.dry_run else
                            mark_deleted(store, origin, task.task_id, living))
 
 
 def judge(annotation: PulledAnnotation, text: str, pack: Pack,
           kind: Kind) -> tuple[str, str, dict[str, Any]]:
-    """(state, reason, answer) of one annotation against the text of its region."""
+    """(state, reason, answer) of one annotation against the text of its region.
+
+    The reason of an accepted answer names what in it is odd.
+    """
     nothing: dict[str, Any] = {"spans": [], "relations": [], "classes": {}}
     if annotation.was_cancelled:
         return "skipped", "", nothing
@@ -76,7 +87,7 @@ def judge(annotation: PulledAnnotation, text: str, pack: Pack,
         found = mapping.read_annotation(annotation.result, mapping.shown(text), pack.schema, kind)
     except Quarantine as error:
         return "quarantined", str(error), nothing
-    return "accepted", "", {
+    return "accepted", "; ".join(mapping.odd_relations(found, pack.schema)), {
         "spans": [{"start": span.start, "end": span.end, "label": span.label}
                   for span in found.spans],
         "relations": [asdict(link) for link in found.relations],

@@ -55,7 +55,8 @@ def take(project: Project, store: Store, region: Row, *annotations: PulledAnnota
 def test_an_answer_is_stored_as_it_was_made(project: Project, store: Store, region: Row) -> None:
     made = annotation(1, marked(0, 6, "ORG"), marked(12, 14, "INDICATOR"), marked(15, 22, "MONEY"),
                       arrow(12, 15, "取值 VALUE"))
-    assert take(project, store, region, made).accepted == 1
+    report = take(project, store, region, made)
+    assert report.accepted == 1 and not report.needs_person
     (row,) = newest_answers(store)
     assert (row["state"], row["annotator"]) == ("accepted", WHO)
     assert row["answer"] == {
@@ -73,6 +74,25 @@ def test_an_answer_with_other_text_is_quarantined_with_the_reason(
     assert (report.accepted, report.quarantined) == (0, 1)
     (row,) = newest_answers(store)
     assert row["state"] == "quarantined" and "云泽区教育局" in row["reason"]
+
+
+def test_a_relation_from_a_span_to_itself_is_quarantined(
+        project: Project, store: Store, region: Row) -> None:
+    report = take(project, store, region, annotation(
+        1, marked(12, 14, "INDICATOR"), arrow(12, 12, "数值 VALUE")))
+    assert (report.accepted, report.quarantined) == (0, 1) and report.needs_person
+    assert "to itself" in newest_answers(store)[0]["reason"]
+
+
+def test_a_relation_between_labels_that_are_not_foreseen_is_kept_and_told(
+        project: Project, store: Store, region: Row) -> None:
+    made = annotation(1, marked(0, 6, "ORG"), marked(15, 22, "MONEY"), arrow(0, 15, "数值 VALUE"))
+    report = take(project, store, region, made)
+    assert (report.accepted, report.linted) == (1, 1) and report.needs_person
+    (row,) = newest_answers(store)
+    assert row["reason"] == "VALUE: ORG → MONEY" and len(row["answer"]["relations"]) == 1
+    again = take(project, store, region, made)
+    assert again.linted == 0 and not again.needs_person
 
 
 def test_an_annotation_that_is_not_there_any_more_counts_as_deleted(

@@ -143,7 +143,7 @@ CREATE TABLE answers (              -- every version of every annotation pulled,
     studio_updated_at TEXT NOT NULL,
     annotator TEXT NOT NULL,        -- account e-mail in Label Studio
     state TEXT NOT NULL CHECK (state IN ('accepted', 'skipped', 'quarantined')),
-    reason TEXT NOT NULL DEFAULT '',
+    reason TEXT NOT NULL DEFAULT '',        -- why quarantined; what is odd in an accepted one
     answer TEXT NOT NULL,           -- JSON: spans, relations, classes, local offsets; canonical
     raw TEXT NOT NULL,              -- JSON as Label Studio gave it
     lead_time REAL,

@@ -314,11 +314,27 @@ def _read_relation(item: Mapping[str, Any], index: Mapping[str, int],
         source, target = target, source
     elif arrow != "right":
         raise Quarantine(N_("a relation that points both ways"))
+    if source == target:
+        raise Quarantine(N_("a relation that leads from a span to itself"))
     names = item.get("labels") or []
     if not names:
         raise Quarantine(N_("the relation between %(source)s and %(target)s has no name"),
                          source=item.get("from_id"), target=item.get("to_id"))
     return [StudioRelation(source, target, *_read_relation_name(name, schema)) for name in names]
+
+
+def odd_relations(answer: Answer, schema: Schema) -> tuple[str, ...]:
+    """The relations between spans of labels that the schema does not foresee, in words.
+
+    They are kept as people made them; somebody should look.
+    """
+    kinds = {relation.name: relation for relation in schema.relations}
+    found = []
+    for link in answer.relations:
+        source, target = answer.spans[link.source].label, answer.spans[link.target].label
+        if source not in kinds[link.type].source or target not in kinds[link.type].target:
+            found.append(f"{link.type}: {source} → {target}")
+    return tuple(found)
 
 
 def _read_relation_name(value: str, schema: Schema) -> tuple[str, str | None]:

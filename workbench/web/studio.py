@@ -25,7 +25,7 @@ COUNTS = {
     "updated": N_("with new suggestions"), "outdated": N_("annotated from older suggestions"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
-    "returned": N_("answers there again"),
+    "returned": N_("answers there again"), "linted": N_("with relations to be looked at"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
     "gone": N_("tasks gone from Label Studio"),
 }

@@ -114,7 +114,8 @@ def answers(draw: st.DrawFn) -> tuple[str, Answer]:
     if spans:
         index = st.integers(0, len(spans) - 1)
         relations = {StudioRelation(source, target, *name) for source, target, name in draw(
-            st.lists(st.tuples(index, index, st.sampled_from(names)), max_size=5))}
+            st.lists(st.tuples(index, index, st.sampled_from(names)), max_size=5))
+            if source != target}
     order = sorted(relations, key=lambda r: (r.source, r.target, r.type, r.direction or ""))
     return text, Answer(spans, tuple(order))
 
