@@ -27,6 +27,8 @@ LAYERS = {
     "workbench/reading": ("store", "studio", "stages", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/studio": ("store", "reading", "stages", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/stages.py": ("studio", "sync", "jobs", "web", "cli", "supervisor"),
+    "workbench/outgoing.py": ("stages", "sync", "jobs", "web", "cli", "supervisor"),
+    "workbench/incoming.py": ("stages", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/sync.py": ("jobs", "web", "cli", "supervisor"),
     "workbench/jobs.py": ("web", "cli", "supervisor"),
     "workbench/web": ("cli", "supervisor"),
