@@ -17,8 +17,11 @@ _UNNUMBERED = 9
 _MARKDOWN = -10
 
 
-def find_sections(groups: Sequence[Group], end: int) -> list[Section]:
+def find_sections(groups: Sequence[Group], end: int, borders: Sequence[int] = ()
+                  ) -> list[Section]:
     """The sections of a text that ends at `end`, in order; levels count from 1 by nesting.
+
+    A title ends all that are open, and so does the start of a part (`borders`).
 
     A number outranks the # before it: extraction writes the same rank as ##, ### and ####.
     """
@@ -32,10 +35,11 @@ def find_sections(groups: Sequence[Group], end: int) -> list[Section]:
                                  heading_end))
 
     last = 0
+    starts = frozenset(borders)
     for number, group in enumerate(groups):
-        if group.kind == "title":
+        if group.kind == "title" or group.start in starts:
             close(_MARKDOWN - 1, last)
-        else:
+        if group.kind != "title":
             heading = _heading(group, groups[number + 1:number + 4])
             if heading is not None:
                 rank, mark, title, heading_end = heading

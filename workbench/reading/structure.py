@@ -3,14 +3,15 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from labels.document import Block, Document, NameList, Part, ReadWarning
+from labels.document import Document, NameList, ReadWarning
 from workbench.reading.blocks import (
     Group, Stated, blocks_of, classify, make_groups, stated_by)
-from workbench.reading.draft import Article, Draft, Grid, Line, Range, split_lines
-from workbench.reading.facts import find_facts
+from workbench.reading.draft import Draft, Grid, Line, Range, split_lines
+from workbench.reading.facts import find_facts, gazette_facts, is_gazette
 from workbench.reading.footnotes import find_footnotes
 from workbench.reading.grids import caption_above, find_grids, lift_caption
 from workbench.reading.names import build_list, names_in, stated_count
+from workbench.reading.parts import find_parts, mark_listing
 from workbench.reading.sections import find_sections
 from workbench.reading.tables import build_tables
 from workbench.reading.toc import find_toc
@@ -36,20 +37,24 @@ def build(draft: Draft) -> Document:
     _state_rows(lines, stated, found)
     groups = make_groups(text, lines, stated)
     classify(text, groups, toc)
+    listing = mark_listing(groups)
     grids = sorted((*known, *found), key=lambda grid: grid.start)
     tables, table_warnings = build_tables(text, grids)
     blocks, footnotes = find_footnotes(text, blocks_of(groups))
     for group, block in zip(groups, blocks):
         group.kind = block.kind
     name_lists, name_warnings = _name_lists(text, groups)
-    facts = find_facts(text, blocks, draft.title, draft.date)
+    parts, part_warnings = find_parts(draft, blocks, listing)
+    facts = (gazette_facts if is_gazette(blocks) else find_facts)(
+        text, blocks, draft.title, draft.date)
     return Document(
         id=draft.id, text=text, source=draft.source, title=facts.title, type=facts.type,
         date=facts.date, issuer=facts.issuer, number=facts.number,
-        parts=tuple(_parts(draft, blocks)), sections=tuple(find_sections(groups, len(text))),
+        parts=tuple(parts),
+        sections=tuple(find_sections(groups, len(text), [part.start for part in parts])),
         blocks=tuple(blocks), tables=tuple(tables), footnotes=tuple(footnotes),
         name_lists=tuple(name_lists),
-        warnings=tuple([*draft.warnings, *table_warnings, *name_warnings]))
+        warnings=tuple([*draft.warnings, *part_warnings, *table_warnings, *name_warnings]))
 
 
 def _lines(text: str, grids: Sequence[Grid]) -> list[Line]:
@@ -109,22 +114,3 @@ def _name_lists(text: str, groups: Sequence[Group]) -> tuple[list[NameList], lis
                 heading = group.start, group.end
     close()
     return lists, warnings
-
-
-def _parts(draft: Draft, blocks: Sequence[Block]) -> list[Part]:
-    """One part for each article of a page of several; else the whole text is one."""
-    inside = [(article, _within(article, blocks)) for article in draft.articles]
-    inside = [(article, held) for article, held in inside if held]
-    if len(inside) < 2:
-        inside = [(Article(blocks[0].start, blocks[-1].end), list(blocks))] if blocks else []
-    parts = []
-    for article, held in inside:
-        facts = find_facts(draft.text, held, *(() if len(inside) > 1 else (
-            draft.title, draft.date)))
-        parts.append(Part(facts.title, facts.type, held[0].start, held[-1].end, date=facts.date,
-                          issuer=facts.issuer, number=facts.number))
-    return parts
-
-
-def _within(article: Article, blocks: Sequence[Block]) -> list[Block]:
-    return [block for block in blocks if article.start <= block.start and block.end <= article.end]
