@@ -9,7 +9,7 @@ from workbench.reading.blocks import (
 from workbench.reading.draft import Draft, Grid, Line, Range, split_lines
 from workbench.reading.facts import find_facts, gazette_facts, is_gazette
 from workbench.reading.footnotes import find_footnotes
-from workbench.reading.grids import caption_above, find_grids, lift_caption
+from workbench.reading.grids import caption_above, find_grids, join_pieces, lift_caption
 from workbench.reading.names import build_list, names_in, stated_count
 from workbench.reading.parts import find_parts, mark_listing
 from workbench.reading.sections import find_sections
@@ -38,7 +38,7 @@ def build(draft: Draft) -> Document:
     groups = make_groups(text, lines, stated)
     classify(text, groups, toc)
     listing = mark_listing(groups)
-    grids = sorted((*known, *found), key=lambda grid: grid.start)
+    grids = join_pieces(text, sorted((*known, *found), key=lambda grid: grid.start))
     tables, table_warnings = build_tables(text, grids)
     blocks, footnotes = find_footnotes(text, blocks_of(groups))
     for group, block in zip(groups, blocks):

@@ -210,9 +210,11 @@ def test_a_page_break_does_not_end_a_table_whose_rows_go_on():
     assert [len(one.rows) for one in document.tables] == [2]
 
 
-def test_a_repeated_head_opens_a_piece_with_the_same_caption():
+def test_pieces_that_repeat_the_head_are_one_table():
     document = read("表1 完成情况\n\n序号\t指标\t数\n1\t甲\t5\n\n序号\t指标\t数\n2\t乙\t6\n")
-    assert [(one.number, len(one.rows)) for one in document.tables] == [("1", 1), ("1", 1)]
+    table, = document.tables
+    assert [[cell.text for cell in row] for row in table.rows] == [["1", "甲", "5"], ["2", "乙", "6"]]
+    assert [kind for kind, _ in kinds(document)] == ["table_caption"] + ["table_row"] * 4
 
 
 def test_a_row_with_more_cells_than_the_head_is_told():
