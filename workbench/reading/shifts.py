@@ -20,13 +20,14 @@ from workbench.reading.values import looks_measured, number_of
 Row = Sequence[Range]
 Words = Mapping[str, Mapping[str, int]]
 
-_CODE = re.compile(r"(?P<letters>[A-Z]{1,3})(?P<digits>\d+)(?![\d.])")
+_CODE = re.compile(r"[A-Z]{1,3}(?P<digits>\d{1,9})(?![\d.])")
 _DASH = re.compile(r"[-—–─]+")
 _TOTAL = re.compile(r"(?:合|总|小)\s*计|总\s*和|(?:平均|综合).*")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _LEAST_ROWS = 4
 _KNOWN = 3.0
 _CLEAR = 3.0
+_ENOUGH = 2.0
 _APART = 0.5
 _TURN = 1.0
 _KEPT = 6
@@ -47,7 +48,7 @@ class Shift:
 
 def shape(cell: str) -> str:
     """The form of a cell: "" empty, "-" dashes, "n" number, "%" rate, "m" measured words,
-    ``A3`` a code of one letter and three digits, "h" words."""
+    ``A3`` a code of letters and three digits, "h" words."""
     if not cell:
         return ""
     if _DASH.fullmatch(cell):
@@ -57,7 +58,7 @@ def shape(cell: str) -> str:
         return "%" if value[1] == "%" else "n"
     code = _CODE.match(cell)
     if code:
-        return f"{code['letters']}{len(code['digits'])}"
+        return f"A{len(code['digits'])}"
     return "m" if looks_measured(cell) else "h"
 
 
@@ -139,7 +140,7 @@ def find_shifts(text: str, names: Sequence[str], rows: Sequence[Row], words: Wor
     for number, row in enumerate(rows):
         if not odd[number]:
             continue
-        places = _places(columns, number, row)
+        places = _places(columns, number, row, _CLEAR if odd[number] == _LIKELY else _ENOUGH)
         if places is not None:
             found[number] = _placed(row, places, len(names))
             moved[_pattern(row)] = places
@@ -235,9 +236,9 @@ def _cell(columns: Columns, number: int, row: Row, own: int, place: int) -> floa
     return columns.fits(columns.shapes[number][own], place) + columns.known(words, place, at)
 
 
-def _places(columns: Columns, number: int, row: Row) -> tuple[int, ...] | None:
+def _places(columns: Columns, number: int, row: Row, least: float) -> tuple[int, ...] | None:
     """The columns where the filled cells of a row belong, in their order; None if that is unclear
-    or where they stand."""
+    (it must fit better by `least`) or where they stand."""
     filled, width = _filled(row), len(columns.names)
     if not filled or len(filled) > width:
         return None
@@ -250,7 +251,7 @@ def _places(columns: Columns, number: int, row: Row) -> tuple[int, ...] | None:
     told = [i for i, j in enumerate(filled) if columns.shapes[number][j] != "-"]
     clear = all(best[0][0] - score >= _APART for score, other in best[1:]
                 if any(other[i] != places[i] for i in told))
-    return places if gain >= _CLEAR and clear else None
+    return places if gain >= least and clear else None
 
 
 def _order(columns: Columns, number: int, row: Row, filled: Sequence[int]

@@ -22,6 +22,7 @@ _HEAD_ROWS = 5
 _HEAD_CELL = 40
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*年)?")
 _TOTAL = re.compile(r"(?:合|总|小)\s*计")
+_SUM = re.compile(r"(?:合|总)\s*计")
 _ORDINAL = re.compile(r"(?:序\s*号|编\s*号|行\s*次|编码|代码|科目编码|类|款|项|功能分类\s*科目编码|经济分类科目编码)")
 _MEASURE_HEAD = re.compile(r"目标|情况|完成|决算|预算|金额|增幅|增长|比重|占比|得分|分值|(?:数|值|额|率|量)$|^20\d\d")
 _NUMBERING = re.compile(r"\d{1,2}(?:\s*=.{1,20})?|栏次|[甲乙丙丁]")
@@ -292,11 +293,13 @@ def _rows(text: str, laid: Laid, columns: Columns, unit: str, caption: str,
     for number, row in enumerate(laid.rows[laid.head:], laid.head):
         texts = [text[start:end] for start, end in row]
         filled = [j for j, content in enumerate(texts) if content]
-        grouping = filled == [0] and len(row) > 2 and not columns.halves and (
-            _names_group(texts[0]))
+        grouping = _is_group(texts, filled, columns)
         if grouping:
             rank = lead(texts[0][:48]).rank if lead(texts[0][:48]).style else -1
             groups = [one for one in groups if one[0] < rank] + [(rank, plain(texts[0]))]
+            above.clear()
+        elif any(_SUM.match(texts[j].strip()) for j in filled[:2]):
+            groups.clear()
         group = tuple(words for _, words in groups)
         if number not in cut:
             labels = _labels(texts, columns, above)
@@ -314,6 +317,16 @@ def _rows(text: str, laid: Laid, columns: Columns, unit: str, caption: str,
                 group if grouping else path, columns.paths[j], period if texts[j] else None))
         built.append(tuple(cells))
     return built
+
+
+def _is_group(texts: Sequence[str], filled: Sequence[int], columns: Columns) -> bool:
+    """Whether a row heads the rows below: alone in its row, or with its sums, in the column that
+    numbers the rows."""
+    if not filled or filled[0] != 0 or len(texts) < 3 or columns.halves:
+        return False
+    alone = len(filled) == 1 or (0 in columns.ordinals and not any(
+        texts[j] for j in columns.labels if j))
+    return alone and _names_group(texts[0])
 
 
 def _names_group(content: str) -> bool:
