@@ -23,6 +23,7 @@ _DASH = re.compile(r"(?:——|——|──|--(?!-))\s?")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*]{1,80}(?:\*\*|__)")
 _APPENDIX = re.compile(
     r"附\s*(?:件|表|录)?\s*\d{0,2}\s*(?:[:：].{0,40})?|名\s?词\s?解\s?释|摘\s?要|注释|前\s?言|引\s?言|结\s?语|备注")
+_FIGURE = re.compile(r"\**图\s*\d{1,3}(?:[-—.－]\d{1,3})*\s*[:：.．]?\s*\S")
 _DECREE = re.compile(r"(?:任命|免去|决定任命|决定免去|批准任命|补选)")
 _ATTENDANCE = re.compile(r"[^：:。，]{2,14}[:：]\s*\S")
 _WRAPPED = 100
@@ -166,6 +167,9 @@ def _kind(text: str, group: Group, before: Group | None, after: Group | None, zo
         return "salutation"
     if names_in(text, group.start, group.end):
         return "name_list"
+    if group.gap and _FIGURE.match(content) and len(content) <= 60 and not cues.ends_sentence(
+            content):
+        return "table_caption"
     if attendance and _ATTENDANCE.match(content) and not stated_count(content):
         return "name_list"
     if _is_heading(group, before, after):
@@ -242,7 +246,8 @@ def _numbered_heading(group: Group, before: Group | None, after: Group | None) -
         return bool(body)
     if body[-1] in "；;，,、":
         return False
-    if group.lead.style in ("article", "circled") and len(body) > 30:
+    if group.lead.style in ("article", "circled") and (
+            len(body) > 30 or body[-1] in "：:" and group.lead.style == "article"):
         return False
     siblings = [near for near in (before, after)
                 if near is not None and near.lead.style == group.lead.style and near.kind in (
