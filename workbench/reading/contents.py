@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Sequence
+from os.path import commonprefix
+from typing import Collection, Sequence
 
 _TAIL = re.compile(r"(?:[.·…．]{3,}|\t|\s{3,}|[（(]\s*\d{1,4}\s*[)）]\s*$|[\s.·…．]\d{1,4}$)")
 _SPEAKER = re.compile(r"[一-鿿](?:[ \u3000]{0,3}[一-鿿]){1,3}")
@@ -18,6 +19,7 @@ _OTHER = re.compile(r"[^\w]|_")
 _NUMBERS = re.compile(r"第?([\d一二三四五六七八九十]+)(?:次会议|次全体会议|号)|([一二三四五六七八九十\d]+)$")
 _LIKE = 0.62
 _MOST = 400
+_BODY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +68,34 @@ def form_of(title: str) -> Form:
     words = _OTHER.sub("", title)
     for name, short in _SHORT:
         words = words.replace(name, short)
-    pairs = frozenset(words[at:at + 2] for at in range(len(words) - 1)) or frozenset((words,))
-    return Form(words, pairs, tuple("".join(found) for found in _NUMBERS.findall(words)))
+    return Form(words, _pairs_of(words), tuple("".join(found) for found in _NUMBERS.findall(words)))
 
 
 def likeness(entry: Form, title: Form) -> float:
-    """From 0 to 1: the share of common pairs of characters, less where numbers differ."""
-    common = len(entry.pairs & title.pairs)
-    if not common:
-        return 0.0
-    score = 0.5 * common / min(len(entry.pairs), len(title.pairs)) + (
-        common / (len(entry.pairs) + len(title.pairs)))
+    """From 0 to 1: the share of common pairs of characters, less where numbers differ.
+
+    Titles of one gazette begin with the same body: what stands behind it decides.
+    """
+    score = _share(entry.pairs, title.pairs)
+    if score < _LIKE:
+        return score
+    shared = len(commonprefix((entry.words, title.words)))
+    rest, other = entry.words[shared:], title.words[shared:]
+    if shared >= _BODY and rest and other:
+        score = min(score, 0.25 * score + 0.75 * _share(_pairs_of(rest), _pairs_of(other)))
     if entry.numbers and title.numbers and set(entry.numbers).isdisjoint(title.numbers):
         score -= 0.3
     return score
+
+
+def _pairs_of(words: str) -> frozenset[str]:
+    return frozenset(words[at:at + 2] for at in range(len(words) - 1)) or frozenset((words,))
+
+
+def _share(some: frozenset[str], others: frozenset[str]) -> float:
+    common = len(some & others)
+    return common and 0.5 * common / min(len(some), len(others)) + (
+        common / (len(some) + len(others)))
 
 
 def match(entries: Sequence[Form], titles: Sequence[Form],
@@ -102,3 +118,14 @@ def match(entries: Sequence[Form], titles: Sequence[Form],
             found[e] = t
             taken.add(t)
     return found
+
+
+def best(entry: Form, titles: Sequence[Form], among: Collection[int],
+         lines: Sequence[Form]) -> int | None:
+    """The title that `entry`, two `lines` of the list read as one, is like, if each of them alone
+    is less like it."""
+    scores = sorted(((likeness(entry, titles[t]), t) for t in among if t < _MOST), reverse=True)
+    if not scores or scores[0][0] < _LIKE:
+        return None
+    score, title = scores[0]
+    return title if all(score > likeness(one, titles[title]) + 0.02 for one in lines) else None

@@ -13,7 +13,7 @@ from typing import Iterator, Sequence
 from labels.document import Block, Part, ReadWarning
 from workbench.reading import cues
 from workbench.reading.blocks import Group
-from workbench.reading.contents import Entry, Form, entries_of, form_of, joined, match
+from workbench.reading.contents import Entry, best, entries_of, form_of, joined, match
 from workbench.reading.draft import Draft
 from workbench.reading.facts import find_facts
 from workbench.reading.furniture import is_running_head
@@ -196,28 +196,35 @@ def _annexed(text: str, blocks: Sequence[Block], number: int) -> bool:
         _ANNEX.fullmatch(text, blocks[above].start, blocks[above].end))
 
 
-def _match(text: str, blocks: Sequence[Block], entries: list[Entry], titles: Sequence[int]
+def _match(text: str, blocks: Sequence[Block], entries: Sequence[Entry], titles: Sequence[int]
            ) -> tuple[dict[int, int], list[Entry]]:
     """Entry → block, and the entries, where two lines of the list that are one are joined."""
     forms = [form_of(_title_at(text, blocks, number)) for number in titles]
     heads = [_head_at(text, blocks, number) for number in titles]
-    found = _pairs(entries, forms, heads)
-    left = [n for n in range(len(entries) - 1) if n not in found]
-    for number in reversed(left):
+    listed = [form_of(entry.title) for entry in entries]
+    found = match(listed, forms, [[bool(entry.speaker) and entry.speaker in head for head in heads]
+                                  for entry in entries])
+    whole: dict[int, tuple[Entry, int]] = {}
+    free = set(range(len(titles))) - set(found.values())
+    for number in reversed(range(len(entries) - 1)):
+        mine = {found[n] for n in (number, number + 1) if n in found}
+        if len(mine) == 2 or number + 1 in whole or len(found) < 2:
+            continue
         one = joined(text, entries[number], entries[number + 1])
-        merged = [*entries[:number], one, *entries[number + 2:]]
-        again = _pairs(merged, forms, heads)
-        if len(again) > len(found) or (number in again and number + 1 not in found) or (
-                len(again) == len(found) and number + 1 in found and number in again
-                and again[number] == found[number + 1]
-                and forms[again[number]].words.startswith(form_of(entries[number].title).words)):
-            entries, found = merged, again
-    return {entry: titles[title] for entry, title in found.items()}, entries
-
-
-def _pairs(entries: Sequence[Entry], forms: Sequence[Form], heads: Sequence[str]) -> dict[int, int]:
-    said = [[bool(entry.speaker) and entry.speaker in head for head in heads] for entry in entries]
-    return match([form_of(entry.title) for entry in entries], forms, said)
+        title = best(form_of(one.title), forms, free | mine, listed[number:number + 2])
+        if title is not None:
+            whole[number] = one, title
+            free.discard(title)
+    kept: list[Entry] = []
+    pairs: dict[int, int] = {}
+    for number, entry in enumerate(entries):
+        if number - 1 in whole:
+            continue
+        here, place = whole.get(number, (entry, found.get(number)))
+        if place is not None:
+            pairs[len(kept)] = titles[place]
+        kept.append(here)
+    return pairs, kept
 
 
 def _title_at(text: str, blocks: Sequence[Block], number: int) -> str:

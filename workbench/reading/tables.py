@@ -36,15 +36,14 @@ class Columns:
     """What the head says: a path a column, which columns label their row, which only count it."""
 
     paths: tuple[tuple[str, ...], ...]
-    labels: frozenset[int]
+    labels: tuple[int, ...]
     ordinals: frozenset[int]
-    units: frozenset[int]
+    units: tuple[int, ...]
 
     @property
     def halves(self) -> bool:
         """Whether the table stands in two halves, each with labels of its own."""
-        labels = sorted(self.labels)
-        return bool(labels) and labels[-1] - labels[0] >= len(labels)
+        return bool(self.labels) and self.labels[-1] - self.labels[0] >= len(self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +229,13 @@ def _key_value(text: str, rows: Sequence[Sequence[Range]]) -> bool:
 def _columns(text: str, laid: Laid) -> Columns:
     paths, rows, head = laid.paths, laid.rows, laid.head
     if not rows:
-        return Columns((), frozenset(), frozenset(), frozenset())
+        return Columns((), (), frozenset(), ())
     if not head:
         paths = ((),) * len(rows[0])
     leaves = ["".join(path[-1].split()) if path else "" for path in paths]
     ordinals = frozenset(j for j, path in enumerate(paths) if path and (
         _ORDINAL.fullmatch(path[-1]) or _ORDINAL.fullmatch("".join(path[-1].split()))))
-    units = frozenset(j for j, leaf in enumerate(leaves) if leaf in ("单位", "计量单位"))
+    units = tuple(j for j, leaf in enumerate(leaves) if leaf in ("单位", "计量单位"))
     measured = [j not in ordinals and (
         _measured(text, rows[head:], j) or j > 0 and bool(_MEASURE_HEAD.search(leaf))
         and "项目" not in leaf and "指标" not in leaf) for j, leaf in enumerate(leaves)]
@@ -255,7 +254,7 @@ def _columns(text: str, laid: Laid) -> Columns:
     if not seen_measure:
         # A table of words: what comes first that is no running number names the row.
         labels = set(ordinals) | set([j for j in range(len(paths)) if j not in ordinals][:1])
-    return Columns(paths, frozenset(labels), ordinals, units)
+    return Columns(paths, tuple(sorted(labels)), ordinals, units)
 
 
 def _measured(text: str, rows: Sequence[Sequence[Range]], column: int) -> bool:
@@ -290,6 +289,9 @@ def _rows(text: str, laid: Laid, columns: Columns, unit: str, caption: str,
     periods = [next((p for p in map(period_in, reversed(path)) if p), None)
                for path in columns.paths]
     told = period_in(caption)
+    speaks = [_labels_of(j, columns) for j in range(len(columns.paths))]
+    named = [j in columns.labels or j in columns.ordinals or j in columns.units
+             for j in range(len(columns.paths))]
     for number, row in enumerate(laid.rows[laid.head:], laid.head):
         texts = [text[start:end] for start, end in row]
         filled = [j for j, content in enumerate(texts) if content]
@@ -303,18 +305,17 @@ def _rows(text: str, laid: Laid, columns: Columns, unit: str, caption: str,
         group = tuple(words for _, words in groups)
         if number not in cut:
             labels = _labels(texts, columns, above)
-        row_unit = next((texts[j].strip() for j in sorted(columns.units) if texts[j].strip()), None)
+        row_unit = next((texts[j].strip() for j in columns.units if texts[j].strip()), None)
         cells: list[Cell] = []
         for j, (start, end) in enumerate(row):
             value = None if j in columns.ordinals else number_of(texts[j])
-            path = group + tuple(labels[k] for k in _labels_of(j, columns) if labels.get(k))
-            named = j in columns.labels or j in columns.ordinals or j in columns.units
-            period = None if named else periods[j] or next(
+            path = group + tuple(labels[k] for k in speaks[j] if labels.get(k))
+            period = None if named[j] or start == end else periods[j] or next(
                 (p for p in map(period_in, path) if p), told)
             cells.append(Cell(
                 texts[j], start, end, value[0] if value else None,
                 (value[1] or column_units[j] or row_unit or unit or None) if value else None,
-                group if grouping else path, columns.paths[j], period if texts[j] else None))
+                group if grouping else path, columns.paths[j], period))
         built.append(tuple(cells))
     return built
 
@@ -339,8 +340,8 @@ def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> di
     """The text of each label column; merged cells take it from above while no one to the left
     changes. `above` is carried from row to row."""
     labels: dict[int, str] = {}
-    merging = sorted(j for j in columns.labels if j not in columns.ordinals)
-    for j in sorted(columns.labels):
+    merging = [j for j in columns.labels if j not in columns.ordinals]
+    for j in columns.labels:
         content = plain(texts[j])
         if content:
             labels[j] = content
@@ -356,7 +357,7 @@ def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> di
 
 def _labels_of(column: int, columns: Columns) -> list[int]:
     """The label columns that speak of `column`: those of its half of the table, not itself."""
-    before = [j for j in sorted(columns.labels) if j < column]
+    before = [j for j in columns.labels if j < column]
     halves: list[list[int]] = []
     for j in before:
         if halves and all(k in columns.labels for k in range(halves[-1][-1], j + 1)):

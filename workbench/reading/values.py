@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 _FOLD = str.maketrans("０１２３４５６７８９．，％－−＋（）△▲", "0123456789.,%--+()--")
 _TIMES = {"亿": Decimal(10) ** 8, "万": Decimal(10) ** 4, "千": Decimal(10) ** 3}
@@ -26,6 +27,7 @@ _UNIT_NAME = re.compile(rf"(?:{_UNITS})(?:/\S{{1,6}})?$")
 _UNIT_LINE = re.compile(r"(?:金额|计量|数量)?单\s{0,2}位\s*[:：]\s*(?P<unit>[^\s，,；;。)）*]{1,12})")
 
 
+@lru_cache(maxsize=4096)
 def number_of(cell: str) -> tuple[Decimal, str | None] | None:
     """The value and the unit written behind it, if the whole cell is one plain number.
 
@@ -45,12 +47,14 @@ def number_of(cell: str) -> tuple[Decimal, str | None] | None:
     return (number * _TIMES[unit], None) if unit in _TIMES else (number, unit)
 
 
+@lru_cache(maxsize=4096)
 def period_in(heading: str) -> str | None:
     """The time that a heading names (2030年上半年, 上年), without white space, or None."""
     found = _PERIOD.search(heading)
     return "".join(found.group().split()) if found else None
 
 
+@lru_cache(maxsize=4096)
 def looks_measured(cell: str) -> bool:
     """Whether a cell begins like a measured value (``1725.56 亿元，增长 6.5%``)."""
     return bool(_NUMBER.match(cell[:_LONGEST].translate(_FOLD).strip()))
