@@ -59,7 +59,8 @@ def _is_rest(group: Group, rest: Group) -> bool:
     if end in _CLOSED or "\t" in group.text[-40:] or len(group.text) < _RUNNING or not (
             _RUNS.search(group.text)):
         return False
-    return cues.ends_sentence(rest.text) or rest.text[-1] not in _CLOSED and len(rest.text) >= _RUNNING
+    return cues.ends_sentence(rest.text) or (
+        rest.text[-1] not in _CLOSED and len(rest.text) >= _RUNNING)
 
 
 def _is_rest_of_heading(text: str, group: Group, rest: Group) -> bool:

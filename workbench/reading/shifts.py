@@ -19,6 +19,7 @@ from workbench.reading.values import looks_measured, number_of
 
 Row = Sequence[Range]
 Words = Mapping[str, Mapping[str, int]]
+Way = tuple[float, tuple[int, ...]]
 
 _CODE = re.compile(r"[A-Z]{1,3}(?P<digits>\d{1,9})(?![\d.])")
 _DASH = re.compile(r"[-—–─]+")
@@ -72,7 +73,7 @@ def key(cell: str) -> str:
 
 
 def words_of(text: str, tables: Iterable[tuple[Sequence[str], Sequence[Row]]]) -> Words:
-    """How often each cell of words stands under each column name, in (names, rows) of all tables."""
+    """How often each cell of words stands under each column name; `tables` are (names, rows)."""
     found: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for names, rows in tables:
         for row in rows:
@@ -255,14 +256,14 @@ def _places(columns: Columns, number: int, row: Row, least: float) -> tuple[int,
 
 
 def _order(columns: Columns, number: int, row: Row, filled: Sequence[int]
-           ) -> list[tuple[float, tuple[int, ...]]]:
+           ) -> list[Way]:
     """The best ways to lay the filled cells over the columns, without changing their order."""
     width = len(columns.names)
     empty = [columns.fits("", j) for j in range(width)]
     # ways[i]: the best ways in which the first i cells lie in the columns seen so far.
-    ways: list[list[tuple[float, tuple[int, ...]]]] = [[(0.0, ())]] + [[] for _ in filled]
+    ways: list[list[Way]] = [[(0.0, ())], *([] for _ in filled)]
     for j in range(width):
-        after: list[list[tuple[float, tuple[int, ...]]]] = [[] for _ in ways]
+        after: list[list[Way]] = [[] for _ in ways]
         for i, held in enumerate(ways):
             if len(filled) - i > width - j:
                 continue
