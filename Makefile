@@ -1,4 +1,4 @@
-# make run [DOCS=path] [PORT=8000] · make test · make bench is to come
+# make run [DOCS=path] [PORT=8000] · make test · make bench
 PYTHON ?= python3
 PORT ?= 8000
 PROJECT ?= project
@@ -6,7 +6,7 @@ DOCS ?=
 VENV := .venv
 export WORKBENCH_STUDIO_VENV ?= $(CURDIR)/.venv-studio
 
-.PHONY: run test lint clean
+.PHONY: run test lint bench clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed-run
@@ -18,8 +18,11 @@ test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest
 
 lint: $(VENV)/.installed-test
-	$(VENV)/bin/flake8 app.py labels exporters workbench tests
+	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench
 	$(VENV)/bin/mypy
+
+bench: $(VENV)/.installed-test
+	@$(VENV)/bin/python -m bench.reading
 
 # A virtual environment is whole when its mark is there; an interrupted one is finished.
 $(VENV)/.installed-%: setup.cfg pyproject.toml

@@ -142,7 +142,7 @@ def _above(text: str, lines: Sequence[Line], first: int) -> tuple[Range | None, 
     for number in range(first - 1, max(first - 4, -1), -1):
         line = lines[number]
         content = text[line.start:line.end] if line.end - line.start <= CAPTION_MAX else ""
-        if note_mark(text[line.start:line.start + 12]) is not None:
+        if note_mark(text[line.start:line.start + 12]) is not None or _AGAIN.fullmatch(content):
             continue
         if content and unit is None and unit_line(content) and not _SENTENCE.search(content):
             unit = line.start, line.end

@@ -261,7 +261,9 @@ def _measured(text: str, rows: Sequence[Sequence[Range]], column: int) -> bool:
     filled = [text[row[column][0]:row[column][1]] for row in rows
               if row[column][0] < row[column][1]]
     filled = [cell for cell in filled if cell.strip("-—– ")]
-    return bool(filled) and 2 * sum(looks_measured(cell) for cell in filled) > len(filled)
+    measured = sum(looks_measured(cell) and not (column == 0 and _YEAR.fullmatch(cell.strip()))
+                   for cell in filled)
+    return bool(filled) and 2 * measured > len(filled)
 
 
 def _paths(text: str, head: Sequence[Sequence[Range]], width: int) -> tuple[tuple[str, ...], ...]:
