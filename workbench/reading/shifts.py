@@ -34,6 +34,7 @@ _TURN = 1.0
 _KEPT = 6
 _LEAST_WORDS = 3
 _WIDEST = 24
+_NAME_MAX = 60
 _FIGURES = ("n", "%")
 _CERTAIN = 2
 _LIKELY = 1
@@ -65,8 +66,10 @@ def shape(cell: str) -> str:
 
 def key(cell: str) -> str:
     """The words that name something wherever they stand; "" for numbers, totals and short words."""
+    if not _HAN.search(cell):
+        return ""
     words = "".join(cell.split())
-    if len(words) < _LEAST_WORDS or not _HAN.search(words) or _TOTAL.fullmatch(words) or (
+    if len(words) < _LEAST_WORDS or _TOTAL.fullmatch(words) or (
             looks_measured(words)):
         return ""
     return words
@@ -78,7 +81,7 @@ def words_of(text: str, tables: Iterable[tuple[Sequence[str], Sequence[Row]]]) -
     for names, rows in tables:
         for row in rows:
             for name, (start, end) in zip(names, row):
-                if name and 0 < end - start <= 60:
+                if name and _LEAST_WORDS <= end - start <= _NAME_MAX:
                     words = key(text[start:end])
                     if words:
                         found[words][name] += 1
@@ -188,7 +191,8 @@ def _suspicious(columns: Columns, number: int, row: Row) -> int:
             return _CERTAIN
         likely |= form == "n" and _foreign(columns, form, held)
         start, end = row[j]
-        likely |= end - start <= 60 and columns.known(key(columns.text[start:end]), j, j) < 0
+        likely |= (form == "h" or len(form) == 2) and end - start <= _NAME_MAX and (
+            columns.known(key(columns.text[start:end]), j, j) < 0)
         filled = columns.count - held[""]
         odd_number |= form in _FIGURES and held["n"] + held["%"] <= 1 and filled >= 4
         odd_words |= form == "h" and held["h"] <= 1 and filled >= 4
@@ -232,7 +236,7 @@ def _score(columns: Columns, number: int, row: Row, places: Sequence[int]) -> fl
 
 def _cell(columns: Columns, number: int, row: Row, own: int, place: int) -> float:
     start, end = row[own]
-    words = key(columns.text[start:end]) if end - start <= 60 else ""
+    words = key(columns.text[start:end]) if end - start <= _NAME_MAX else ""
     at = min(own, len(columns.names) - 1)
     return columns.fits(columns.shapes[number][own], place) + columns.known(words, place, at)
 

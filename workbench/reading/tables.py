@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from labels.document import Cell, ReadWarning, Table
 from workbench.reading.draft import Grid, Range
@@ -280,46 +280,74 @@ def _paths(text: str, head: Sequence[Sequence[Range]], width: int) -> tuple[tupl
     return tuple(paths)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of every cell of a column before its row is read: unit and period of the head,
+    the label columns that name its rows (`speaks`), and whether it only names or counts them."""
+
+    units: tuple[str | None, ...]
+    periods: tuple[str | None, ...]
+    speaks: tuple[tuple[int, ...], ...]
+    names: tuple[bool, ...]
+    unit: str
+    period: str | None
+
+
+def _said(columns: Columns, unit: str, caption: str) -> Said:
+    width = range(len(columns.paths))
+    return Said(
+        tuple(next((u for u in map(unit_in_heading, reversed(path)) if u), None)
+              for path in columns.paths),
+        tuple(next((p for p in map(period_in, reversed(path)) if p), None)
+              for path in columns.paths),
+        tuple(tuple(_labels_of(j, columns)) for j in width),
+        tuple(j in columns.labels or j in columns.ordinals or j in columns.units for j in width),
+        unit, period_in(caption))
+
+
 def _rows(text: str, laid: Laid, columns: Columns, unit: str, caption: str,
           cut: frozenset[int]) -> list[tuple[Cell, ...]]:
+    """The body rows; group rows and merged labels are carried down to the rows under them."""
     built: list[tuple[Cell, ...]] = []
     groups: list[tuple[int, str]] = []
     above: dict[int, str] = {}
     labels: dict[int, str] = {}
-    column_units = [next((u for u in map(unit_in_heading, reversed(path)) if u), None)
-                    for path in columns.paths]
-    periods = [next((p for p in map(period_in, reversed(path)) if p), None)
-               for path in columns.paths]
-    told = period_in(caption)
-    speaks = [_labels_of(j, columns) for j in range(len(columns.paths))]
-    named = [j in columns.labels or j in columns.ordinals or j in columns.units
-             for j in range(len(columns.paths))]
+    said = _said(columns, unit, caption)
     for number, row in enumerate(laid.rows[laid.head:], laid.head):
         texts = [text[start:end] for start, end in row]
         filled = [j for j, content in enumerate(texts) if content]
-        grouping = _is_group(texts, filled, columns)
-        if grouping:
-            rank = lead(texts[0][:48]).rank if lead(texts[0][:48]).style else -1
+        if _is_group(texts, filled, columns):
+            head = lead(texts[0][:48])
+            rank = head.rank if head.style else -1
             groups = [one for one in groups if one[0] < rank] + [(rank, plain(texts[0]))]
             above.clear()
-        elif any(_SUM.match(texts[j].strip()) for j in filled[:2]):
-            groups.clear()
+            labels = {}
+        else:
+            if any(_SUM.match(texts[j].strip()) for j in filled[:2]):
+                groups.clear()
+            if number not in cut:
+                labels = _labels(texts, columns, above)
         group = tuple(words for _, words in groups)
-        if number not in cut:
-            labels = _labels(texts, columns, above)
-        row_unit = next((texts[j].strip() for j in columns.units if texts[j].strip()), None)
-        cells: list[Cell] = []
-        for j, (start, end) in enumerate(row):
-            value = None if j in columns.ordinals else number_of(texts[j])
-            path = group + tuple(labels[k] for k in speaks[j] if labels.get(k))
-            period = None if named[j] or start == end else periods[j] or next(
-                (p for p in map(period_in, path) if p), told)
-            cells.append(Cell(
-                texts[j], start, end, value[0] if value else None,
-                (value[1] or column_units[j] or row_unit or unit or None) if value else None,
-                group if grouping else path, columns.paths[j], period))
-        built.append(tuple(cells))
+        built.append(_cells(row, texts, columns, said, group, labels))
     return built
+
+
+def _cells(row: Row, texts: Sequence[str], columns: Columns, said: Said, group: tuple[str, ...],
+           labels: Mapping[int, str]) -> tuple[Cell, ...]:
+    """The cells of one row under `group`, named by `labels`."""
+    row_unit = next((texts[j].strip() for j in columns.units if texts[j].strip()), None)
+    paths = {of: group + tuple(labels[k] for k in of if labels.get(k)) for of in set(said.speaks)}
+    times = {of: next((p for p in map(period_in, path) if p), said.period)
+             for of, path in paths.items()}
+    cells: list[Cell] = []
+    for j, (start, end) in enumerate(row):
+        of = said.speaks[j]
+        value = None if j in columns.ordinals else number_of(texts[j])
+        unit = (value[1] or said.units[j] or row_unit or said.unit or None) if value else None
+        period = None if said.names[j] or start == end else said.periods[j] or times[of]
+        cells.append(Cell(texts[j], start, end, value[0] if value else None, unit, paths[of],
+                          columns.paths[j], period))
+    return tuple(cells)
 
 
 def _is_group(texts: Sequence[str], filled: Sequence[int], columns: Columns) -> bool:
