@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from labels.document import Section, Span
 from workbench.reading.blocks import Group
@@ -41,11 +41,13 @@ class Heading:
 
 
 def find_sections(groups: Sequence[Group], end: int, borders: Sequence[int] = (),
-                  joined: Sequence[Sequence[Span]] = ()) -> list[Section]:
+                  joined: Sequence[Sequence[Span]] = (),
+                  run_ins: Mapping[int, int] | None = None) -> list[Section]:
     """The sections of a text that ends at `end`, in order; levels count from 1 by nesting.
 
     A title ends all that are open, and so does the start of a part (`borders`). A heading that is
-    the first of several `joined` pieces goes on in them.
+    the first of several `joined` pieces goes on in them. `run_ins` holds the ends of bold starts
+    of blocks that a format states, by their start.
     """
     opened: list[Heading] = []
     found: list[Section] = []
@@ -65,7 +67,8 @@ def find_sections(groups: Sequence[Group], end: int, borders: Sequence[int] = ()
         if group.kind == "title" or group.start in starts:
             close(0, last)
         if group.kind != "title" and group.start not in passed:
-            heading = _heading(group, groups[number + 1:number + 4])
+            heading = _heading(group, groups[number + 1:number + 4]) or _stated_run_in(
+                group, (run_ins or {}).get(group.start))
             if heading is not None:
                 if group.kind == "heading" and group.start in pieces:
                     rest = [rests[piece.start] for piece in pieces[group.start]]
@@ -127,6 +130,21 @@ def _heading(group: Group, after: Sequence[Group]) -> Heading | None:
     if group.kind not in ("list_item", "paragraph") or head.bullet:
         return None
     return _run_in(group)
+
+
+def _stated_run_in(group: Group, end: int | None) -> Heading | None:
+    """A bold start of a block, if it has the form of a heading: short, parted from what follows
+    by its last character or by a space."""
+    head = group.lead
+    if end is None or group.kind not in ("paragraph", "list_item") or head.bullet:
+        return None
+    written = group.text[head.body:end - group.start]
+    title = plain(written).rstrip("。：:.")
+    if not 2 <= len(title) <= 60 or any(c in "。；" for c in title) or not (
+            written[-1:] in "。：:．" or group.text[end - group.start].isspace()):
+        return None
+    rank = float(head.rank if head.style else BOLD_RANK)
+    return Heading(rank, head.style, head.ordinal, head.number, title, group.start, end)
 
 
 def _run_in(group: Group) -> Heading | None:
