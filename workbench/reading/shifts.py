@@ -200,11 +200,8 @@ def _suspicious(columns: Columns, number: int, row: Row) -> int:
 
 
 def _foreign_code(columns: Columns, form: str, held: Mapping[str, int]) -> bool:
-    """Whether a code (A3) stands among codes of another rank, or alone while its like stand in
-    another column."""
-    others = max((held[other] for other in held if len(other) == 2 and other != form), default=0)
-    return 4 * held[form] <= others + 1 and others > 0 or held[form] == 1 and any(
-        column[form] > 2 for column in columns.held)
+    """Whether a code (A3) stands where its like hardly stand, while they fill another column."""
+    return any(column[form] > 2 and column[form] > 2 * held[form] for column in columns.held)
 
 
 def _foreign(columns: Columns, form: str, held: Mapping[str, int]) -> bool:

@@ -176,3 +176,9 @@ def test_periods_in_headings(heading, period):
 def test_signs_brackets_and_large_units(cell, value):
     found = number_of(cell)
     assert (found and (str(found[0]), found[1])) == value
+
+
+def test_codes_of_several_lengths_in_one_column_are_no_shift():
+    rows = "".join(f"第{n}号路\tP{'1' * (3 + n % 2)}-{n}\t道路\t{n}.5\n" for n in range(12))
+    assert not read("表1 项目\n\n项目名称\t项目编号\t领域\t规模\n" + rows
+                    + "桥\tP11-9\t桥梁\t3.5\n").warnings
