@@ -14,17 +14,34 @@ _REPEATS = 3     # on how many pages a line must come again (all, where there ar
 _DIGITS = re.compile(r"[\d０-９]+")
 
 
-def running_lines(pages: Sequence[tuple[Sequence[PageLine], float]]) -> frozenset[tuple[int, int]]:
-    """The (page, line) numbers of furniture. `pages`: the lines of each, and its height."""
-    near: list[tuple[int, int, str, bool]] = []
-    for number, (lines, height) in enumerate(pages):
+def running_lines(pages: Sequence[tuple[Sequence[PageLine], float, int]]
+                  ) -> frozenset[tuple[int, int]]:
+    """The (page, line) numbers of furniture.
+
+    `pages`: the lines of each, its height, and how many of the lines stand above its first table
+    (0 if there is none). The caption of a table comes again where it goes on: such a line is
+    furniture only if the page before has it too.
+    """
+    near: list[tuple[int, int, str]] = []
+    found: set[tuple[int, int]] = set()
+    before: set[str] = set()
+    for number, (lines, height, above) in enumerate(pages):
+        captions: set[str] = set()
         for line, place in _ends(lines, height):
             content = "".join(lines[line].text.split())
-            near.append((number, line, f"{place}:{_DIGITS.sub('#', content)}",
-                         is_running_head(lines[line].text)))
-    count = Counter(key for key in {(page, key) for page, _, key, _ in near} for key in (key[1],))
-    return frozenset((page, line) for page, line, key, number in near if number or (
-        len(pages) > 1 and count[key] >= min(_REPEATS, len(pages))))
+            if line < above:
+                captions.add(content)
+                if content in before:
+                    found.add((number, line))
+            elif is_running_head(lines[line].text):
+                found.add((number, line))
+            else:
+                near.append((number, line, f"{place}:{_DIGITS.sub('#', content)}"))
+        before = captions
+    count = Counter(key for _, key in {(page, key) for page, _, key in near})
+    found.update((page, line) for page, line, key in near if len(pages) > 1 and (
+        count[key] >= min(_REPEATS, len(pages))))
+    return frozenset(found)
 
 
 def _ends(lines: Sequence[PageLine], height: float) -> list[tuple[int, str]]:

@@ -14,6 +14,7 @@ from typing import Any, Iterator
 _THIN = 3.0            # points; a filled box thinner than that is a line
 _SHORT = 6.0           # a rule shorter than that is an ornament
 _MAX_RULES = 20_000    # a drawing of more strokes is no table
+_MAX_SEGMENTS = 400
 _ANGLE_SAMPLE = 200
 
 
@@ -153,8 +154,10 @@ def _rules(raw: Any, item: Any, turn: _Turn) -> list[Rule]:
         return [one for one in (_rule(x0, (y0 + y1) / 2, x1, (y0 + y1) / 2),
                                 _rule((x0 + x1) / 2, y0, (x0 + x1) / 2, y1)) if one][:1]
     count = raw.FPDFPath_CountSegments(item)
-    if count > 400:
-        return []
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(item, fill, stroke)
+    if count > _MAX_SEGMENTS or not stroke.value:
+        return []  # a drawing, or the ground under something
     matrix = item.get_matrix()
     found: list[Rule] = []
     begun = last = (0.0, 0.0)

@@ -18,9 +18,11 @@ _COLUMN_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Characters that stand side by side without a wide gap."""
+    """Characters that stand side by side without a wide gap; `size` is the height of their
+    Chinese ones, where there are any: the box of a Latin font is often higher."""
 
     text: str
+    size: float
     x0: float
     y0: float
     x1: float
@@ -54,8 +56,12 @@ class PageLine:
         return max(piece.y1 for piece in self.pieces)
 
     @property
+    def middle(self) -> float:
+        return (self.y0 + self.y1) / 2
+
+    @property
     def size(self) -> float:
-        return max(piece.y1 - piece.y0 for piece in self.pieces)
+        return max(piece.size for piece in self.pieces)
 
 
 def lines_of(glyphs: Sequence[Glyph]) -> list[PageLine]:
@@ -92,8 +98,10 @@ def _line(glyphs: list[Glyph]) -> PageLine | None:
     def close() -> None:
         content = "".join(text).strip()
         if content:
-            pieces.append(Piece(content, held[0].x0, min(g.y0 for g in held), held[-1].x1,
-                                max(g.y1 for g in held)))
+            heights = [g.y1 - g.y0 for g in held if g.char > "\x7f"] or [
+                g.y1 - g.y0 for g in held]
+            pieces.append(Piece(content, median(heights), held[0].x0, min(g.y0 for g in held),
+                                held[-1].x1, max(g.y1 for g in held)))
         held.clear()
         text.clear()
 

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import Collection, Sequence
 
 from workbench.reading.pdf_lines import PageLine
 from workbench.reading.pdf_tables import PageTable
+from workbench.reading.values import unit_line
 
 _INDENT = 1.2    # of the size; two characters are usual
 _SHORT = 2.5     # a line ending so many sizes before the margin is the last of its paragraph
@@ -14,13 +16,22 @@ _SIZES = 0.12    # sizes that differ by more are another kind of text
 _LOOSE = 1.35    # a gap so many times the usual one parts paragraphs
 
 
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that print shows as one; of `centred` ones (titles, bylines) the words must tell."""
+
+    lines: tuple[PageLine, ...]
+    centred: bool = False
+    running: bool = False
+
+
 def paragraphs(items: Sequence[PageLine | PageTable], running: Collection[int]
-               ) -> list[PageTable | list[PageLine]]:
+               ) -> list[PageTable | Paragraph]:
     """The tables and paragraphs of a page in order; `running` numbers its lines of furniture."""
     body = [line for number, line in enumerate(
         item for item in items if isinstance(item, PageLine)) if number not in running]
     frame = _Frame(body)
-    groups: list[PageTable | list[PageLine]] = []
+    groups: list[PageTable | Paragraph] = []
     before: PageLine | None = None
     number = -1
     for item in items:
@@ -31,13 +42,13 @@ def paragraphs(items: Sequence[PageLine | PageTable], running: Collection[int]
         number += 1
         last = groups[-1] if groups else None
         if number in running:
-            groups.append([item])
+            groups.append(Paragraph((item,), running=True))
             before = None
-        elif before is not None and isinstance(last, list) and frame.goes_on(before, item):
-            last.append(item)
+        elif before is not None and isinstance(last, Paragraph) and frame.goes_on(before, item):
+            groups[-1] = replace(last, lines=(*last.lines, item))
             before = item
         else:
-            groups.append([item])
+            groups.append(Paragraph((item,), centred=frame.centred(item)))
             before = item
     return groups
 
@@ -53,24 +64,26 @@ class _Frame:
         self.left = 3 * min((place for place, count in lefts.most_common(2) if count > 1),
                             default=round(min((line.x0 for line in lines), default=0.0) / 3))
         self.right = rights[int(0.9 * (len(rights) - 1))] if rights else 0.0
-        steps = [after.y0 - before.y0 for before, after in zip(lines, lines[1:])
-                 if after.y0 > before.y0]
+        steps = [after.middle - before.middle for before, after in zip(lines, lines[1:])
+                 if after.middle > before.middle]
         self.pitch = median(steps) if steps else 1.6 * self.size
 
     def goes_on(self, before: PageLine, line: PageLine) -> bool:
         """Whether `line` belongs to the paragraph of the line above it."""
         if abs(line.size - before.size) > _SIZES * max(line.size, before.size, 1.0):
             return False
-        step = line.y0 - before.y0
+        step = line.middle - before.middle
         if step <= 0 or step > _LOOSE * max(self.pitch, 1.4 * line.size):
             return False
-        if self._centred(line):
-            return self._centred(before)
+        if unit_line(line.text) or unit_line(before.text):
+            return False
+        if self.centred(line) or self.centred(before):
+            return self.centred(line) and self.centred(before)
         if line.x0 > self.left + _INDENT * line.size:
             return False
         return before.x1 >= self.right - _SHORT * before.size and len(before.pieces) == 1
 
-    def _centred(self, line: PageLine) -> bool:
+    def centred(self, line: PageLine) -> bool:
         middle = (self.left + self.right) / 2
         return (line.x0 > self.left + _INDENT * line.size
                 and line.x1 < self.right - _INDENT * line.size

@@ -199,8 +199,8 @@ def _split(cells: Sequence[Sequence[PageLine]]) -> list[tuple[str, ...]]:
     counts = [len(lines) for lines in cells]
     most = max(counts)
     level = [lines for lines in cells if len(lines) == most]
-    if most >= 2 and len(level) >= 2 and sum(
-            all(number_of(line.text) is not None for line in lines) for lines in level) >= 2 and all(
+    counting = sum(all(number_of(line.text) is not None for line in lines) for lines in level)
+    if most >= 2 and counting >= 2 and all(
             abs(one.y0 - other.y0) <= 0.5 * one.size
             for lines in level[1:] for one, other in zip(level[0], lines)):
         tops = [(line.y0 + line.y1) / 2 for line in level[0]]

@@ -23,7 +23,7 @@ from workbench.reading.naming import slug
 from workbench.reading.pdf_furniture import running_lines
 from workbench.reading.pdf_glyphs import Sheet, sheet_of
 from workbench.reading.pdf_lines import PageLine, lines_of
-from workbench.reading.pdf_paragraphs import paragraphs
+from workbench.reading.pdf_paragraphs import Paragraph, paragraphs
 from workbench.reading.pdf_tables import PageTable, aligned_tables, ruled_tables
 from workbench.reading.values import unit_line
 
@@ -37,6 +37,8 @@ _ENOUGH_COMMON = 0.03
 _MAX_BROKEN = 0.05
 _BROKEN = re.compile("[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd\U000f0000-\U0010ffff]")
 _EDGE_NEAR = 4.0
+_CAPTION_LINES = 4
+_CAPTION = 80
 
 Item = PageLine | PageTable
 
@@ -56,6 +58,12 @@ class _Page:
     def lines(self) -> list[PageLine]:
         return [item for item in self.items if isinstance(item, PageLine)]
 
+    @property
+    def above(self) -> int:
+        """How many lines stand above the first table, 0 if there is none or much text above."""
+        first = next((n for n, item in enumerate(self.items) if isinstance(item, PageTable)), 0)
+        return first if first <= _CAPTION_LINES else 0
+
 
 def pages(data: bytes) -> int:
     """The number of pages that the file says it has; 0 if it cannot be opened."""
@@ -74,10 +82,10 @@ def read(name: str, data: bytes) -> list[Draft]:
     if not shown or all(page.broken for page in sheets):
         _refuse(name, sheets)
     if all(page.garbled for page in shown):
-        raise ReadError(N_("%(file)s: its text layer is not readable, its fonts name no characters"),
+        raise ReadError(N_("%(file)s: its text layer is garbled, its fonts name no characters"),
                         file=name, hint=N_("recognise its text with an OCR program, or ask for the"
                                            " file from which the PDF was made"))
-    writer = _Writer(running_lines([(page.lines, page.height) for page in sheets]))
+    writer = _Writer(running_lines([(page.lines, page.height, page.above) for page in sheets]))
     for number, page in enumerate(sheets):
         writer.page(number, page)
     if len(writer.text) > MAX_TEXT:
@@ -180,6 +188,8 @@ class _Open:
     """A table that may go on at the top of the next page."""
 
     table: PageTable
+    caption: Range | None = None
+    unit: Range | None = None
     rows: list[tuple[Range, ...]] = field(default_factory=list)
     lines: list[Range] = field(default_factory=list)
 
@@ -203,29 +213,31 @@ class _Writer:
 
     def page(self, number: int, page: _Page) -> None:
         begun = self._length
-        first = True
-        line_number = -1
-        groups = paragraphs(page.items, {n for p, n in self._running if p == number})
-        begun_page = True
-        for group in groups:
+        first = True   # nothing but furniture has been written of this page
+        fresh = True   # nothing at all
+        before: list[tuple[Paragraph, Range]] = []
+        for group in paragraphs(page.items, {n for p, n in self._running if p == number}):
             if isinstance(group, PageTable):
-                self._table(group, begun_page, first)
-                first = begun_page = False
-                continue
-            start = self._length
-            furniture = False
-            for line in group:
-                line_number += 1
-                furniture = (number, line_number) in self._running
-                start_of = self._line(line.text, begun_page)
-                start = start_of if line is group[0] else start
-                begun_page = False
-            self.marks.append(Mark(start, self._length,
-                                   "page_furniture" if furniture or page.garbled else ""))
-            if not furniture:
-                first = False
-                self._close_table()
+                self._table(group, fresh, first, before)
+                before, first = [], False
+            else:
+                extent = self._paragraph(group, fresh, page.garbled)
+                if not group.running:
+                    before.append((group, extent))
+                    first = False
+                    self._close_table()
+            fresh = False
         self._tell(number, page, begun)
+
+    def _paragraph(self, group: Paragraph, fresh: bool, garbled: bool) -> Range:
+        start = self._line(group.lines[0].text, fresh)
+        for line in group.lines[1:]:
+            self._line(line.text, False)
+        if group.running or garbled:
+            self.marks.append(Mark(start, self._length, "page_furniture"))
+        elif not group.centred:
+            self.marks.append(Mark(start, self._length, ""))
+        return start, self._length
 
     def _line(self, content: str, new_page: bool) -> int:
         """Write a line; returns where it starts."""
@@ -239,11 +251,12 @@ class _Writer:
         self._pieces.append(content)
         self._length += len(content)
 
-    def _table(self, table: PageTable, new_page: bool, first: bool) -> None:
+    def _table(self, table: PageTable, new_page: bool, first: bool,
+               before: list[tuple[Paragraph, Range]]) -> None:
         held = self._open if first and self._open and _same(self._open.table, table) else None
         if held is None:
             self._close_table()
-            held = self._open = _Open(table)
+            held = self._open = _Open(table, *_caption(before, table))
         head = [tuple(map(_key, row)) for row in held.table.rows[:3]]
         repeated = bool(held.rows)
         for number, row in enumerate(table.rows):
@@ -264,7 +277,8 @@ class _Writer:
 
     def _close_table(self) -> None:
         if self._open is not None and self._open.rows:
-            self.grids.append(Grid(tuple(self._open.rows), tuple(self._open.lines)))
+            self.grids.append(Grid(tuple(self._open.rows), tuple(self._open.lines),
+                                   caption=self._open.caption, unit=self._open.unit))
         self._open = None
 
     def _tell(self, number: int, page: _Page, begun: int) -> None:
@@ -276,6 +290,24 @@ class _Writer:
             if state:
                 self.warnings.append(ReadWarning(code, min(begun, self._length), self._length,
                                                  message.format(number + 1)))
+
+
+def _caption(before: list[tuple[Paragraph, Range]], table: PageTable
+             ) -> tuple[Range | None, Range | None]:
+    """The ranges of caption and unit among the last lines above a table: the unit by its words,
+    the caption by standing over the middle of the table."""
+    unit: Range | None = None
+    for group, extent in reversed(before[-3:]):
+        content = " ".join(line.text for line in group.lines)
+        middle = sum(line.x0 + line.x1 for line in group.lines) / (2 * len(group.lines))
+        if unit is None and unit_line(content):
+            unit = extent
+        elif len(content) <= _CAPTION and content[-1] not in "。；：，" and (
+                abs(middle - (table.x0 + table.x1) / 2) <= 2 * group.lines[0].size):
+            return extent, unit
+        elif len(content) > 8:
+            break  # 表二 may stand between
+    return None, unit
 
 
 def _same(one: PageTable, other: PageTable) -> bool:
