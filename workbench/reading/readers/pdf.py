@@ -18,7 +18,7 @@ from labels.document import ReadWarning
 from labels.errors import N_, ReadError
 from workbench.reading.decoding import likeness
 from workbench.reading.draft import Draft, Grid, Mark, Range
-from workbench.reading.limits import MAX_PAGES, MAX_TEXT
+from workbench.reading.limits import MAX_PAGES
 from workbench.reading.naming import slug
 from workbench.reading.pdf_furniture import running_lines
 from workbench.reading.pdf_glyphs import Sheet, sheet_of
@@ -88,9 +88,6 @@ def read(name: str, data: bytes) -> list[Draft]:
     writer = _Writer(running_lines([(page.lines, page.height, page.above) for page in sheets]))
     for number, page in enumerate(sheets):
         writer.page(number, page)
-    if len(writer.text) > MAX_TEXT:
-        raise ReadError(N_("%(file)s holds more than %(limit)s characters"), file=name,
-                        limit=MAX_TEXT, hint=N_("split it"))
     return [Draft(slug(name), name, writer.text, marks=tuple(writer.marks),
                   grids=tuple(writer.grids), warnings=tuple(writer.warnings))]
 
