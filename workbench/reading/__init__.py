@@ -25,6 +25,7 @@ __all__ = ["SUFFIXES", "Reading", "read_bytes", "read_each", "read_file", "read_
 # Formats that Python itself decodes, without a parser that a file could lead astray.
 _PLAIN = frozenset((".csv", ".jsonl", ".md", ".tsv", ".txt"))
 _ROWS = frozenset((".jsonl",))
+_PAGES = frozenset((".htm", ".html"))
 
 
 def _scan() -> dict[str, ModuleType]:
@@ -123,15 +124,26 @@ class _Budget:
     """What an archive, and the archives in it, may still unpack to."""
 
     members: int = limits.MAX_MEMBERS
-    size: int = limits.MAX_UNPACKED
+    size: int = 0
     depth: int = 0
 
-    def spend(self, name: str, members: list[archives.Packed]) -> None:
-        self.members -= len(members)
-        self.size -= sum(len(member.data or b"") for member in members)
+    def open(self, name: str, data: bytes) -> list[archives.Packed]:
+        """Unpack an archive. Raises ReadError if those before it have spent the budget."""
+        if not self.depth:
+            self.size = min(limits.MAX_UNPACKED,
+                            max(limits.RATIO_FLOOR, limits.MAX_RATIO * len(data)))
+        if self.depth >= limits.MAX_NESTING:
+            raise ReadError(N_("%(file)s: an archive this deep in others is not opened"),
+                            file=name, hint=N_("unpack it, and give the files in it"))
+        packed: list[archives.Packed] = []
+        if self.members >= 0 and self.size >= 0:
+            packed = sandbox.call("unpack", name, data)
+        self.members -= len(packed)
+        self.size -= sum(len(member.data or b"") for member in packed)
         if self.members < 0 or self.size < 0:
-            raise ReadError(N_("%(file)s: the archives in it unpack to too much"), file=name,
-                            hint=N_("unpack it yourself if you trust it"))
+            raise ReadError(N_("%(file)s: it and the archives beside it unpack to too much"),
+                            file=name, hint=N_("unpack it yourself if you trust it"))
+        return packed
 
 
 def _each(name: str, data: bytes, budget: _Budget) -> Iterator[Reading]:
@@ -140,19 +152,14 @@ def _each(name: str, data: bytes, budget: _Budget) -> Iterator[Reading]:
         if suffix not in archives.SUFFIXES:
             yield Reading(name, tuple(_read(name, suffix, data)))
             return
-        if budget.depth >= limits.MAX_NESTING:
-            raise ReadError(N_("%(file)s: an archive this deep in others is not opened"),
-                            file=name, hint=N_("unpack it, and give the files in it"))
-        packed: list[archives.Packed] = sandbox.call("unpack", name, data)
-        budget.spend(name, packed)
-        members = list(archives.wanted(packed, SUFFIXES))
+        members = list(archives.wanted(budget.open(name, data), SUFFIXES))
         if not members:
             raise ReadError(N_("%(file)s holds no file that can be read"), file=name,
                             hint=N_("known are %(known)s"), known=" ".join(SUFFIXES))
     except ReadError as error:
         yield Reading(name, error=error)
         return
-    del data, packed
+    del data
     budget.depth += 1
     while members:
         member = members.pop(0)
@@ -168,13 +175,15 @@ def _read(name: str, suffix: str, data: bytes) -> list[Document]:
     if suffix not in _READERS:
         raise ReadError(N_("%(file)s: no reader for %(suffix)r"), file=name, suffix=suffix,
                         hint=N_("known are %(known)s"), known=" ".join(SUFFIXES))
-    if suffix not in _PLAIN:
-        documents: list[Document] = sandbox.call("read", name, data)
-        return documents
-    if suffix not in _ROWS and len(data) > limits.MAX_PLAIN:
+    largest = (limits.MAX_ROWS if suffix in _ROWS else
+               limits.MAX_PLAIN if suffix in _PLAIN | _PAGES else limits.MAX_FILE)
+    if len(data) > largest:
         raise ReadError(N_("%(file)s is larger than %(limit)s MB"), file=name,
-                        limit=limits.MAX_PLAIN // limits.MB, hint=N_("split it"))
-    return read_here(name, data)
+                        limit=largest // limits.MB, hint=N_("split it"))
+    if suffix in _ROWS or suffix in _PLAIN and len(data) <= limits.MAX_HERE:
+        return read_here(name, data)
+    documents: list[Document] = sandbox.call("read", name, data)
+    return documents
 
 
 def read_here(name: str, data: bytes,

@@ -5,8 +5,9 @@ environment, limited memory and processor time, and once its libraries are loade
 descriptor**: whatever a file names, neither a file nor a socket can be opened. One child reads
 many files; it is replaced after `CHILD_FILES`, and whenever it broke a limit.
 
-A frame is eight bytes of length and a pickle. Answers are unpickled with a short list of classes,
-so that a child taken over by a file can say nothing but documents and errors.
+A frame is eight bytes of length and a pickle; the bytes of the file follow a request. Answers are
+unpickled with a short list of classes, so that a child taken over by a file can say nothing but
+documents and errors.
 """
 from __future__ import annotations
 
@@ -66,10 +67,15 @@ def call(operation: str, name: str, data: bytes) -> Any:
     return answer
 
 
-def last_peak() -> int:
-    """The largest resident memory, in bytes, of any child that has ended; for measurements."""
-    import resource
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+def stop() -> None:
+    """End the idle children; the next call starts a new one."""
+    _POOL.close()
+
+
+def peak() -> int:
+    """The largest resident memory, in bytes, of the children that gave an answer or were stopped;
+    for measurements."""
+    return _POOL.peak
 
 
 class _Broken(Exception):
@@ -111,15 +117,24 @@ class Worker:
         return (self.owner == os.getpid() and self.files < limits.CHILD_FILES
                 and self.process.poll() is None)
 
+    def peak(self) -> int:
+        """The largest resident memory of the child so far, in bytes; 0 where it is not told."""
+        try:
+            with open(f"/proc/{self.process.pid}/status", encoding="ascii") as status:
+                lines = [line.split() for line in status]
+        except OSError:
+            return 0
+        return next((int(line[1]) * 1024 for line in lines if line[:1] == ["VmHWM:"]), 0)
+
     def ask(self, operation: str, name: str, data: bytes) -> Any:
         self.files += 1
-        clock = _Clock(limits.CHILD_SECONDS + limits.BYTE_SECONDS * len(data))
-        if self.files == 1:
-            clock.grant(_START_SECONDS)
-        request = pickle.dumps((operation, name, data), protocol=5)
+        request = pickle.dumps((operation, name, len(data)), protocol=5)
         try:
-            self._write(_HEADER.pack(len(request)), clock)
-            self._write(request, clock)
+            if self.files == 1:
+                self._answer(_Clock(limits.START_SECONDS))  # it says that it is ready
+            clock = _Clock(limits.CHILD_SECONDS + limits.BYTE_SECONDS * len(data))
+            for piece in (_HEADER.pack(len(request)), request, data):
+                self._write(piece, clock)
             while True:
                 kind, value = self._answer(clock)
                 if kind != "more":
@@ -220,6 +235,7 @@ class _Pool:
     def __init__(self) -> None:
         self._idle: list[Worker] = []
         self._lock = threading.Lock()
+        self.peak = 0
 
     def take(self) -> Worker:
         while True:
@@ -233,6 +249,7 @@ class _Pool:
 
     def give(self, worker: Worker, reusable: bool) -> None:
         with self._lock:
+            self.peak = max(self.peak, worker.peak())
             if reusable and worker.fresh and len(self._idle) < _KEPT:
                 self._idle.append(worker)
                 return
@@ -246,7 +263,6 @@ class _Pool:
 
 
 _POOL = _Pool()
-_START_SECONDS = 5.0
 _MEMORY_STATUS = 77
 atexit.register(_POOL.close)
 
@@ -259,6 +275,7 @@ def main() -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     operations = _operations()
     _close_doors(source, answers)
+    _send(answers, ("ready", None))
     while True:
         request = _request(source)
         if request is None:
@@ -311,7 +328,8 @@ def _request(source: BinaryIO) -> Any:
     header = source.read(_HEADER.size)
     if len(header) < _HEADER.size:
         return None
-    return pickle.loads(source.read(_HEADER.unpack(header)[0]))
+    operation, name, length = pickle.loads(source.read(_HEADER.unpack(header)[0]))
+    return operation, name, source.read(length)
 
 
 def _operations() -> dict[str, Callable[[str, bytes, Callable[[int], None]], Any]]:
