@@ -105,10 +105,10 @@ def sheet_of(page: Any) -> Sheet:
 
 
 def _quarter(raw: Any, text: Any, count: int) -> int:
-    """In which of four directions most characters of the page run."""
+    """In which of four directions most characters of the page run (pdfium counts clockwise)."""
     step = max(count // _ANGLE_SAMPLE, 1)
     found = Counter(
-        round(angle / (math.pi / 2)) % 4 for angle in (
+        -round(angle / (math.pi / 2)) % 4 for angle in (
             raw.FPDFText_GetCharAngle(text, index) for index in range(0, count, step)
             if not raw.FPDFText_IsGenerated(text, index)) if angle >= 0)
     return found.most_common(1)[0][0] if found else 0

@@ -346,6 +346,9 @@ def _operations() -> dict[str, Callable[[str, bytes, Callable[[int], None]], Any
             importlib.import_module(needed)
         except ImportError:
             continue  # a name in a module, or a library that is not installed
+    for module in ours:
+        if hasattr(module, "prepare"):
+            module.prepare()
     return {"read": reading.read_here, "unpack": archives.unpack_here}
 
 

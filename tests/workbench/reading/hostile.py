@@ -547,7 +547,8 @@ def read(folder: Path) -> None:
             "documents": sum(len(one.documents) for one in found),
             "characters": sum(len(doc.text) for one in found for doc in one.documents),
             "errors": [str(one.error) for one in found if one.error][:3],
-            "canary": any(CANARY in doc.text for one in found for doc in one.documents)}), flush=True)
+            "canary": any(CANARY in document.text for one in found for document in one.documents),
+        }), flush=True)
         for one in found:
             for document in one.documents:
                 document.check()

@@ -20,12 +20,15 @@ from workbench.reading.decoding import likeness
 from workbench.reading.draft import Draft, Grid, Mark, Range
 from workbench.reading.limits import MAX_PAGES
 from workbench.reading.naming import slug
+from workbench.reading.pdf_fonts import prepare
 from workbench.reading.pdf_furniture import running_lines
 from workbench.reading.pdf_glyphs import Sheet, sheet_of
 from workbench.reading.pdf_lines import PageLine, lines_of
 from workbench.reading.pdf_paragraphs import Paragraph, paragraphs
 from workbench.reading.pdf_tables import PageTable, aligned_tables, ruled_tables
 from workbench.reading.values import unit_line
+
+__all__ = ["SUFFIXES", "pages", "prepare", "read"]
 
 SUFFIXES = (".pdf",)
 
