@@ -9,6 +9,7 @@ from workbench.reading.furniture import is_running_head
 from workbench.reading.pdf_lines import PageLine
 
 _MARGIN = 0.12   # the share of a page's height at its head and foot where furniture stands
+_ABOVE = 0.25    # the same for the lines above a table
 _LINES = 3       # how many lines at either end are looked at
 _REPEATS = 3     # on how many pages a line must come again (all, where there are fewer)
 _DIGITS = re.compile(r"[\d０-９]+")
@@ -27,7 +28,7 @@ def running_lines(pages: Sequence[tuple[Sequence[PageLine], float, int]]
     before: set[str] = set()
     for number, (lines, height, above) in enumerate(pages):
         captions: set[str] = set()
-        for line, place in _ends(lines, height):
+        for line, place in _ends(lines, height, above):
             content = "".join(lines[line].text.split())
             if line < above:
                 captions.add(content)
@@ -44,11 +45,12 @@ def running_lines(pages: Sequence[tuple[Sequence[PageLine], float, int]]
     return frozenset(found)
 
 
-def _ends(lines: Sequence[PageLine], height: float) -> list[tuple[int, str]]:
+def _ends(lines: Sequence[PageLine], height: float, above: int) -> list[tuple[int, str]]:
     """The lines in the margins of one page, with the margin each stands in."""
     found = []
     for number in range(len(lines)):
-        if number < _LINES and lines[number].y1 <= _MARGIN * height:
+        if number < _LINES and lines[number].y1 <= _MARGIN * height or (
+                number < above and lines[number].y1 <= _ABOVE * height):
             found.append((number, "head"))
         elif number >= len(lines) - _LINES and lines[number].y0 >= (1 - _MARGIN) * height:
             found.append((number, "foot"))

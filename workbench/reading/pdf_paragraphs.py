@@ -12,6 +12,8 @@ from workbench.reading.values import unit_line
 
 _INDENT = 1.2    # of the size; two characters are usual
 _SHORT = 2.5     # a line ending so many sizes before the margin is the last of its paragraph
+_LARGE = 1.25    # a line so many times larger than the text is display: a title
+_FEW = 6         # lines too few for a margin to be usual
 _SIZES = 0.12    # sizes that differ by more are another kind of text
 _LOOSE = 1.35    # a gap so many times the usual one parts paragraphs
 
@@ -48,7 +50,7 @@ def paragraphs(items: Sequence[PageLine | PageTable], running: Collection[int]
             groups[-1] = replace(last, lines=(*last.lines, item))
             before = item
         else:
-            groups.append(Paragraph((item,), centred=frame.centred(item)))
+            groups.append(Paragraph((item,), frame.centred(item) and not frame.large(item)))
             before = item
     return groups
 
@@ -58,11 +60,14 @@ class _Frame:
 
     def __init__(self, lines: Sequence[PageLine]) -> None:
         self.size = median(line.size for line in lines) if lines else 1.0
-        lefts = Counter(round(line.x0 / 3) for line in lines if len(line.text) > 15)
+        starts = [line.x0 for line in lines if len(line.text) > 15]
         rights = sorted(line.x1 for line in lines)
         # The left margin is the leftmost of the two most usual starts: the other is the indent.
-        self.left = 3 * min((place for place, count in lefts.most_common(2) if count > 1),
-                            default=round(min((line.x0 for line in lines), default=0.0) / 3))
+        usual = Counter(round(x / 3) for x in starts).most_common(2)
+        self.left = min((line.x0 for line in lines), default=0.0)
+        if len(starts) >= _FEW:
+            self.left = 3.0 * min((place for place, count in usual if count > 1),
+                                  default=round(self.left / 3))
         self.right = rights[int(0.9 * (len(rights) - 1))] if rights else 0.0
         steps = [after.middle - before.middle for before, after in zip(lines, lines[1:])
                  if after.middle > before.middle]
@@ -77,11 +82,16 @@ class _Frame:
             return False
         if unit_line(line.text) or unit_line(before.text):
             return False
+        if self.large(line):
+            return True
         if self.centred(line) or self.centred(before):
             return self.centred(line) and self.centred(before)
         if line.x0 > self.left + _INDENT * line.size:
             return False
         return before.x1 >= self.right - _SHORT * before.size and len(before.pieces) == 1
+
+    def large(self, line: PageLine) -> bool:
+        return line.size >= _LARGE * self.size
 
     def centred(self, line: PageLine) -> bool:
         middle = (self.left + self.right) / 2

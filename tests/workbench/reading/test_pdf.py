@@ -47,6 +47,11 @@ def test_a_title_of_two_lines_in_the_middle_is_one_title():
     assert texts(read(page), "title") == ["关于云泽区二〇三〇年预算执行\n情况的报告"]
 
 
+def test_large_type_is_one_title_however_it_stands():
+    page = prose().text(90, 40, "云泽区二〇三〇年预算执行情况", 25).text(90, 75, "与二〇三一年预算草案的报告", 25)
+    assert texts(read(page), "title") == ["云泽区二〇三〇年预算执行情况\n与二〇三一年预算草案的报告"]
+
+
 def test_page_numbers_and_running_heads_are_furniture():
     pages = [prose(Page().text(230, 40, "云泽区财政局文件汇编", 10)).text(280, 800, f"- {n} -", 10)
              for n in range(1, 4)]

@@ -297,17 +297,33 @@ def _caption(before: list[tuple[Paragraph, Range]], table: PageTable
     """The ranges of caption and unit among the last lines above a table: the unit by its words,
     the caption by standing over the middle of the table."""
     unit: Range | None = None
-    for group, extent in reversed(before[-3:]):
+    caption: tuple[Paragraph, Range] | None = None
+    for group, extent in reversed(before[-4:]):
         content = " ".join(line.text for line in group.lines)
-        middle = sum(line.x0 + line.x1 for line in group.lines) / (2 * len(group.lines))
+        if caption is not None:
+            if _over(group, table) and _alike(group, caption[0]):
+                caption = group, (extent[0], caption[1][1])  # a caption of two lines
+            break
         if unit is None and unit_line(content):
             unit = extent
-        elif len(content) <= _CAPTION and content[-1] not in "。；：，" and (
-                abs(middle - (table.x0 + table.x1) / 2) <= 2 * group.lines[0].size):
-            return extent, unit
+        elif len(content) <= _CAPTION and content[-1] not in "。；：，" and _over(group, table):
+            caption = group, extent
         elif len(content) > 8:
             break  # 表二 may stand between
-    return None, unit
+    return (caption[1] if caption else None), unit
+
+
+def _over(group: Paragraph, table: PageTable) -> bool:
+    """Whether lines stand over the middle of a table."""
+    middle = sum(line.x0 + line.x1 for line in group.lines) / (2 * len(group.lines))
+    return abs(middle - (table.x0 + table.x1) / 2) <= 2 * group.lines[0].size
+
+
+def _alike(one: Paragraph, other: Paragraph) -> bool:
+    """Whether two groups are set in one size, one right above the other."""
+    size = other.lines[0].size
+    return abs(one.lines[-1].size - size) <= 0.05 * size and (
+        other.lines[0].middle - one.lines[-1].middle <= 2 * size)
 
 
 def _same(one: PageTable, other: PageTable) -> bool:
