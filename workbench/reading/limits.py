@@ -24,8 +24,8 @@ MAX_PAGES = 2_000              # pages of a PDF
 # The child process that parses (`workbench.reading.sandbox`).
 CHILD_MEMORY = 900 * MB        # address space beyond what the child needs to start
 START_SECONDS = 30.0           # for the child to load its libraries
-CHILD_OUTPUT = 300 * MB        # bytes of one answer
-CHILD_SECONDS = 8.0            # for a file, or for unpacking an archive
+CHILD_OUTPUT = 200 * MB        # bytes of one answer
+CHILD_SECONDS = 6.0            # for a file, or for unpacking an archive
 PAGE_SECONDS = 0.05            # more for every page of a PDF
 BYTE_SECONDS = 0.02 / MB       # more for every byte of the file
 CHILD_FILES = 200              # files that one child reads before a fresh one takes its place

@@ -57,7 +57,7 @@ def files_below(folder):
 
 
 def check(folder, listener, count, seed):
-    """Make and read `count` files; returns the rows of the run."""
+    """Make and read `count` files; returns the rows of the run, and its peaks of memory."""
     canary = folder / "canary"
     canary.write_text(hostile.CANARY)
     files = folder / "files"
@@ -74,18 +74,18 @@ def check(folder, listener, count, seed):
     assert 0 < peaks["child"] < BYTES and peaks["self"] < BYTES
     assert listener.calls == 0
     assert files_below(folder) == before and canary.read_text() == hostile.CANARY
-    return rows
+    return rows, peaks
 
 
 def test_twenty_hostile_files_do_no_harm(tmp_path, listener):
-    rows = check(tmp_path, listener, 20, seed=2)
+    rows, _ = check(tmp_path, listener, 20, seed=2)
     assert 0 < sum(bool(row["errors"]) for row in rows) <= 20
 
 
 @pytest.mark.long
 def test_many_hostile_files_do_no_harm(tmp_path, listener):
-    rows = check(tmp_path, listener, int(os.environ.get("N", "200")),
-                 seed=int(os.environ.get("SEED", "1")))
+    rows, _ = check(tmp_path, listener, int(os.environ.get("N", "200")),
+                    seed=int(os.environ.get("SEED", "1")))
     kinds = {row["file"].split("/")[0][5:] for row in rows}
     assert len(rows) < len(hostile.KINDS) or kinds == set(hostile.KINDS)
 
