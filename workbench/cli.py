@@ -355,10 +355,16 @@ def user() -> None:
 def user_add(ctx: click.Context, name: str, role: str) -> None:
     """Add a person; the password is shown once."""
     from workbench.store.people import add_user, new_password
+    from workbench.store.settings import get_setting
     password = new_password()
-    with _project(ctx).open() as store:
-        add_user(store, name, role, password, must_change=True)
+    project = _project(ctx)
+    with project.open() as store:
+        user_id = add_user(store, name, role, password, must_change=True)
+        connected = get_setting(store, "studio") is not None
     _say(f"Login: {name} / {password}  (shown once; to be changed at the first sign-in)")
+    if connected:
+        from workbench.sync import give_account
+        _say(f"Label Studio: {give_account(project, user_id, password)} / the same password")
 
 
 @user.command("reset")

@@ -16,22 +16,19 @@ from typing import Any, Sequence
 
 from waitress.server import create_server
 
-from labels.errors import InputError, N_, WorkbenchError
+from labels.errors import InputError, N_
 from workbench import demo, jobs, stages, sync
 from workbench.files import write_atomically
 from workbench.progress import Progress, Said
 from workbench.project import Project, create_project, find_project
-from workbench.store.people import (
-    add_user, link_studio_account, new_password, user_by_name,
-)
+from workbench.store.people import add_user, new_password, user_by_name
 from workbench.store.settings import activity, set_setting
 from workbench.studio import local
-from workbench.studio.client import Client
-from workbench.studio.people import create_account
 from workbench.web import create_app
 
 LOGINS = "first-logins.json"
 ANNOTATOR = "annotator"
+DEMO_TITLE = "云泽区（演示）"
 
 
 def make_server(project: Project, host: str, port: int) -> Any:
@@ -55,7 +52,7 @@ def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:
     for path in documents:
         if not path.exists():
             raise InputError(N_("there is no file or folder %(path)s"), path=path)
-    project, logins = _project(folder)
+    project, logins = _project(folder, "" if documents else DEMO_TITLE)
     server = make_server(project, "127.0.0.1", port)
     url = f"http://127.0.0.1:{port}"
     with project.open() as store:
@@ -97,12 +94,12 @@ def _stop_on_signals() -> None:
     signal.signal(signal.SIGHUP, stop)
 
 
-def _project(folder: Path) -> tuple[Project, dict[str, dict[str, str]]]:
+def _project(folder: Path, title: str) -> tuple[Project, dict[str, dict[str, str]]]:
     """The project in `folder`, made if there is none, and the first logins known of it."""
     try:
         project = find_project(folder)
     except InputError:
-        made = create_project(folder)
+        made = create_project(folder, title)
         project = made.project
         _say(f"Made a project in {project.folder}")
         annotator = new_password()
@@ -168,32 +165,23 @@ def _studio(project: Project, progress: Progress) -> Said:
         progress(done, total, message)
 
     server = sync.start_studio(project, told)
-    logins = _logins(project)
-    with project.open() as store:
-        _annotator_account(store, server, logins)
-    logins.setdefault("Label Studio", {})[server.email] = server.password
-    if logins != _logins(project):
-        _save_logins(project, logins)
-        _show_logins({"Label Studio": logins["Label Studio"]})
+    _give_accounts(project, server)
     report = sync.push(project, told)
     return Said(N_("Label Studio runs at %(url)s: %(created)s tasks created, %(found)s there"
                    " already"),
                 {"url": server.url, "created": report.created, "found": report.found})
 
 
-def _annotator_account(store: Any, server: local.Server,
-                       logins: dict[str, dict[str, str]]) -> None:
-    """The demo annotator gets an account in Label Studio with the same password, once."""
-    password = logins.get("workbench", {}).get(ANNOTATOR)
-    user = user_by_name(store, ANNOTATOR)
-    if user is None or user["studio_user"] or not password:
-        return
-    email = f"{ANNOTATOR}@workbench.local"
-    try:
-        with Client(server.url, server.token) as client:
-            account = create_account(client, email, password)
-    except WorkbenchError as error:
-        _say(f"  no account for {ANNOTATOR} in Label Studio yet: {error}")
-        return
-    link_studio_account(store, user["id"], email, account.id)
-    logins.setdefault("Label Studio", {})[email] = password
+def _give_accounts(project: Project, server: local.Server) -> None:
+    """The first people get accounts in Label Studio with the same passwords, once."""
+    logins = _logins(project)
+    there = logins.setdefault("Label Studio", {})
+    for name, password in logins.get("workbench", {}).items():
+        with project.open() as store:
+            person = user_by_name(store, name)
+        if person is not None and not person["studio_user"]:
+            there[sync.give_account(project, person["id"], password)] = password
+    there.setdefault(server.email, server.password)
+    if logins != _logins(project):
+        _save_logins(project, logins)
+        _show_logins({"Label Studio": there})

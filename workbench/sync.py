@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -24,6 +25,7 @@ from workbench.store.answers import (
     add_answer, has_answer, living_annotations, mark_deleted,
 )
 from workbench.store.documents import current_ids, load_document
+from workbench.store.people import link_studio_account, user
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.suggestions import classes_of, current_set, relations_of, spans_of
 from workbench.store.syncs import finish_sync, start_sync
@@ -33,6 +35,7 @@ from workbench.store.tasks import (
 from workbench.studio import local, mapping
 from workbench.studio.client import Client, server_version
 from workbench.studio.mapping import Kind, Quarantine, StudioRelation, StudioSpan
+from workbench.studio.people import create_account
 from workbench.studio.projects import ensure_project
 from workbench.studio.pull import PulledAnnotation, PulledTask, all_task_ids, pull_answers
 from workbench.studio.push import TaskPayload, push_tasks
@@ -40,6 +43,8 @@ from workbench.studio.push import TaskPayload, push_tasks
 KINDS: tuple[Kind, ...] = ("spans", "classes")
 # What people see in Label Studio's list of projects.
 TITLES: Mapping[Kind, str] = {"spans": "标注", "classes": "分类"}
+# Logins in Label Studio are addresses; nothing is ever sent to them.
+MAIL_DOMAIN = "workbench.local"
 CONTEXT = 120   # characters shown before and after a region
 STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
@@ -123,6 +128,24 @@ def connect(project: Project, url: str, token: str) -> Connection:
         if known != asdict(made):
             set_setting(store, "studio", asdict(made))
     return made
+
+
+def give_account(project: Project, user_id: int, password: str) -> str:
+    """Give a person an account in Label Studio; returns its e-mail address, which is the login.
+
+    An account that exists there under that address is linked and keeps its password. Raises
+    StudioError where Label Studio is not connected, down, or refuses.
+    """
+    with _linked(project) as (store, _, client):
+        person = user(store, user_id)
+        if person is None:
+            raise StudioError(N_("there is no user %(id)s"), id=user_id)
+        # Names may be Chinese; an address may not.
+        plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", person["name"])
+        email = f"{person['name'] if plain else f'user{user_id}'}@{MAIL_DOMAIN}".lower()
+        account = create_account(client, email, password)
+        link_studio_account(store, user_id, account.email, account.id)
+    return account.email
 
 
 # --- push ----------------------------------------------------------------------------------------

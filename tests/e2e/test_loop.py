@@ -14,11 +14,10 @@ from workbench import stages, sync
 from workbench.project import Project, create_project
 from workbench.store import Row
 from workbench.store.answers import newest_answers
-from workbench.store.people import add_user, link_studio_account
+from workbench.store.people import add_user
 from workbench.store.tasks import task_counts, task_states
 from workbench.studio import local
 from workbench.studio.client import Client
-from workbench.studio.people import create_account
 from workbench.studio.push import task_states as studio_tasks
 
 pytestmark = pytest.mark.e2e
@@ -45,10 +44,9 @@ def project(tmp_path_factory: pytest.TempPathFactory,
         assert report.outcome == "new"
         done = stages.suggest(store, made.pack())
         assert done.spans >= 6 and not done.failures
-        user = add_user(store, "annotator", "annotator", PASSWORD)
-        client = Client(label_studio.url, label_studio.token)
-        link_studio_account(store, user, EMAIL, create_account(client, EMAIL, PASSWORD).id)
+        user_id = add_user(store, "annotator", "annotator", PASSWORD)
     sync.connect(made, label_studio.url, label_studio.token)
+    assert sync.give_account(made, user_id, PASSWORD) == EMAIL
     yield made
 
 
@@ -59,10 +57,9 @@ def regions_of(project: Project, kind: str) -> list[Row]:
 
 def counts_there(project: Project, server: local.Server) -> list[tuple[int, int]]:
     """(tasks, predictions) of both projects as Label Studio tells them."""
-    client = Client(server.url, server.token)
-    with project.open() as store:
+    with project.open() as store, Client(server.url, server.token) as client:
         link = sync.connection(store)
-    found = [studio_tasks(client, link.project_id(kind)).values() for kind in sync.KINDS]
+        found = [studio_tasks(client, link.project_id(kind)).values() for kind in sync.KINDS]
     return [(len(tasks), sum(task.predictions for task in tasks)) for tasks in found]
 
 
@@ -169,8 +166,8 @@ def test_the_other_formats_hold_the_changed_span(release: GoldRelease, project: 
 
 def test_a_task_deleted_in_label_studio_is_noticed_and_pushed_again(
         release: GoldRelease, project: Project, label_studio: local.Server) -> None:
-    client = Client(label_studio.url, label_studio.token)
     region = regions_of(project, "classes")[0]
-    client.delete(f"/api/tasks/{region['studio_task']}/")
+    with Client(label_studio.url, label_studio.token) as client:
+        client.delete(f"/api/tasks/{region['studio_task']}/")
     assert sync.pull(project).gone == 1
     assert sync.push(project).created == 1

@@ -17,7 +17,8 @@ from labels.document import Document
 from labels.errors import N_, ReadError
 from workbench.reading import archives, limits, readers, sandbox
 from workbench.reading.decoding import decode
-from workbench.reading.readers import json_lines
+from workbench.reading.packages import kind_of
+from workbench.reading.readers import doc, json_lines
 from workbench.reading.structure import build
 
 __all__ = ["SUFFIXES", "Reading", "read_bytes", "read_each", "read_file", "read_passages"]
@@ -181,6 +182,9 @@ def _read(name: str, suffix: str, data: bytes) -> list[Document]:
         raise ReadError(N_("%(file)s is larger than %(limit)s MB"), file=name,
                         limit=largest // limits.MB, hint=N_("split it"))
     if suffix in _ROWS or suffix in _PLAIN and len(data) <= limits.MAX_HERE:
+        return read_here(name, data)
+    if suffix in doc.SUFFIXES and kind_of(data) in ("doc", "ole", "rtf"):
+        # A converter must be started for it, which a child cannot; it is a process of its own.
         return read_here(name, data)
     documents: list[Document] = sandbox.call("read", name, data)
     return documents

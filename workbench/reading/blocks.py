@@ -227,7 +227,7 @@ def _is_heading(group: Group, before: Group | None, after: Group | None) -> bool
     return (len(content) <= 24 and group.lines == 1 and group.gap
             and after is not None and after.gap
             and "\t" not in content and content[-1] not in "，,、。；;：:！？!?…）)”"
-            and not any(c in "。；，,;" for c in content) and not content[0].isdigit()
+            and not any(c in "。；，,;：" for c in content) and not content[0].isdigit()
             and after.kind in ("", "heading", "list_item") and not is_running_head(content)
             and not cues.is_date_line(after.text[:40]) and not cues.is_date_line(content)
             and not cues.is_organ_line(content) and len(content) >= 4

@@ -15,7 +15,10 @@ Range = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A range of the text whose block kind the format states; `level` is of headings, from 1."""
+    """A range of the text whose block kind the format states; `level` is of headings, from 1.
+
+    The kind ``run_in`` states that a block begins with bold text, not what the block is.
+    """
 
     start: int
     end: int

@@ -17,6 +17,7 @@ from workbench.reading.values import number_of, unit_line
 _RULE = re.compile(r"\|?[\s:|-]*-{2,}[\s:|-]*\|?")
 _NUMBERED = re.compile(r"(?:\*\*|#{1,6}\s)?\s*(?:附?表|图表)\s*[\d一二三四五六七八九十]")
 _TITLED = re.compile(r"(?:表|情况|明细|一览|汇总|计划|目标|清单)(?:[（(].{1,20}[)）])?(?:\*\*)?$")
+_NUMBER_LINE = re.compile(r"(?:附?表|图表)\s*[\d一二三四五六七八九十]+(?:\s?[-—–.]\s?\d+)*")
 _SENTENCE = re.compile(r"[。；！？]")
 CAPTION_MAX = 80
 
@@ -143,7 +144,10 @@ def _above(text: str, lines: Sequence[Line], first: int) -> tuple[Range | None, 
             if _NUMBERED.match(content) or (
                     _TITLED.search(content) and not _SENTENCE.search(content)
                     and "\t" not in content and (unit or number == first - 1)):
-                caption = line.start, line.end
+                # 表1-1 may stand on a line of its own above the words.
+                above = lines[number - 1] if number else line
+                numbered = bool(_NUMBER_LINE.fullmatch(text, above.start, above.end))
+                caption = (above if numbered else line).start, line.end
             break
         elif not content:
             break

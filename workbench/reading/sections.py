@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from labels.document import Section
 from workbench.reading.blocks import Group
@@ -17,8 +17,11 @@ _UNNUMBERED = 9
 _MARKDOWN = -10
 
 
-def find_sections(groups: Sequence[Group], end: int) -> list[Section]:
+def find_sections(groups: Sequence[Group], end: int,
+                  run_ins: Mapping[int, int] | None = None) -> list[Section]:
     """The sections of a text that ends at `end`, in order; levels count from 1 by nesting.
+
+    `run_ins` holds the ends of bold starts of blocks that a format states, by their start.
 
     A number outranks the # before it: extraction writes the same rank as ##, ### and ####.
     """
@@ -36,7 +39,8 @@ def find_sections(groups: Sequence[Group], end: int) -> list[Section]:
         if group.kind == "title":
             close(_MARKDOWN - 1, last)
         else:
-            heading = _heading(group, groups[number + 1:number + 4])
+            heading = _heading(group, groups[number + 1:number + 4]) or _stated_run_in(
+                group, (run_ins or {}).get(group.start))
             if heading is not None:
                 rank, mark, title, heading_end = heading
                 close(rank, last)
@@ -65,6 +69,21 @@ def _heading(group: Group, after: Sequence[Group]) -> tuple[float, str, str, int
     if group.kind not in ("list_item", "paragraph") or head.bullet:
         return None
     return _run_in(group)
+
+
+def _stated_run_in(group: Group, end: int | None) -> tuple[float, str, str, int] | None:
+    """A bold start of a block, if it has the form of a heading: short, parted from what follows
+    by its last character or by a space."""
+    if end is None or group.kind not in ("paragraph", "list_item") or group.lead.bullet:
+        return None
+    written = group.text[group.lead.body:end - group.start]
+    title = plain(written).rstrip("。：:.")
+    if not 2 <= len(title) <= 60 or any(c in "。；" for c in title) or not (
+            written[-1:] in "。：:．" or group.text[end - group.start].isspace()):
+        return None
+    if group.lead.style:
+        return group.lead.rank, group.lead.number, title, end
+    return BOLD_RANK, "", title, end
 
 
 def _run_in(group: Group) -> tuple[float, str, str, int] | None:

@@ -1,6 +1,7 @@
 """`Draft` → `Document`: the one place where structure is found, over a text that never changes."""
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import Sequence
 
 from labels.document import Block, Document, NameList, Part, ReadWarning
@@ -25,7 +26,8 @@ def build(draft: Draft) -> Document:
     text = draft.text
     lines = _lines(text, draft.grids)
     known = [lift_caption(text, caption_above(text, lines, grid)) for grid in draft.grids]
-    stated = stated_by(draft.marks, lines)
+    run_ins = {mark.start: mark.end for mark in draft.marks if mark.kind == "run_in"}
+    stated = stated_by([mark for mark in draft.marks if mark.kind != "run_in"], lines)
     contents, toc = find_toc(text, lines)
     for number, listed in enumerate(contents):
         if listed and not stated[number].kind:
@@ -46,7 +48,8 @@ def build(draft: Draft) -> Document:
     return Document(
         id=draft.id, text=text, source=draft.source, title=facts.title, type=facts.type,
         date=facts.date, issuer=facts.issuer, number=facts.number,
-        parts=tuple(_parts(draft, blocks)), sections=tuple(find_sections(groups, len(text))),
+        parts=tuple(_parts(draft, blocks)),
+        sections=tuple(find_sections(groups, len(text), run_ins)),
         blocks=tuple(blocks), tables=tuple(tables), footnotes=tuple(footnotes),
         name_lists=tuple(name_lists),
         warnings=tuple([*draft.warnings, *table_warnings, *name_warnings]))
@@ -72,11 +75,15 @@ def _state_rows(lines: Sequence[Line], stated: list[Stated], grids: Sequence[Gri
             kinds[start] = "table_row"
         for caption in (grid.caption, grid.unit):
             if caption is not None:
-                kinds.setdefault(caption[0], "table_caption")
+                first = bisect_left(lines, caption[0], key=lambda line: line.start)
+                for line in lines[first:first + 2]:
+                    if line.end <= caption[1]:
+                        kinds.setdefault(line.start, "table_caption")
     for number, line in enumerate(lines):
         kind = kinds.get(line.start)
-        if kind and (not stated[number].kind or kind == "table_row"
-                     or stated[number].kind != "page_furniture"):
+        # A heading that is also a caption stays one: a section hangs on it.
+        if kind and (kind == "table_row" or stated[number].kind not in (
+                "page_furniture", "heading")):
             stated[number] = Stated(kind)
 
 

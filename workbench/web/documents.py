@@ -17,7 +17,7 @@ from workbench.store.suggestions import (
     classes_of, current_set, label_counts, relations_with, span_at, spans_touching,
 )
 from workbench.store.tasks import task_counts, tasks_at
-from workbench.web import render
+from workbench.web import layout, render
 from workbench.web.colors import css_name
 from workbench.web.context import get_project, get_store
 from workbench.web.security import roles
@@ -47,7 +47,7 @@ def document(document_id: int) -> ResponseReturnValue:
     if row is None:
         abort(404)
     read = load_document(store, document_id)
-    pages = render.paginate(render.layout(read))
+    pages = layout.paginate(layout.layout(read))
     current = current_set(store, document_id)
     span = _asked_span(store, current)
     page = pages[_asked_page(pages, span) - 1]
@@ -58,12 +58,12 @@ def document(document_id: int) -> ResponseReturnValue:
     counts = label_counts(store, current["id"]) if current else {}
     return render_template(
         "documents/document.html", row=row, document=read, schema=schema, page=page, pages=pages,
-        views=render.render(read, page, marks), outline=render.outline(read, pages),
+        views=render.render(read, page, marks), outline=layout.outline(read, pages),
         current=current, counts=counts, shown=shown, total=sum(counts.values()),
         classes=_classes_by_start(store, schema, current, page),
         inspected=_inspect(store, read, pages, current, span, schema),
         types=_choices(schema, "type"), css_name=css_name, tasks=task_counts(store, document_id),
-        warnings=[_Warning(warning, render.page_of(pages, warning.start))
+        warnings=[_Warning(warning, layout.page_of(pages, warning.start))
                   for warning in read.warnings],
         failures=_failures(current), notes=_note_links(read, pages, document_id))
 
@@ -78,7 +78,7 @@ def inspector(document_id: int, position: int) -> ResponseReturnValue:
     if span is None:
         abort(404)
     read = load_document(store, document_id)
-    pages = render.paginate(render.layout(read))
+    pages = layout.paginate(layout.layout(read))
     return render_template(
         "documents/inspector.html", row={"id": document_id}, schema=schema, css_name=css_name,
         inspected=_inspect(store, read, pages, current, span, schema))
@@ -111,21 +111,21 @@ class Inspected:
     tasks: tuple[Mapping[str, Any], ...]
 
 
-def _inspect(store: Store, read: Document, pages: tuple[render.Page, ...], current: Row | None,
+def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], current: Row | None,
              span: Row | None, schema: Schema) -> Inspected | None:
     if span is None or current is None or span["label"] not in schema.label_names:
         return None
     others = tuple(
         Other(link, link["source"] == span["position"],
               _quote(read.text[link["other_start"]:link["other_end"]]),
-              render.page_of(pages, link["other_start"]))
+              layout.page_of(pages, link["other_start"]))
         for link in relations_with(store, current["id"], span["position"])
         if link["other_label"] in schema.label_names)
     studio = get_setting(store, "studio")
     tasks = tuple({**task, "link": studio_link(studio, task)}
                   for task in tasks_at(store, current["document_id"], span["start"]))
     return Inspected(span, read.text[span["start"]:span["end"]],
-                     render.page_of(pages, span["start"]), others, tasks)
+                     layout.page_of(pages, span["start"]), others, tasks)
 
 
 def _quote(text: str) -> str:
@@ -140,13 +140,13 @@ def _asked_span(store: Store, current: Row | None) -> Row | None:
     return span_at(store, current["id"], position)
 
 
-def _asked_page(pages: tuple[render.Page, ...], span: Row | None) -> int:
+def _asked_page(pages: tuple[layout.Page, ...], span: Row | None) -> int:
     number = request.args.get("page", type=int)
     if number is None and span is not None:
-        number = render.page_of(pages, span["start"])
+        number = layout.page_of(pages, span["start"])
     offset = request.args.get("at", type=int)
     if number is None and offset is not None:
-        number = render.page_of(pages, offset)
+        number = layout.page_of(pages, offset)
     number = 1 if number is None else number
     if not 1 <= number <= len(pages):
         abort(404)
@@ -164,7 +164,7 @@ def _choices(schema: Schema, class_set: str) -> dict[str, Any]:
 
 
 def _classes_by_start(store: Store, schema: Schema, current: Row | None,
-                      page: render.Page) -> dict[int, list[tuple[ClassSet, Any, Row]]]:
+                      page: layout.Page) -> dict[int, list[tuple[ClassSet, Any, Row]]]:
     """(class set, choice, row) of each paragraph of the page, by where it starts."""
     found: dict[int, list[tuple[ClassSet, Any, Row]]] = {}
     if current is None:
@@ -182,9 +182,9 @@ def _failures(current: Row | None) -> list[dict[str, str]]:
     return list(json.loads(current["failures"])) if current else []
 
 
-def _note_links(read: Document, pages: tuple[render.Page, ...],
+def _note_links(read: Document, pages: tuple[layout.Page, ...],
                 document_id: int) -> list[str]:
     """Where each footnote stands."""
     return [url_for("documents.document", document_id=document_id,
-                    page=render.page_of(pages, note.start), _anchor=f"n{index}")
+                    page=layout.page_of(pages, note.start), _anchor=f"n{index}")
             for index, note in enumerate(read.footnotes)]

@@ -5,10 +5,12 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from labels.errors import InputError, N_
+from labels.errors import InputError, N_, StudioError
 from workbench.store import Row, people
 from workbench.store.answers import answers_by_person
-from workbench.web.context import current_user, get_store
+from workbench.store.settings import get_setting
+from workbench.sync import give_account
+from workbench.web.context import current_user, get_project, get_store
 from workbench.web.i18n import translated
 from workbench.web.security import roles
 
@@ -30,14 +32,17 @@ def index() -> ResponseReturnValue:
     return _page()
 
 
-def _page(shown: tuple[str, str] | None = None, error: str = "", name: str = "",
-          role: str = "annotator", status: int = 200) -> ResponseReturnValue:
-    """`shown` is (name, password): a password that is shown this once and kept nowhere."""
+def _page(shown: tuple[str, str] | None = None, email: str = "", error: str = "",
+          name: str = "", role: str = "annotator", status: int = 200) -> ResponseReturnValue:
+    """`shown` is (name, password): a password that is shown this once and kept nowhere.
+
+    `email` is the login in Label Studio that it is for (too).
+    """
     store = get_store()
     return render_template(
-        "people/index.html", people=people.users(store), shown=shown, error=error, name=name,
-        role=role, roles=people.ROLES[::-1], rights=RIGHTS,
-        answers=answers_by_person(store)), status
+        "people/index.html", people=people.users(store), shown=shown, email=email, error=error,
+        name=name, role=role, roles=people.ROLES[::-1], rights=RIGHTS,
+        answers=answers_by_person(store), studio=get_setting(store, "studio")), status
 
 
 @blueprint.post("/people")
@@ -46,10 +51,33 @@ def add() -> ResponseReturnValue:
     name, role = request.form.get("name", "").strip(), request.form.get("role", "")
     password = people.new_password()
     try:
-        people.add_user(get_store(), name, role, password, must_change=True)
+        user_id = people.add_user(get_store(), name, role, password, must_change=True)
     except InputError as error:
         return _page(error=translated(error), name=name, role=role, status=400)
-    return _page(shown=(name, password))
+    if get_setting(get_store(), "studio") is None:
+        return _page(shown=(name, password))
+    return _with_account(user_id, (name, password), also_here=True)
+
+
+@blueprint.post("/people/<int:user_id>/studio")
+@roles("lead")
+def studio(user_id: int) -> ResponseReturnValue:
+    """An account in Label Studio for somebody who has none."""
+    person = _person(user_id)
+    if person["studio_user"]:
+        return _page(error=_("%(name)s has an account in Label Studio already.",
+                             name=person["name"]), status=400)
+    return _with_account(user_id, (person["name"], people.new_password()), also_here=False)
+
+
+def _with_account(user_id: int, shown: tuple[str, str], *, also_here: bool) -> ResponseReturnValue:
+    """Make the account in Label Studio. Where that fails, `shown` still counts if `also_here`."""
+    try:
+        email = give_account(get_project(), user_id, shown[1])
+    except StudioError as error:
+        return _page(shown=shown if also_here else None, error=translated(error),
+                     status=200 if also_here else 502)
+    return _page(shown=shown, email=email)
 
 
 @blueprint.post("/people/<int:user_id>/reset")

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Iterator
 
 from labels.rules import Context, Passage, Vote, class_rule
@@ -62,7 +62,7 @@ _BID = re.compile(
     r"强化|"
     r"坚持|推动|支持|鼓励|继续|持续|着力|大力|全力|进一步|积极|深入|稳步|聚焦|落实|提升|优化|实施|力争|打造|全面|启动|做好|抓好)")
 _DONE = re.compile(
-    r"了|已|完成|累计|新增|获评|获批|荣获|建成|共[^同享建性识产]|达到?\d|率[^。;,，]{0,6}达|增长\d|下降\d|\d+(?:个|家|件|项|人|场|次|条|名|"
+    r"了|已|完成|累计|新增|获评|获批|荣获|建成|共[^同享建性识产]|达到?\d|率[^。;,，]{0,6}达|增长\d|下降\d|\d(?:个|家|件|项|人|场|次|条|名|"
     r"万|公里)")
 
 
@@ -129,9 +129,7 @@ def form(context: Context, passage: Passage) -> Iterator[Vote]:
 def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
     """Weighted cue words, each at most three times, thinned by the length of the passage."""
     lexicon = context.lexicon("functions")
-    counts: dict[str, int] = defaultdict(int)
-    for term, _, _ in lexicon.find(passage.text):
-        counts[term] += 1
+    counts = Counter(term for term, _, _ in lexicon.find(passage.text))
     sums: dict[str, float] = defaultdict(float)
     words: dict[str, list[str]] = defaultdict(list)
     for term, count in counts.items():

@@ -82,7 +82,7 @@ def _follows_act(text: str, end: int) -> bool:
     return re.match(r"\s?(?:辞去|为[^民]|的.{0,40}职务|、)", text[end:end + 48]) is not None
 
 
-@rule("PERSON", priority=61, score=0.97, examples=["高举⟦习近平⟧新时代中国特色社会主义思想伟大旗帜"],
+@rule("PERSON", priority=61, score=0.97, examples=["学习⟦习近平⟧新时代中国特色社会主义思想"],
       rejects=["学习近平台账的做法"])
 def leader(context: Context) -> Iterator[Match]:
     """Leaders of Party and state."""

@@ -1,7 +1,7 @@
 """topics: what a passage is about, by weighted cue words."""
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Iterator
 
 from labels.rules import Context, Passage, Vote, class_rule
@@ -18,9 +18,7 @@ _AT_MOST = 4
 def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
     """The topics whose words weigh 1 or more, and not much less than the heaviest."""
     lexicon = context.lexicon("topics")
-    counts: dict[str, int] = defaultdict(int)
-    for term, _, _ in lexicon.find(passage.text):
-        counts[term] += 1
+    counts = Counter(term for term, _, _ in lexicon.find(passage.text))
     sums: dict[str, float] = defaultdict(float)
     words: dict[str, list[str]] = defaultdict(list)
     for term, count in counts.items():

@@ -6,6 +6,7 @@ from typing import Callable
 
 from tests.workbench.web.conftest import Browser
 from workbench.store import Store, people
+from workbench.store.settings import set_setting
 
 Open = Callable[..., Browser]
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
@@ -59,3 +60,25 @@ def test_people_are_switched_off_and_on(browser: Open) -> None:
 
 def test_a_person_who_is_not_there(browser: Open) -> None:
     assert browser("lead").post("/people/99/reset").status_code == 404
+
+
+def test_an_account_in_label_studio_is_offered_only_where_one_is_connected(
+        browser: Open, store: Store) -> None:
+    lead = browser("lead")
+    assert "/people/3/studio" not in lead.get("/people").text
+    url = "http://127.0.0.1:9"
+    set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
+                                  "spans_project": 1, "classes_project": 2})
+    assert "/people/3/studio" in lead.get("/people").text
+
+
+def test_a_label_studio_that_is_down_costs_nobody_the_new_account_here(
+        browser: Open, store: Store) -> None:
+    url = "http://127.0.0.1:9"
+    set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
+                                  "spans_project": 1, "classes_project": 2})
+    answer = browser("lead").post("/people", {"name": "王丽", "role": "annotator"})
+    password = SECRET.search(answer.text)
+    assert answer.status_code == 200 and password and url in answer.text
+    assert people.check_password(store, "王丽", password[1])
+    assert browser("lead").post("/people/3/studio").status_code == 502

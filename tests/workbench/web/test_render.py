@@ -11,14 +11,14 @@ from hypothesis import given, strategies as st
 from labels.document import (
     Block, Cell, Document, Footnote, Name, NameList, Part, Section, Table,
 )
-from workbench.web import render
+from workbench.web import layout, render
 from workbench.web.render import BlockView, Mark
 
 LETTERS = st.sampled_from("云泽区𠮷😀a1 \n\t|，。<&")
 
 
-def views(document: Document, marks: list[Mark], size: int = render.PAGE_SIZE) -> list[BlockView]:
-    pages = render.paginate(render.layout(document, size), size)
+def views(document: Document, marks: list[Mark], size: int = layout.PAGE_SIZE) -> list[BlockView]:
+    pages = layout.paginate(layout.layout(document, size), size)
     return [view for page in pages for view in render.render(document, page, marks)]
 
 
@@ -212,8 +212,8 @@ def test_the_outline_leads_to_the_page_and_block_of_each_heading() -> None:
         Block("paragraph", title + 5, title + 55), Block("title", heading, heading + 1)),
         parts=(Part("上", "other", 0, title), Part("下", "other", heading, heading + 1)),
         sections=(Section(1, "一、", "收入", title, heading, title, title + 4),))
-    pages = render.paginate(render.layout(document), 60)
-    entries = render.outline(document, pages)
+    pages = layout.paginate(layout.layout(document), 60)
+    entries = layout.outline(document, pages)
     assert [(entry.level, entry.text) for entry in entries] == [
         (0, "上"), (1, "一、收入"), (0, "下")]
     for entry in entries:

@@ -40,6 +40,7 @@ TABLE = {
     ("POST", "/people"): LEAD,
     ("POST", "/people/<int:user_id>/active"): LEAD,
     ("POST", "/people/<int:user_id>/reset"): LEAD,
+    ("POST", "/people/<int:user_id>/studio"): LEAD,
     ("POST", "/releases/freeze"): LEAD,
     ("POST", "/releases/settle"): LEAD,
     ("POST", "/sign-in"): EVERYBODY,
