@@ -1,4 +1,4 @@
-# make run [DOCS=path] [PORT=8000] · make test · make bench
+# make run [DOCS=path] [PORT=8000] · make test · make test-long [N=200] [SEED=1] · make bench
 PYTHON ?= python3
 PORT ?= 8000
 PROJECT ?= project
@@ -6,7 +6,7 @@ DOCS ?=
 VENV := .venv
 export WORKBENCH_STUDIO_VENV ?= $(CURDIR)/.venv-studio
 
-.PHONY: run test lint bench clean
+.PHONY: run test test-long lint bench clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed-run
@@ -16,6 +16,12 @@ test: $(VENV)/.installed-test
 	@$(VENV)/bin/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
 	$(VENV)/bin/python -m pytest
+
+# What takes minutes: N files made to do harm, in the order of SEED.
+test-long: export N ?= 200
+test-long: export SEED ?= 1
+test-long: $(VENV)/.installed-test
+	$(VENV)/bin/python -m pytest -m long
 
 lint: $(VENV)/.installed-test
 	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench

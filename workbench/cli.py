@@ -127,15 +127,15 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 def read_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Read files without storing: parts, sections, blocks, tables as JSON Lines."""
     from labels.document import document_to_json
-    from workbench.reading import read_file
+    from workbench.reading import read_each
     refused = 0
     for path in files:
-        try:
-            for document in read_file(path):
+        for one in read_each(path):
+            for document in one.documents:
                 _out(document_to_json(document))
-        except InputError as error:
-            refused += 1
-            _say(f"workbench: {error}")
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
     ctx.exit(2 if refused else 0)
 
 

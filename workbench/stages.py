@@ -15,7 +15,7 @@ from typing import Any, Iterable, Sequence
 import exporters
 from labels import rules
 from labels.document import Document
-from labels.errors import ExportError, InputError, N_, ReadError
+from labels.errors import ExportError, InputError, N_
 from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
@@ -46,20 +46,23 @@ class Ingested:
 
 
 def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> list[Ingested]:
-    """Read files and folders into the store; a file that cannot be read does not stop the rest."""
+    """Read files, folders and archives into the store, one entry a file or member of an archive.
+
+    What cannot be read does not stop the rest.
+    """
     files = list(_files(paths))
     report: list[Ingested] = []
     for position, path in enumerate(files):
         progress(position, len(files), path.name)
-        try:
-            documents = reading.read_file(path)
-        except ReadError as error:
-            report.append(Ingested(str(path), "refused", 0, str(error)))
-            continue
-        with store.write():
-            outcomes = {add_document(store, document).outcome for document in documents}
-        outcome = next((o for o in ("changed", "new") if o in outcomes), "unchanged")
-        report.append(Ingested(str(path), outcome, len(documents)))
+        for one in reading.read_each(path):
+            file = str(path.parent / one.name)
+            if one.error is not None:
+                report.append(Ingested(file, "refused", 0, str(one.error)))
+                continue
+            with store.write():
+                outcomes = {add_document(store, document).outcome for document in one.documents}
+            outcome = next((o for o in ("changed", "new") if o in outcomes), "unchanged")
+            report.append(Ingested(file, outcome, len(one.documents)))
     progress(len(files), len(files))
     return report
 

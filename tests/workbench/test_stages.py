@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,16 @@ def test_ingest_goes_on_after_a_file_that_cannot_be_read(store: Store, tmp_path:
     assert "b.txt" in report[1].message and "c.txt" in report[2].message
     assert len(current_ids(store)) == 1
     assert [entry.outcome for entry in stages.ingest(store, [tmp_path / "a.txt"])] == ["unchanged"]
+
+
+def test_ingest_tells_of_every_member_of_an_archive(store: Store, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("一.txt", "云泽区概况")
+        archive.writestr("二.txt", "")
+    report = stages.ingest(store, [tmp_path])
+    assert [(Path(entry.file).name, entry.outcome) for entry in report] == [
+        ("一.txt", "new"), ("二.txt", "refused")]
+    assert report[0].file == str(tmp_path / "a.zip" / "一.txt") and len(current_ids(store)) == 1
 
 
 def test_a_changed_file_is_a_new_version(store: Store, tmp_path: Path) -> None:

@@ -92,6 +92,8 @@ def _parts(text: str, lines: Sequence[Line], stated: Sequence[Stated], number: i
     if stated[number].kind != stated[number - 1].kind or stated[number].kind in (
             "toc_entry", "table_row", "table_caption"):
         return True
+    if stated[number].mark >= 0 and not stated[number].kind:
+        return False  # the format states that both lines are one paragraph
     content = text[line.start:min(line.end, line.start + _FORM)]
     previous = text[max(before.start, before.end - _FORM):before.end]
     head, last = lead(content), lead(text[before.start:min(before.end, before.start + 48)])
