@@ -64,17 +64,20 @@ def read_file(path: Path) -> list[Document]:
     return _all(read_each(path))
 
 
-def read_each(path: Path) -> Iterator[Reading]:
+def read_each(path: Path, name: str = "") -> Iterator[Reading]:
     """Read the file at `path`: one `Reading`, or one for every member of an archive.
 
-    Never raises ReadError: it stands in `Reading.error`.
+    `name` is what the document is known by (default: the file's name); with folders in it, files
+    of one name in several folders stay several documents. Never raises ReadError: it stands in
+    `Reading.error`.
     """
+    name = name or Path(path).name
     try:
         data = _bytes_of(Path(path))
     except ReadError as error:
-        yield Reading(Path(path).name, error=error)
+        yield Reading(name, error=error)
         return
-    yield from _each(Path(path).name, data, _Budget())
+    yield from _each(name, data, _Budget())
 
 
 def read_passages(path: Path) -> list[Document]:

@@ -53,6 +53,7 @@ CREATE TABLE documents (            -- a row is (name, version); a changed sourc
     name TEXT NOT NULL,
     version INTEGER NOT NULL,
     source TEXT NOT NULL,
+    origin TEXT NOT NULL DEFAULT '',    -- the path it was read from
     text_hash TEXT NOT NULL REFERENCES texts(hash),
     title TEXT NOT NULL,
     type TEXT NOT NULL,
