@@ -48,8 +48,8 @@ def add_document(store: Store, document: Document, origin: str = "") -> Added:
         cursor = db.execute(
             "INSERT INTO documents (name, version, source, origin, text_hash, title, type, date,"
             " views, previous, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [document.id, version, document.source, origin, text_hash, document.title, document.type,
-             document.date, views, last["id"] if last else None, now()])
+            [document.id, version, document.source, origin, text_hash, document.title,
+             document.type, document.date, views, last["id"] if last else None, now()])
         assert cursor.lastrowid is not None
         return Added(cursor.lastrowid, version, "changed" if last else "new")
 
