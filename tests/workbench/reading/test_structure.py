@@ -237,3 +237,18 @@ def test_pipe_tables_of_markdown():
 def test_plain_numbers_are_values(cell, value):
     found = number_of(cell)
     assert (found and (str(found[0]), found[1])) == value
+
+
+def test_contacts_beside_the_imprint_of_a_site_are_furniture():
+    document = read("全年各项工作稳步推进。\n\n地址：云泽区云荻路8号 邮编：200000\n\n主办单位：云泽区人民政府\n\n"
+                    "联系电话：021-00000000\n")
+    assert [kind for kind, _ in kinds(document)] == ["paragraph"] + ["page_furniture"] * 3
+    document = read("全年各项工作稳步推进。\n\n地址：云泽区云荻路8号\n")
+    assert [kind for kind, _ in kinds(document)] == ["paragraph"] * 2
+
+
+def test_counters_above_short_lines_make_headings():
+    text = "".join(f"{n:02}\n\n{title}\n\n全年各项指标平稳增长，民生持续改善。\n\n"
+                   for n, title in enumerate(("综合", "农业", "工业"), 1))
+    assert [s.title for s in read(text).sections] == ["综合", "农业", "工业"]
+    assert not read("03\n\n综合\n\n全年各项指标平稳增长。\n").sections
