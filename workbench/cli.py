@@ -291,8 +291,8 @@ def settle(ctx: click.Context) -> None:
     with project.open() as store:
         done = stages.settle(store, project.pack(), "cli")
     _out({"settled": done.settled, "unchanged": done.unchanged,
-          "disagreeing": list(done.disagreeing)})
-    ctx.exit(NEEDS_PERSON if done.disagreeing else 0)
+          "disagreeing": list(done.disagreeing), "withdrawn": list(done.withdrawn)})
+    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn else 0)
 
 
 @main.command()

@@ -10,14 +10,18 @@
 """
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Iterator
 
 from labels.errors import InputError, N_
 from labels.rules import Pack
+from workbench.progress import Progress, silent
 from workbench.store import Store
 from workbench.store.people import add_user, new_password
 from workbench.store.settings import get_setting, set_setting
@@ -45,6 +49,20 @@ class Project:
     def open(self) -> Store:
         """A new connection; close it."""
         return Store(self.database)
+
+    @contextmanager
+    def lock(self, name: str, progress: Progress = silent) -> Iterator[None]:
+        """Work that only one thread of one process may do at a time; the others wait their turn.
+
+        `progress` hears of the waiting. The system frees the lock when its holder ends, however.
+        """
+        with (self.folder / f".{name}.lock").open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                progress(0, None, N_("waiting until other work with Label Studio has ended"))
+                fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
 
     def secret(self) -> str:
         return (self.folder / "secret").read_text(encoding="ascii")

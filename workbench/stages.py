@@ -6,11 +6,10 @@ Stages that speak with Label Studio stand in `workbench.sync`.
 """
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 import exporters
 from labels import rules
@@ -24,11 +23,12 @@ from workbench import reading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
-from workbench.store import Store
-from workbench.store.answers import newest_answers
+from workbench.store import Row, Store
+from workbench.store.answers import canonical, newest_answers
 from workbench.store.documents import add_document, document_row, load_document
 from workbench.store.gold import (
-    add_release, load_release, settle_region, settled_regions, split_for,
+    add_release, gold_grounds, load_release, settle_region, settled_regions, split_for,
+    withdraw_region,
 )
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import current_set, documents_without, save_suggestions, spans_of
@@ -116,69 +116,70 @@ def cut_regions(store: Store, document_id: int) -> None:
     row = document_row(store, document_id)
     if row is None:
         raise InputError(N_("there is no document %(id)s"), id=document_id)
-    if has_regions(store, document_id, "spans"):
-        return
-    document = load_document(store, document_id)
-    current = current_set(store, document_id)
-    spans = [rules.Match(span["start"], span["end"])
-             for span in (spans_of(store, current["id"]) if current else ())]
     prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
     with store.write():
-        for kind, found in (("spans", region_views.regions(document, spans)),
-                            ("classes", region_views.passages(document))):
+        for kind, found in uncut_regions(store, document_id).items():
             add_regions(store, document_id, kind, prefix,
                         [(region.start, region.end, region.heading_path) for region in found])
 
 
+def uncut_regions(store: Store, document_id: int) -> Mapping[str, Sequence[region_views.Region]]:
+    """The regions by kind that `cut_regions` would store now."""
+    if has_regions(store, document_id, "spans"):
+        return {}
+    document = load_document(store, document_id)
+    current = current_set(store, document_id)
+    spans = [rules.Match(span["start"], span["end"])
+             for span in (spans_of(store, current["id"]) if current else ())]
+    return {"spans": region_views.regions(document, spans),
+            "classes": region_views.passages(document)}
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`waiting` regions have no answer, `disagreeing` (ids) have answers that differ."""
+    """`settled` are new or changed; `disagreeing` (region ids) have answers that differ, the gold
+    of `withdrawn` (region ids) has lost the answers it was made of."""
 
     settled: int
     unchanged: int
     disagreeing: tuple[int, ...]
+    withdrawn: tuple[int, ...] = ()
 
 
 def settle(store: Store, pack: Pack, by: str) -> Settled:
-    """Make gold of the regions on whose answers people agree.
+    """Make gold of the regions on whose answers people agree; withdraw gold that lost its ground.
 
     One answer settles its region; several settle it if they say the same. Regions with
-    differing answers are left for adjudication and named.
+    differing answers are left for adjudication and named. Gold stands as long as the answers it
+    was settled from are just those that count now, whoever settled it.
     """
-    answers: dict[int, list[Any]] = defaultdict(list)
+    answers: dict[int, list[Row]] = defaultdict(list)
     for row in newest_answers(store):
         if row["state"] == "accepted":
             answers[row["region_id"]].append(row)
     settled = unchanged = 0
     disagreeing: list[int] = []
-    for region_id, rows in sorted(answers.items()):
-        canonical = {_canonical(row["answer"]) for row in rows}
-        if len(canonical) > 1:
-            disagreeing.append(region_id)
-            continue
-        new = settle_region(
-            store, region_id=region_id, answer=json.loads(canonical.pop()),
-            answer_ids=[row["id"] for row in rows],
-            annotators=sorted({row["annotator"] for row in rows}),
-            schema_hash=pack.schema.hash, settled_by=by)
-        settled += new
-        unchanged += not new
-    return Settled(settled, unchanged, tuple(disagreeing))
-
-
-def _canonical(answer: Any) -> str:
-    """One text for equal answers: spans sorted, relations following them."""
-    spans = answer.get("spans", [])
-    order = sorted(range(len(spans)),
-                   key=lambda i: (spans[i]["start"], spans[i]["end"], spans[i]["label"]))
-    place = {old: new for new, old in enumerate(order)}
-    relations = sorted(
-        ({**relation, "source": place[relation["source"]], "target": place[relation["target"]]}
-         for relation in answer.get("relations", [])),
-        key=lambda r: (r["source"], r["target"], r["type"], r.get("direction") or ""))
-    classes = {name: sorted(chosen) for name, chosen in answer.get("classes", {}).items()}
-    return json.dumps({"spans": [spans[i] for i in order], "relations": relations,
-                       "classes": classes}, ensure_ascii=False, sort_keys=True)
+    withdrawn: list[int] = []
+    with store.write():
+        grounds = gold_grounds(store)
+        for region_id in sorted(answers.keys() | grounds.keys()):
+            rows = answers[region_id]
+            said = {canonical(row["answer"]) for row in rows}
+            if grounds.get(region_id) == {row["id"] for row in rows}:
+                unchanged += 1
+            elif len(said) == 1:
+                settle_region(store, region_id=region_id, answer=rows[0]["answer"],
+                              answer_ids=[row["id"] for row in rows],
+                              annotators=sorted({row["annotator"] for row in rows}),
+                              schema_hash=pack.schema.hash, settled_by=by)
+                settled += 1
+            else:
+                if region_id in grounds:
+                    withdraw_region(store, region_id, schema_hash=pack.schema.hash, by=by)
+                    withdrawn.append(region_id)
+                if said:
+                    disagreeing.append(region_id)
+    return Settled(settled, unchanged, tuple(disagreeing), tuple(withdrawn))
 
 
 def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:

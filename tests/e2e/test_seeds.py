@@ -28,7 +28,7 @@ def test_the_real_documents_are_seen_with_their_suggestions_in_label_studio(
         assert done.documents == 5 and done.failures == ()
         report = sync.push(project)
         link = sync.connection(store)
-        regions = pushed(store, "spans", link.spans_project)
+        regions = pushed(store, "spans", link.spans_origin)
         # Of each document the region with most suggestions is looked at.
         best: dict[int, tuple[int, int]] = {}
         for region in regions:

@@ -50,7 +50,7 @@ def payload(key: str, spans: tuple[StudioSpan, ...] = SPANS,
 
 @pytest.fixture
 def project(studio_client: Client) -> int:
-    return ensure_project(studio_client, SCHEMA, "spans", "云泽区 spans", marker=str(uuid4()))
+    return ensure_project(studio_client, SCHEMA, "spans", "云泽区 spans", marker=str(uuid4())).id
 
 
 def annotate(client: Client, task_id: int, spans: tuple[StudioSpan, ...]) -> int:
@@ -101,16 +101,16 @@ def test_a_project_is_made_once_and_kept_up_to_date(studio_client: Client) -> No
     made = ensure_project(studio_client, SCHEMA, "spans", "云泽区", marker=marker)
     assert ensure_project(studio_client, SCHEMA, "spans", "云泽区", marker=marker) == made
     assert ensure_project(studio_client, SCHEMA, "spans", "另一名称", marker=marker,
-                          known_id=made) == made
-    stored = studio_client.get(f"/api/projects/{made}/")
+                          known=made) == made
+    stored = studio_client.get(f"/api/projects/{made.id}/")
     assert stored["label_config"] == labeling_config(SCHEMA, "spans")
     assert stored["expert_instruction"] == instruction(SCHEMA, "spans")
     assert (stored["title"], stored["show_collab_predictions"]) == ("云泽区", True)
     longer = extended_schema()
-    ensure_project(studio_client, longer, "spans", "云泽区", marker=marker, known_id=made)
-    assert "EVENT" in studio_client.get(f"/api/projects/{made}/")["label_config"]
+    ensure_project(studio_client, longer, "spans", "云泽区", marker=marker, known=made)
+    assert "EVENT" in studio_client.get(f"/api/projects/{made.id}/")["label_config"]
     with pytest.raises(StudioMismatch, match="not made by this workbench"):
-        ensure_project(studio_client, SCHEMA, "spans", "x", marker="another", known_id=made)
+        ensure_project(studio_client, SCHEMA, "spans", "x", marker="another", known=made)
 
 
 def extended_schema() -> Schema:
@@ -122,20 +122,20 @@ def extended_schema() -> Schema:
 def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
     marker, longer = str(uuid4()), extended_schema()
     project = ensure_project(studio_client, longer, "spans", "云泽区", marker=marker)
-    task = push_tasks(studio_client, project, [payload("k1")]).task_ids["k1"]
+    task = push_tasks(studio_client, project.id, [payload("k1")]).task_ids["k1"]
     result = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
                "value": {"start": 0, "end": 3, "text": TEXT[:3], "labels": ["EVENT"]}}]
     studio_client.post(f"/api/tasks/{task}/annotations/", {"result": result})
     with pytest.raises(StudioMismatch, match="do not fit the answers"):
-        ensure_project(studio_client, SCHEMA, "spans", "云泽区", marker=marker, known_id=project)
+        ensure_project(studio_client, SCHEMA, "spans", "云泽区", marker=marker, known=project)
 
 
 def test_a_second_push_doubles_nothing(studio_client: Client, project: int) -> None:
     tasks = [payload(f"k{number}") for number in range(3)]
     first = push_tasks(studio_client, project, tasks)
-    assert (first.created, first.repaired) == (3, 0)
+    assert (len(first.created), len(first.repaired)) == (3, 0)
     again = push_tasks(studio_client, project, tasks + [payload("k3")])
-    assert (again.created, again.repaired) == (1, 0)
+    assert (again.created, again.repaired) == ({"k3"}, set())
     assert again.task_ids.items() > first.task_ids.items()
     states = task_states(studio_client, project)
     assert sorted(states) == ["k0", "k1", "k2", "k3"]
@@ -151,7 +151,7 @@ def test_a_prediction_lost_on_the_server_is_sent_again(
     studio_client.delete(f"/api/predictions/{row['id']}/")
     assert task_states(studio_client, project)["k2"].predictions == 0
     repaired = push_tasks(studio_client, project, tasks)
-    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, 0, 1)
+    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, set(), {"k2"})
     assert [s.predictions for s in task_states(studio_client, project).values()] == [1, 1]
     (sent,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
     assert sent["result"] == row["result"] and sent["model_version"] == "workbench"
@@ -259,7 +259,7 @@ def test_an_account_signs_in_corrects_and_its_answer_comes_back_exact(
 def test_classes_are_chosen_in_the_browser(
         studio_client: Client, label_studio: local.Server) -> None:
     project = ensure_project(studio_client, SCHEMA, "classes", "云泽区 classes",
-                             marker=str(uuid4()))
+                             marker=str(uuid4())).id
     suggested = prediction(TEXT, classes=[("function", ["plan"]), ("topics", ["finance"])],
                            schema=SCHEMA)
     task = push_tasks(studio_client, project, [

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -50,3 +51,27 @@ def test_a_project_is_found_from_inside_it(tmp_path: Path, monkeypatch: pytest.M
         find_project()
     monkeypatch.setenv("WORKBENCH_PROJECT", str(made.project.folder))
     assert find_project() == made.project
+
+
+def test_a_lock_is_held_by_one_and_the_next_waits_and_says_so(tmp_path: Path) -> None:
+    project = create_project(tmp_path / "p").project
+    said: list[str] = []
+    waiting, order = threading.Event(), []
+
+    def told(done: int, total: int | None, message: str = "") -> None:
+        said.append(message)
+        waiting.set()
+
+    def second() -> None:
+        with project.lock("work", told):
+            order.append("second")
+
+    thread = threading.Thread(target=second)
+    with project.lock("work"):
+        thread.start()
+        assert waiting.wait(10)
+        order.append("first")
+    thread.join(10)
+    assert order == ["first", "second"] and len(said) == 1
+    with project.lock("work", told):
+        assert len(said) == 1

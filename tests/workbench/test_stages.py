@@ -11,9 +11,9 @@ from tests.workbench.conftest import DOCUMENT, SUGGESTIONS, TEXT
 from workbench import stages
 from workbench.project import Project
 from workbench.store import Store
-from workbench.store.answers import add_answer
-from workbench.store.documents import add_document, current_ids
-from workbench.store.gold import load_release, releases, settled_regions
+from workbench.store.answers import add_answer, mark_deleted, newest_answers
+from workbench.store.documents import add_document, current_ids, document_states
+from workbench.store.gold import load_release, releases, settle_region, settled_regions
 from workbench.store.suggestions import save_suggestions
 from workbench.store.tasks import region_text, task_states
 
@@ -31,12 +31,18 @@ def region(store: Store) -> int:
 
 
 def answer(store: Store, region: int, spans: list[tuple[int, int, str]], *, who: str = "a@b",
-           annotation: int = 1, at: str = "2024-01-01T00:00:00Z",
-           relations: list[dict] | None = None, state: str = "accepted") -> None:
-    add_answer(store, region_id=region, studio_annotation=annotation, studio_updated_at=at,
+           annotation: int = 1, at: str = "2024-01-01T00:00:00Z", origin: str = "there",
+           task: int = 1, relations: list[dict] | None = None, state: str = "accepted") -> None:
+    add_answer(store, region_id=region, origin=origin, studio_task=task,
+               studio_annotation=annotation, studio_updated_at=at,
                annotator=who, state=state, reason="", raw=[], lead_time=None,
                answer={"spans": [{"start": s, "end": e, "label": label} for s, e, label in spans],
                        "relations": relations or [], "classes": {}})
+
+
+def state_of(store: Store, region: int) -> str:
+    (row,) = [row for row in task_states(store) if row["id"] == region]
+    return str(row["state"])
 
 
 def test_ingest_goes_on_after_a_file_that_cannot_be_read(store: Store, tmp_path: Path) -> None:
@@ -108,6 +114,16 @@ def test_regions_are_cut_once_and_slice_the_document(store: Store, region: int) 
     assert {row["kind"] for row in before} == {"spans", "classes"}
 
 
+def test_the_regions_that_would_be_cut_are_told_without_a_write(store: Store) -> None:
+    document_id = add_document(store, DOCUMENT).document_id
+    told = stages.uncut_regions(store, document_id)
+    assert task_states(store) == []
+    stages.cut_regions(store, document_id)
+    assert {(kind, one.start, one.end) for kind, found in told.items() for one in found} \
+        == {(row["kind"], row["start"], row["end"]) for row in task_states(store)}
+    assert stages.uncut_regions(store, document_id) == {}
+
+
 def test_one_answer_settles_and_a_repeat_changes_nothing(project: Project, store: Store,
                                                          region: int) -> None:
     answer(store, region, [(0, 6, "ORG")])
@@ -146,6 +162,78 @@ def test_answers_that_differ_are_left_and_named(project: Project, store: Store,
     answer(store, region, [(0, 3, "LOC")], who="c@d", annotation=2)
     assert stages.settle(store, project.pack(), "lead").disagreeing == (region,)
     assert settled_regions(store) == []
+
+
+def test_an_answer_to_a_task_of_a_new_server_takes_the_place_of_the_persons_older_one(
+        project: Project, store: Store, region: int) -> None:
+    """The ids there begin anew; the older annotation can never be corrected again."""
+    answer(store, region, [(0, 6, "ORG")])
+    answer(store, region, [(0, 6, "LOC")], origin="new", at="2024-01-02T00:00:00Z")
+    assert stages.settle(store, project.pack(), "lead").disagreeing == ()
+    (gold,) = settled_regions(store)
+    assert gold["answer"]["spans"][0]["label"] == "LOC"
+
+
+def test_answers_of_accounts_that_are_gone_do_not_replace_each_other(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")], who="account 2")
+    answer(store, region, [(0, 6, "LOC")], who="account 2", origin="new",
+           at="2024-01-02T00:00:00Z")
+    assert stages.settle(store, project.pack(), "lead").disagreeing == (region,)
+
+
+def test_gold_whose_answer_was_deleted_is_withdrawn_until_there_is_an_answer(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")])
+    stages.settle(store, project.pack(), "lead")
+    mark_deleted(store, "there", 1, [])
+    done = stages.settle(store, project.pack(), "lead")
+    assert (done.settled, done.withdrawn, done.disagreeing) == (0, (region,), ())
+    assert settled_regions(store) == [] and state_of(store, region) == "waiting"
+    assert document_states(store)[0]["settled"] == 0
+    with pytest.raises(ExportError, match="no region is settled yet"):
+        stages.freeze(store, project.pack(), "lead")
+    assert stages.settle(store, project.pack(), "lead").withdrawn == ()
+    answer(store, region, [(0, 6, "ORG")], annotation=2)
+    assert stages.settle(store, project.pack(), "lead").settled == 1
+    assert store.value("SELECT max(version) FROM gold") == 3
+
+
+@pytest.mark.parametrize("newer", ["skipped", "quarantined"])
+def test_gold_whose_answer_is_no_answer_any_more_is_withdrawn(
+        project: Project, store: Store, region: int, newer: str) -> None:
+    answer(store, region, [(0, 6, "ORG")])
+    stages.settle(store, project.pack(), "lead")
+    answer(store, region, [], state=newer, at="2024-01-02T00:00:00Z")
+    assert stages.settle(store, project.pack(), "lead").withdrawn == (region,)
+    assert settled_regions(store) == [] and state_of(store, region) == newer
+    assert document_states(store)[0]["answered"] == 0
+
+
+def test_gold_that_a_second_person_disputes_is_withdrawn(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")])
+    stages.settle(store, project.pack(), "lead")
+    assert state_of(store, region) == "settled"
+    answer(store, region, [(0, 3, "LOC")], who="c@d", annotation=2)
+    assert state_of(store, region) == "disputed"
+    done = stages.settle(store, project.pack(), "lead")
+    assert (done.disagreeing, done.withdrawn) == ((region,), (region,))
+    assert settled_regions(store) == [] and state_of(store, region) == "disputed"
+
+
+def test_gold_decided_between_differing_answers_stands_until_there_is_another(
+        project: Project, store: Store, region: int) -> None:
+    answer(store, region, [(0, 6, "ORG")])
+    answer(store, region, [(0, 3, "LOC")], who="c@d", annotation=2)
+    first, second = newest_answers(store)
+    settle_region(store, region_id=region, answer=first["answer"], annotators=["a@b"],
+                  answer_ids=[first["id"], second["id"]], schema_hash="s", settled_by="lead")
+    done = stages.settle(store, project.pack(), "lead")
+    assert (done.unchanged, done.disagreeing, done.withdrawn) == (1, (), ())
+    assert state_of(store, region) == "settled" and len(settled_regions(store)) == 1
+    answer(store, region, [(0, 6, "LOC")], who="e@f", annotation=3)
+    assert stages.settle(store, project.pack(), "lead").withdrawn == (region,)
 
 
 def test_skipped_and_quarantined_answers_settle_nothing(project: Project, store: Store,

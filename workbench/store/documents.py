@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from labels.document import Document, document_from_json, document_to_json
 from labels.errors import InputError, N_
 from workbench.clock import now
+from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
+from workbench.store.gold import STANDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def current_ids(store: Store) -> list[int]:
 
 def document_states(store: Store) -> list[Row]:
     """One row a current document with what is done on it: suggestions, tasks, answers, gold."""
-    return store.rows("""
+    return store.rows(f"""
+        WITH newest AS MATERIALIZED ({NEWEST}), standing AS MATERIALIZED ({STANDING})
         SELECT d.id, d.name, d.version, d.source, d.title, d.type, d.date, d.created_at,
             length(t.text) AS length,
             (SELECT s.id FROM suggestion_sets s WHERE s.document_id = d.id
@@ -90,10 +93,9 @@ def document_states(store: Store) -> list[Row]:
             (SELECT count(*) FROM regions r WHERE r.document_id = d.id) AS regions,
             (SELECT count(*) FROM regions r JOIN tasks k ON k.region_id = r.id
              WHERE r.document_id = d.id AND k.gone_at IS NULL) AS pushed,
-            (SELECT count(DISTINCT a.region_id) FROM answers a JOIN regions r ON r.id = a.region_id
-             WHERE r.document_id = d.id AND a.state = 'accepted' AND a.deleted_at IS NULL)
-             AS answered,
-            (SELECT count(DISTINCT g.region_id) FROM gold g JOIN regions r ON r.id = g.region_id
+            (SELECT count(DISTINCT a.region_id) FROM newest a JOIN regions r ON r.id = a.region_id
+             WHERE r.document_id = d.id AND a.state = 'accepted') AS answered,
+            (SELECT count(*) FROM standing g JOIN regions r ON r.id = g.region_id
              WHERE r.document_id = d.id) AS settled
         FROM documents d JOIN texts t ON t.hash = d.text_hash
         WHERE d.removed_at IS NULL

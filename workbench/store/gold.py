@@ -7,36 +7,54 @@ from typing import Any, Mapping, Sequence
 
 from labels.gold import GoldRegion, GoldRelease, region_from_json, region_to_json, split_of
 from workbench.clock import now
+from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
+
+
+# The newest version of each region's gold, where it was not withdrawn.
+STANDING = """
+    SELECT g.* FROM gold g WHERE g.answer IS NOT NULL
+      AND g.version = (SELECT max(version) FROM gold WHERE region_id = g.region_id)
+"""
 
 
 def settle_region(store: Store, *, region_id: int, answer: Mapping[str, Any],
                   answer_ids: Sequence[int], annotators: Sequence[str], schema_hash: str,
-                  settled_by: str) -> bool:
-    """Add a version of a region's gold; False if the newest already says just that."""
-    text = json.dumps(answer, ensure_ascii=False, sort_keys=True)
+                  settled_by: str) -> None:
+    """Add a version of a region's gold; `answer_ids` are all accepted answers it was made from."""
+    _add_version(store, region_id, canonical(answer), answer_ids, annotators, schema_hash,
+                 settled_by)
+
+
+def withdraw_region(store: Store, region_id: int, *, schema_hash: str, by: str) -> None:
+    """Add a version that says that the region has no gold any more."""
+    _add_version(store, region_id, None, (), (), schema_hash, by)
+
+
+def _add_version(store: Store, region_id: int, answer: str | None, answer_ids: Sequence[int],
+                 annotators: Sequence[str], schema_hash: str, by: str) -> None:
     with store.write() as db:
-        last = store.row("SELECT * FROM gold WHERE region_id = ? ORDER BY version DESC LIMIT 1",
-                         [region_id])
-        if last and last["answer"] == text and json.loads(last["answer_ids"]) == list(answer_ids):
-            return False
+        last = store.value("SELECT max(version) FROM gold WHERE region_id = ?", [region_id])
         db.table("gold").insert({
-            "region_id": region_id, "version": last["version"] + 1 if last else 1, "answer": text,
+            "region_id": region_id, "version": (last or 0) + 1, "answer": answer,
             "answer_ids": json.dumps(list(answer_ids)),
             "annotators": json.dumps(list(annotators), ensure_ascii=False),
-            "schema_hash": schema_hash, "settled_by": settled_by, "settled_at": now()})
-        return True
+            "schema_hash": schema_hash, "settled_by": by, "settled_at": now()})
+
+
+def gold_grounds(store: Store) -> dict[int, set[int]]:
+    """The answers (ids) that the gold of each region was settled from."""
+    return {row["region_id"]: set(json.loads(row["answer_ids"])) for row in store.rows(STANDING)}
 
 
 def settled_regions(store: Store) -> list[Row]:
     """The newest gold of each region of documents that were not removed."""
-    rows = store.rows("""
+    rows = store.rows(f"""
         SELECT g.*, r.key, r.kind, r.document_id, r.start, r."end", d.name, d.version AS
                document_version, substr(t.text, r.start + 1, r."end" - r.start) AS text
-        FROM gold g JOIN regions r ON r.id = g.region_id
+        FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id
         JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
         WHERE d.removed_at IS NULL
-          AND g.version = (SELECT max(version) FROM gold WHERE region_id = g.region_id)
         ORDER BY d.name, d.version, r.start, r.kind""")
     return [{**row, "answer": json.loads(row["answer"]),
              "annotators": json.loads(row["annotators"])} for row in rows]

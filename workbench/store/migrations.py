@@ -126,28 +126,31 @@ CREATE INDEX regions_by_document ON regions(document_id, kind, start);
 
 CREATE TABLE tasks (                -- a region as it stands in Label Studio
     region_id INTEGER PRIMARY KEY REFERENCES regions(id),
+    origin TEXT NOT NULL,           -- which project ever made there: ids restart on a new server
     studio_project INTEGER NOT NULL,
     studio_task INTEGER NOT NULL,
     set_id INTEGER REFERENCES suggestion_sets(id) ON DELETE SET NULL,
     pushed_at TEXT NOT NULL,
     gone_at TEXT,                   -- when a sync found it deleted there
-    UNIQUE (studio_project, studio_task)
+    UNIQUE (origin, studio_task)
 ) STRICT;
 
 CREATE TABLE answers (              -- every version of every annotation pulled, append-only
     id INTEGER PRIMARY KEY,
     region_id INTEGER NOT NULL REFERENCES regions(id),
+    origin TEXT NOT NULL,           -- as in tasks
+    studio_task INTEGER NOT NULL,
     studio_annotation INTEGER NOT NULL,
     studio_updated_at TEXT NOT NULL,
     annotator TEXT NOT NULL,        -- account e-mail in Label Studio
     state TEXT NOT NULL CHECK (state IN ('accepted', 'skipped', 'quarantined')),
     reason TEXT NOT NULL DEFAULT '',
-    answer TEXT NOT NULL,           -- JSON: spans, relations, classes, local offsets
+    answer TEXT NOT NULL,           -- JSON: spans, relations, classes, local offsets; canonical
     raw TEXT NOT NULL,              -- JSON as Label Studio gave it
     lead_time REAL,
     pulled_at TEXT NOT NULL,
     deleted_at TEXT,                -- when a sync found it deleted there
-    UNIQUE (studio_annotation, studio_updated_at)
+    UNIQUE (origin, studio_annotation, studio_updated_at)
 ) STRICT;
 CREATE INDEX answers_by_region ON answers(region_id);
 
@@ -155,8 +158,8 @@ CREATE TABLE gold (                 -- settled regions; a later correction is a 
     id INTEGER PRIMARY KEY,
     region_id INTEGER NOT NULL REFERENCES regions(id),
     version INTEGER NOT NULL,
-    answer TEXT NOT NULL,           -- JSON as in answers
-    answer_ids TEXT NOT NULL,       -- JSON: from which answers
+    answer TEXT,                    -- JSON as in answers; NULL: gold was withdrawn
+    answer_ids TEXT NOT NULL,       -- JSON: the accepted answers it was settled from
     annotators TEXT NOT NULL,       -- JSON
     schema_hash TEXT NOT NULL,
     settled_by TEXT NOT NULL,

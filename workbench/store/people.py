@@ -97,7 +97,9 @@ def set_active(store: Store, user_id: int, active: bool) -> None:
             db.execute("DELETE FROM sessions WHERE user_id = ?", [user_id])
 
 
-def link_studio_account(store: Store, user_id: int, email: str, studio_user: int) -> None:
+def link_studio_account(store: Store, user_id: int, email: str | None,
+                        studio_user: int | None) -> None:
+    """Note a person's account in Label Studio; None and None that there is none."""
     with store.write() as db:
         db.execute("UPDATE users SET studio_email = ?, studio_user = ? WHERE id = ?",
                    [email, studio_user, user_id])

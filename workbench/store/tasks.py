@@ -5,7 +5,9 @@ import json
 from typing import Iterable, Mapping, Sequence
 
 from workbench.clock import now
+from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
+from workbench.store.gold import STANDING
 
 
 def add_regions(store: Store, document_id: int, kind: str, prefix: str,
@@ -25,45 +27,68 @@ def has_regions(store: Store, document_id: int, kind: str) -> bool:
                             [document_id, kind]))
 
 
-def unpushed(store: Store, kind: str, studio_project: int) -> list[Row]:
-    """Regions of current documents that have no living task in `studio_project`."""
+def unpushed(store: Store, kind: str, origin: str) -> list[Row]:
+    """Regions of current documents that have no living task of that `origin`."""
     return store.rows("""
         SELECT r.* FROM regions r JOIN documents d ON d.id = r.document_id
         WHERE r.kind = ? AND d.removed_at IS NULL
           AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
           AND NOT EXISTS (SELECT 1 FROM tasks k WHERE k.region_id = r.id
-                          AND k.studio_project = ? AND k.gone_at IS NULL)
-        ORDER BY r.document_id, r.start""", [kind, studio_project])
+                          AND k.origin = ? AND k.gone_at IS NULL)
+        ORDER BY r.document_id, r.start""", [kind, origin])
 
 
-def pushed(store: Store, kind: str, studio_project: int) -> list[Row]:
-    """Regions with a living task in `studio_project`, with that task's columns."""
+def pushed(store: Store, kind: str, origin: str) -> list[Row]:
+    """Regions with a living task of that `origin`, with that task's columns."""
     return store.rows(
         "SELECT r.*, k.studio_task, k.studio_project, k.set_id FROM regions r"
-        " JOIN tasks k ON k.region_id = r.id WHERE r.kind = ? AND k.studio_project = ?"
-        " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, studio_project])
+        " JOIN tasks k ON k.region_id = r.id WHERE r.kind = ? AND k.origin = ?"
+        " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, origin])
 
 
-def record_tasks(store: Store, studio_project: int, tasks: Mapping[int, int],
-                 sets: Mapping[int, int | None]) -> None:
-    """Note region id → Label Studio task id, and the suggestion set that was sent."""
+def record_tasks(store: Store, origin: str, studio_project: int,
+                 tasks: Mapping[int, int]) -> None:
+    """Note region id → Label Studio task id; `origin` is the identity of the project there.
+
+    What was sent with a task that is known already stays known.
+    """
     with store.write() as db:
         for region_id, task_id in tasks.items():
-            db.table("tasks").upsert(
-                {"region_id": region_id, "studio_project": studio_project, "studio_task": task_id,
-                 "set_id": sets.get(region_id), "pushed_at": now(), "gone_at": None},
-                pk="region_id")
+            db.execute(
+                "INSERT INTO tasks (region_id, origin, studio_project, studio_task, pushed_at)"
+                " VALUES (:region, :origin, :project, :task, :now) ON CONFLICT (region_id) DO"
+                " UPDATE SET origin = :origin, studio_project = :project, studio_task = :task,"
+                " pushed_at = :now, set_id = NULL, gone_at = NULL"
+                " WHERE origin <> :origin OR studio_task <> :task OR gone_at IS NOT NULL",
+                {"region": region_id, "origin": origin, "project": studio_project,
+                 "task": task_id, "now": now()})
 
 
-def mark_gone(store: Store, studio_project: int, task_ids: Iterable[int]) -> int:
+def record_sent(store: Store, sets: Mapping[int, int | None]) -> None:
+    """Note region id → the suggestion set that its task shows now."""
+    with store.write() as db:
+        for region_id, set_id in sets.items():
+            db.execute("UPDATE tasks SET set_id = ?, pushed_at = ? WHERE region_id = ?",
+                       [set_id, now(), region_id])
+
+
+def mark_gone(store: Store, origin: str, task_ids: Iterable[int]) -> int:
     """Note tasks that Label Studio no longer has; they are pushed again by the next push."""
     gone = 0
     with store.write() as db:
         for task_id in task_ids:
             gone += db.execute(
-                "UPDATE tasks SET gone_at = ? WHERE studio_project = ? AND studio_task = ?"
-                " AND gone_at IS NULL", [now(), studio_project, task_id]).rowcount
+                "UPDATE tasks SET gone_at = ? WHERE origin = ? AND studio_task = ?"
+                " AND gone_at IS NULL", [now(), origin, task_id]).rowcount
     return gone
+
+
+def leave_others(store: Store, origins: Sequence[str]) -> int:
+    """Note that tasks of any origin but these are out of reach; how many there were."""
+    marks = ",".join("?" * len(origins))
+    with store.write() as db:
+        return db.execute(f"UPDATE tasks SET gone_at = ? WHERE gone_at IS NULL"
+                          f" AND origin NOT IN ({marks})", [now(), *origins]).rowcount
 
 
 def region_by_key(store: Store, key: str) -> Row | None:
@@ -85,7 +110,8 @@ def region_row(store: Store, region_id: int) -> Row | None:
 def task_states(store: Store, document_id: int | None = None, state: str | None = None,
                 limit: int = 200, offset: int = 0) -> list[Row]:
     """One row a region: document, slice, task, and its `state` —
-    waiting (not pushed), open (pushed), answered, skipped, quarantined, settled."""
+    waiting (not pushed), open (pushed), answered, disputed (people differ), skipped,
+    quarantined, settled."""
     return store.rows(f"""
         SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
           AND (:state IS NULL OR state = :state)
@@ -108,22 +134,32 @@ def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, in
         {"document": document_id})}
 
 
-_STATES = """
+# A region is disputed where answers differ and its gold (an agreement, or somebody's decision) does
+# not know all of them.
+_STATES = f"""
+    WITH newest AS MATERIALIZED ({NEWEST}), standing AS MATERIALIZED ({STANDING}),
+    said AS MATERIALIZED (
+        SELECT n.region_id, count(DISTINCT CASE WHEN n.state = 'accepted' THEN n.answer END)
+            AS different, max(n.state = 'quarantined') AS quarantined,
+            max(n.state = 'accepted' AND n.id NOT IN (SELECT value FROM json_each(
+                coalesce((SELECT answer_ids FROM standing s WHERE s.region_id = n.region_id),
+                         '[]')))) AS unknown_to_gold
+        FROM newest n GROUP BY n.region_id)
     SELECT r.id, r.key, r.document_id, r.kind, r.start, r."end", r.heading_path,
         d.title, d.name, substr(t.text, r.start + 1, min(r."end" - r.start, 80)) AS excerpt,
-        k.studio_project, k.studio_task, k.pushed_at,
+        k.studio_project, k.pushed_at,
+        CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
         CASE
-          WHEN EXISTS (SELECT 1 FROM gold g WHERE g.region_id = r.id) THEN 'settled'
-          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'accepted'
-                       AND a.deleted_at IS NULL) THEN 'answered'
-          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id
-                       AND a.state = 'quarantined' AND a.deleted_at IS NULL) THEN 'quarantined'
-          WHEN EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.state = 'skipped'
-                       AND a.deleted_at IS NULL) THEN 'skipped'
+          WHEN said.different > 1 AND said.unknown_to_gold THEN 'disputed'
+          WHEN g.id IS NOT NULL THEN 'settled'
+          WHEN said.different THEN 'answered'
+          WHEN said.quarantined THEN 'quarantined'
+          WHEN said.region_id IS NOT NULL THEN 'skipped'
           WHEN k.region_id IS NOT NULL AND k.gone_at IS NULL THEN 'open'
           ELSE 'waiting'
         END AS state
     FROM regions r JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
-    LEFT JOIN tasks k ON k.region_id = r.id
+    LEFT JOIN tasks k ON k.region_id = r.id LEFT JOIN said ON said.region_id = r.id
+    LEFT JOIN standing g ON g.region_id = r.id
     WHERE d.removed_at IS NULL
 """

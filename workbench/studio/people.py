@@ -21,12 +21,14 @@ class Account:
     existed: bool
 
 
+def accounts(client: Client) -> dict[str, Account]:
+    """All accounts by address in lower case."""
+    return {user["email"].lower(): Account(user["id"], user["email"], existed=True)
+            for user in client.get("/api/users/")}
+
+
 def find_account(client: Client, email: str) -> Account | None:
-    wanted = email.strip().lower()
-    for user in client.get("/api/users/"):
-        if user["email"].lower() == wanted:
-            return Account(user["id"], user["email"], existed=True)
-    return None
+    return accounts(client).get(email.strip().lower())
 
 
 def create_account(client: Client, email: str, password: str) -> Account:

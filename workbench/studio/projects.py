@@ -1,7 +1,10 @@
 """The projects in Label Studio that belong to one workbench project."""
 from __future__ import annotations
 
-from typing import Any
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any, Mapping
 
 from labels.errors import N_, StudioError, StudioMismatch
 from labels.schema import Schema
@@ -9,31 +12,62 @@ from workbench.studio.client import Client
 from workbench.studio.mapping import Kind, instruction, labeling_config
 
 PAGE = 100
+ORIGIN = "origin:"
+
+
+@dataclass(frozen=True, slots=True)
+class StudioProject:
+    """`origin` was drawn when the project was made: ids there restart on a new or reset server,
+    it does not."""
+
+    id: int
+    origin: str
 
 
 def ensure_project(client: Client, schema: Schema, kind: Kind, title: str, *, marker: str,
-                   known_id: int | None = None) -> int:
-    """The id of the project that carries `marker` in its description; made if there is none.
+                   known: StudioProject | None = None) -> StudioProject:
+    """The project that carries `marker` in its description; made if there is none.
 
     `marker` is the caller's own name for it (project uuid, kind, slot). The labels and the
     instruction are brought up to date; a title that people changed stays. Raises StudioMismatch
-    if `known_id` is somebody else's project, or if labels in use would vanish.
+    if `known` is somebody else's project by now, or if labels in use would vanish.
     """
     wanted = _settings(schema, kind)
-    project = _by_id(client, known_id, marker) if known_id is not None else None
+    project = _by_id(client, known.id, marker) if known is not None else None
     if project is None:
         project = _by_marker(client, marker)
     if project is None:
+        origin = secrets.token_hex(8)
         made = client.post("/api/projects/", {
-            **wanted, "title": title[:50], "description": f"{schema.title} [{marker}]"})
-        return int(made["id"])
+            **wanted, "title": title[:50],
+            "description": f"{schema.title} [{marker}] [{ORIGIN}{origin}]"})
+        return StudioProject(int(made["id"]), origin)
     project_id = int(project["id"])
+    found = _origin(project)
+    if not found:
+        # Somebody edited the description: it is the one we know, or else one we must name anew.
+        found = known.origin if known and known.id == project_id else secrets.token_hex(8)
+        wanted["description"] = f"{project['description']} [{ORIGIN}{found}]"
     changed = {name: value for name, value in wanted.items() if project.get(name) != value}
     if "label_config" in changed:
         _refuse_to_lose_labels(client, project_id, changed["label_config"])
     if changed:
         client.write(lambda sdk: sdk.projects.update(project_id, **changed))
-    return project_id
+    return StudioProject(project_id, found)
+
+
+def check_origin(client: Client, known: StudioProject) -> None:
+    """Raise StudioMismatch unless `known` is still the project it was: a server can be reset."""
+    project = client.get(f"/api/projects/{known.id}/")
+    if _origin(project) != known.origin:
+        raise StudioMismatch(
+            N_("project %(id)s at %(url)s is not the one this project was connected to"),
+            id=known.id, url=client.url, hint=N_("connect again: workbench studio up"))
+
+
+def _origin(project: Mapping[str, Any]) -> str:
+    found = re.search(rf"\[{ORIGIN}([0-9a-f]+)\]", project.get("description") or "")
+    return found[1] if found else ""
 
 
 def _settings(schema: Schema, kind: Kind) -> dict[str, Any]:

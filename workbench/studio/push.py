@@ -16,6 +16,7 @@ from labels.document import slice_checked
 from labels.errors import N_, OffsetError, StudioMismatch
 from workbench.studio.client import IMPORT_TIMEOUT_S, Client, Progress, batches, quiet
 from workbench.studio.mapping import MODEL_VERSION
+from workbench.studio.projects import delete_tasks
 
 BATCH = 100
 PAGE = 1000
@@ -32,16 +33,23 @@ class TaskPayload:
 
 @dataclass(frozen=True, slots=True)
 class Pushed:
-    """Task id by key of all tasks given; how many were made now, and predictions sent again."""
+    """What became of the tasks given.
+
+    `created` tasks were made now, of `repaired` ones the prediction was sent again, `answered` have
+    annotations; these are keys. `doubles` were deleted: a second task without answers under the
+    key of another.
+    """
 
     task_ids: Mapping[str, int]
-    created: int
-    repaired: int
+    created: frozenset[str]
+    repaired: frozenset[str]
+    answered: frozenset[str]
+    doubles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """`text_hash` is of the text it was made with, by `text_hash`."""
+    """`text_hash` is of the text it was made with, by `text_hash`; skips count as annotations."""
 
     task_id: int
     key: str
@@ -57,10 +65,11 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
 
     Tasks that exist keep their data and answers; a prediction they have lost is sent again.
     Nothing is sent if a prediction is wrong. Raises StudioMismatch if the server holds something
-    else than was sent: a key twice, or with another text.
+    else than was sent: a key with another text.
     """
     progress(None, N_("checking the suggestions"))
     _check(client, project_id, tasks)
+    doubles = _delete_doubles(client, project_id)
     known = task_states(client, project_id)
     new = [task for task in tasks if task.key not in known]
     for number, batch in enumerate(batches(new, BATCH)):
@@ -81,7 +90,10 @@ def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
                 hint=N_("a changed text needs a key of its own"))
     repaired = _repair_predictions(client, project_id, tasks, known, progress)
     progress(1.0, N_("tasks are in Label Studio"))
-    return Pushed({task.key: known[task.key].task_id for task in tasks}, len(new), repaired)
+    return Pushed(
+        {task.key: known[task.key].task_id for task in tasks},
+        frozenset(task.key for task in new), repaired,
+        frozenset(task.key for task in tasks if known[task.key].annotations), doubles)
 
 
 def replace_predictions(client: Client, project_id: int,
@@ -98,22 +110,32 @@ def replace_predictions(client: Client, project_id: int,
 
 
 def task_states(client: Client, project_id: int) -> dict[str, TaskState]:
-    """All tasks of ours in the project by key. Raises StudioMismatch if a key is there twice."""
-    states: dict[str, TaskState] = {}
-    fields = "id,meta,total_predictions,total_annotations,updated_at"
+    """All tasks of ours in the project by key; of doubles the one that is kept."""
+    return {key: states[0] for key, states in _by_key(client, project_id).items()}
+
+
+def _by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]:
+    """The tasks of each key, those with answers first, then the older ones."""
+    states: dict[str, list[TaskState]] = {}
+    fields = "id,meta,total_predictions,total_annotations,cancelled_annotations,updated_at"
     for row in task_rows(client, project_id, {"include": fields}):
         key = (row.get("meta") or {}).get("key")
         if key is None:
             continue  # made by hand in Label Studio: none of ours
-        if key in states:
-            raise StudioMismatch(
-                N_("project %(id)s has two tasks %(key)s: %(first)s and %(second)s"),
-                id=project_id, key=key, first=states[key].task_id, second=row["id"],
-                hint=N_("delete the one without answers in Label Studio"))
-        states[key] = TaskState(
+        states.setdefault(key, []).append(TaskState(
             row["id"], key, row["meta"].get("text", ""), row["total_predictions"],
-            row["total_annotations"], row["updated_at"])
-    return states
+            row["total_annotations"] + row["cancelled_annotations"], row["updated_at"]))
+    return {key: sorted(found, key=lambda state: (not state.annotations, state.task_id))
+            for key, found in states.items()}
+
+
+def _delete_doubles(client: Client, project_id: int) -> int:
+    """Delete second tasks of a key that nobody has worked on; those with answers stay."""
+    empty = [state.task_id for states in _by_key(client, project_id).values()
+             for state in states[1:] if not state.annotations
+             and not client.get(f"/api/tasks/{state.task_id}/drafts")]
+    delete_tasks(client, project_id, empty)
+    return len(empty)
 
 
 def text_hash(text: str) -> str:
@@ -198,9 +220,10 @@ def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> No
 
 
 def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-                        known: Mapping[str, TaskState], progress: Progress) -> int:
-    lost = {known[task.key].task_id: task.prediction for task in tasks
-            if task.prediction is not None and not known[task.key].predictions}
+                        known: Mapping[str, TaskState], progress: Progress) -> frozenset[str]:
+    without = [task for task in tasks
+               if task.prediction is not None and not known[task.key].predictions]
+    lost = {known[task.key].task_id: task.prediction for task in without if task.prediction}
     if lost:
         progress(None, N_("sending suggestions that are missing"))
         _import_predictions(client, project_id, lost)
@@ -213,7 +236,7 @@ def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPay
                 hint=N_("its database is busy: push again when nobody is working"))
     if any(task.prediction is not None for task in tasks):
         _show_predictions(client, project_id)
-    return len(lost)
+    return frozenset(task.key for task in without)
 
 
 def _import_predictions(client: Client, project_id: int,

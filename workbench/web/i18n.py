@@ -17,7 +17,8 @@ DEFAULT = "zh_Hans_CN"
 ROLE_TITLES = {"lead": N_("Lead"), "reviewer": N_("Reviewer"), "annotator": N_("Annotator")}
 TASK_STATES = {
     "waiting": N_("not yet sent"), "open": N_("to be annotated"), "answered": N_("annotated"),
-    "skipped": N_("skipped"), "quarantined": N_("quarantined"), "settled": N_("settled"),
+    "disputed": N_("disputed"), "skipped": N_("skipped"), "quarantined": N_("quarantined"),
+    "settled": N_("settled"),
 }
 TASK_KINDS = {"spans": N_("Spans and relations"), "classes": N_("Paragraph classes")}
 ACTIVITIES = {

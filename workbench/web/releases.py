@@ -60,6 +60,9 @@ def settle() -> ResponseReturnValue:
     if result.disagreeing:
         flash(_("In %(count)d tasks the answers differ; they wait for a decision.",
                 count=len(result.disagreeing)), "note")
+    if result.withdrawn:
+        flash(_("%(count)d tasks are not settled any more: their answers have changed.",
+                count=len(result.withdrawn)), "note")
     return redirect(url_for("releases.index"), 303)
 
 

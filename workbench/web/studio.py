@@ -21,8 +21,11 @@ blueprint = Blueprint("studio", __name__)
 # What the counts in the summary of a push or pull are called.
 COUNTS = {
     "created": N_("created"), "found": N_("there already"), "repaired": N_("repaired"),
+    "doubles": N_("double tasks deleted"),
+    "updated": N_("with new suggestions"), "outdated": N_("annotated from older suggestions"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
+    "returned": N_("answers there again"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
     "gone": N_("tasks gone from Label Studio"),
 }

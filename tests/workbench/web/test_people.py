@@ -68,7 +68,8 @@ def test_an_account_in_label_studio_is_offered_only_where_one_is_connected(
     assert "/people/3/studio" not in lead.get("/people").text
     url = "http://127.0.0.1:9"
     set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
-                                  "spans_project": 1, "classes_project": 2})
+                                  "spans_project": 1, "spans_origin": "a",
+                                  "classes_project": 2, "classes_origin": "b"})
     assert "/people/3/studio" in lead.get("/people").text
 
 
@@ -76,7 +77,8 @@ def test_a_label_studio_that_is_down_costs_nobody_the_new_account_here(
         browser: Open, store: Store) -> None:
     url = "http://127.0.0.1:9"
     set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
-                                  "spans_project": 1, "classes_project": 2})
+                                  "spans_project": 1, "spans_origin": "a",
+                                  "classes_project": 2, "classes_origin": "b"})
     answer = browser("lead").post("/people", {"name": "王丽", "role": "annotator"})
     password = SECRET.search(answer.text)
     assert answer.status_code == 200 and password and url in answer.text

@@ -1,0 +1,174 @@
+"""Push and pull of whole projects where something went wrong: twice at once, a new server, …"""
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from labels.errors import StudioMismatch
+from labels.rules import Evidence, SpanSuggestion, Suggestions
+from workbench import stages, sync
+from workbench.project import Project, create_project
+from workbench.store.answers import newest_answers
+from workbench.store.documents import current_ids
+from workbench.store.people import add_user, link_studio_account, user
+from workbench.store.suggestions import save_suggestions
+from workbench.store.tasks import task_states
+from workbench.studio import local
+from workbench.studio.client import Client
+from workbench.studio.pull import all_task_ids
+from workbench.studio.push import task_rows, task_states as task_studio_states
+
+pytestmark = pytest.mark.e2e
+
+PASSWORD = "a-Long-passw0rd"
+TEXT = "云泽区财政局投入 153.5 亿元，同比增长 12.5%。\n任命李若川为云泽区教育局局长。"
+
+
+@pytest.fixture
+def project(tmp_path: Path, label_studio: local.Server) -> Project:
+    """A connected project with one document, nothing pushed yet."""
+    source = tmp_path / "one.jsonl"
+    source.write_text(json.dumps({"id": "one", "text": TEXT}, ensure_ascii=False) + "\n",
+                      encoding="utf-8")
+    made = create_project(tmp_path / "project", "试用").project
+    with made.open() as store:
+        stages.ingest(store, [source])
+        stages.suggest(store, made.pack())
+    sync.connect(made, label_studio.url, label_studio.token)
+    return made
+
+
+def link_of(project: Project) -> sync.Connection:
+    with project.open() as store:
+        return sync.connection(store)
+
+
+def spans_task(project: Project) -> int:
+    with project.open() as store:
+        (row,) = [row for row in task_states(store) if row["kind"] == "spans"]
+    return int(row["studio_task"])
+
+
+def annotate(client: Client, task: int, label: str = "ORG") -> int:
+    """Somebody marks the first six characters."""
+    result = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
+               "value": {"start": 0, "end": 6, "text": TEXT[:6], "labels": [label]}}]
+    return int(client.post(f"/api/tasks/{task}/annotations/", {"result": result})["id"])
+
+
+def double(client: Client, project_id: int, task: int) -> int:
+    """A second task with the data and key of `task`, as an older push at the same time left it."""
+    (row,) = [row for row in task_rows(client, project_id, {"include": "id,meta,data"})
+              if row["id"] == task]
+    body: dict[str, Any] = {"project": project_id, "data": row["data"], "meta": row["meta"]}
+    return int(client.post("/api/tasks/", body)["id"])
+
+
+def test_two_pushes_at_once_send_each_task_once(project: Project, studio_client: Client) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        reports = [one.result() for one in [pool.submit(sync.push, project) for _ in range(2)]]
+    first, second = sorted(reports, key=lambda report: -report.created)
+    assert first.created and (second.created, second.found) == (0, first.created)
+    link = link_of(project)
+    assert sum(len(all_task_ids(studio_client, link.project_id(kind)))
+               for kind in sync.KINDS) == first.created
+
+
+def test_a_double_without_answers_is_deleted(project: Project, studio_client: Client) -> None:
+    sync.push(project)
+    spans = link_of(project).spans_project
+    older = spans_task(project)
+    newer = double(studio_client, spans, older)
+    annotate(studio_client, newer)
+    assert sync.push(project).doubles == 1
+    assert all_task_ids(studio_client, spans) == {newer}
+    assert spans_task(project) == newer
+    assert sync.push(project).doubles == 0
+    third = double(studio_client, spans, newer)
+    annotate(studio_client, third)
+    assert sync.push(project).doubles == 0
+    assert all_task_ids(studio_client, spans) == {newer, third}
+
+
+def test_after_label_studio_was_reset_everything_is_sent_and_answered_again(
+        project: Project, label_studio: local.Server, studio_client: Client) -> None:
+    with project.open() as store:
+        person = add_user(store, f"li{uuid4().hex[:8]}", "annotator", PASSWORD)
+    sync.give_account(project, person, PASSWORD)
+    created = sync.push(project).created
+    annotate(studio_client, spans_task(project))
+    assert sync.pull(project).accepted == 1
+    old = link_of(project)
+    for kind in sync.KINDS:
+        studio_client.delete(f"/api/projects/{old.project_id(kind)}/")
+    with project.open() as store:
+        # an account that only the old server had
+        link_studio_account(store, person, "gone@workbench.local", 4711)
+    made = sync.connect(project, label_studio.url, label_studio.token)
+    assert made.spans_origin != old.spans_origin and made.classes_origin != old.classes_origin
+    with project.open() as store:
+        row = user(store, person)
+        assert row is not None and (row["studio_email"], row["studio_user"]) == (None, None)
+    assert sync.push(project).created == created
+    annotate(studio_client, spans_task(project), "LOC")
+    pulled = sync.pull(project)
+    assert (pulled.accepted, pulled.deleted, pulled.gone) == (1, 0, 0)
+    with project.open() as store:
+        assert [row["answer"]["spans"][0]["label"] for row in newest_answers(store)] == ["LOC"]
+        assert store.value("SELECT count(*) FROM answers WHERE deleted_at IS NULL") == 2
+
+
+def test_a_project_that_is_not_ours_any_more_is_left_alone(
+        project: Project, studio_client: Client) -> None:
+    spans = link_of(project).spans_project
+    studio_client.write(lambda sdk: sdk.projects.update(spans, description="another"))
+    with pytest.raises(StudioMismatch, match="not the one this project was connected to"):
+        sync.push(project)
+
+
+def suggest_anew(project: Project, name: str, spans: tuple[SpanSuggestion, ...]) -> None:
+    """A newer set of suggestions, as after a change of the rules."""
+    with project.open() as store:
+        (document,) = current_ids(store)
+        save_suggestions(store, document, name, Suggestions(spans, (), ()))
+
+
+def test_newer_suggestions_are_sent_where_nobody_has_answered(
+        project: Project, studio_client: Client) -> None:
+    sync.push(project)
+    task, spans = spans_task(project), link_of(project).spans_project
+    again = sync.push(project)
+    assert (again.updated, again.outdated) == (0, 0)
+    place = SpanSuggestion(0, 3, "LOC", "t.loc", "v1", 0.9, Evidence("云泽区"))
+    suggest_anew(project, "newer", (place,))
+    assert sync.push(project).updated == 1
+    (sent,) = studio_client.get("/api/predictions/", {"task": task})
+    assert [item["value"]["labels"] for item in sent["result"]] == [["LOC"]]
+    assert sync.push(project).updated == 0
+    annotate(studio_client, task)
+    suggest_anew(project, "newest", ())
+    for _ in range(2):
+        report = sync.push(project)
+        assert (report.updated, report.outdated) == (0, 1)
+    assert [row["id"] for row in studio_client.get("/api/predictions/", {"task": task})] \
+        == [sent["id"]]
+    assert task_studio_states(studio_client, spans).popitem()[1].annotations == 1
+
+
+def test_a_dry_run_says_what_a_push_does_and_writes_nothing(project: Project) -> None:
+    def everything() -> list[str]:
+        with project.open() as store:
+            return list(store.conn.iterdump())
+
+    before = everything()
+    told = sync.push(project, dry_run=True)
+    assert everything() == before
+    done = sync.push(project)
+    assert told.created == done.created > 0
+    again = sync.push(project, dry_run=True)
+    assert (again.created, again.found) == (0, done.created)
