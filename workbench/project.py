@@ -3,10 +3,12 @@
 ::
 
     project/
-    ├── project.sqlite     everything that people did
-    ├── secret             signs cookies; 0600
+    ├── project.sqlite     everything that people did, and the token of Label Studio
+    ├── secret             signs cookies
     ├── studio/            data of the local Label Studio
     └── exports/           exports made from the browser
+
+All of it is for its owner only.
 """
 from __future__ import annotations
 
@@ -72,7 +74,8 @@ def create_project(folder: Path, title: str = "") -> NewProject:
         raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
                          hint=N_("nothing was changed"))
     try:
-        project.folder.mkdir(parents=True, exist_ok=True)
+        make_private(project.folder)
+        make_private(project.exports_folder)
         secret_file = project.folder / "secret"
         descriptor = os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:
@@ -92,6 +95,14 @@ def create_project(folder: Path, title: str = "") -> NewProject:
         store.conn.execute("PRAGMA journal_mode=DELETE")
     making.rename(project.database)
     return NewProject(project, "lead", password)
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder`, for its owner only. One that holds something keeps its mode: it may be a
+    home folder or a repository, and what we put there is private by itself."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not any(folder.iterdir()):
+        folder.chmod(0o700)
 
 
 def find_project(folder: Path | None = None) -> Project:

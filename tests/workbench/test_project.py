@@ -8,6 +8,7 @@ import pytest
 from labels.errors import InputError
 from workbench.project import create_project, find_project, project_uuid
 from workbench.store.people import check_password
+from workbench.store.settings import set_setting
 
 
 def test_a_new_project_has_a_lead_who_can_sign_in(tmp_path: Path) -> None:
@@ -22,6 +23,28 @@ def test_the_secret_is_for_its_owner_only(tmp_path: Path) -> None:
     made = create_project(tmp_path / "p")
     assert os.stat(made.project.folder / "secret").st_mode & 0o777 == 0o600
     assert len(made.project.secret()) == 64
+
+
+@pytest.mark.parametrize("exists", [False, True])
+def test_nobody_else_can_read_a_project(tmp_path: Path, exists: bool) -> None:
+    if exists:
+        (tmp_path / "p").mkdir(mode=0o755)
+    project = create_project(tmp_path / "p").project
+    assert project.folder.stat().st_mode & 0o777 == 0o700
+    with project.open() as store:
+        set_setting(store, "studio", {"token": "t"})
+        assert {path.name for path in project.folder.glob("project.sqlite*")} == {
+            "project.sqlite", "project.sqlite-wal", "project.sqlite-shm"}
+        for path in project.folder.rglob("*"):
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_a_project_among_other_files_leaves_the_mode_of_their_folder(tmp_path: Path) -> None:
+    (tmp_path / "letters.txt").touch()
+    tmp_path.chmod(0o755)
+    project = create_project(tmp_path).project
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+    assert project.database.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_second_init_changes_nothing(tmp_path: Path) -> None:

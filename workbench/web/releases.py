@@ -18,6 +18,7 @@ import exporters
 from labels.errors import WorkbenchError
 from labels.gold import GoldRelease, SPLITS
 from workbench import stages
+from workbench.project import make_private
 from workbench.store.gold import load_release, releases, settled_regions
 from workbench.store.tasks import task_counts
 from workbench.web.context import current_user, get_project, get_store
@@ -90,6 +91,7 @@ def download(number: int, fmt: str) -> ResponseReturnValue:
         abort(404)
     name = f"release-{number}-{fmt}"
     folder = get_project().exports_folder / name
+    make_private(folder.parent)
     with _exporting:
         if not _is_export_of(folder, found):
             stages.export_release(get_store(), number, fmt, folder)
