@@ -67,6 +67,13 @@ def test_signing_out_ends_the_session_on_the_server(browser: Open, store: Store)
     assert thief.get("/").status_code == 302
 
 
+def test_a_static_file_that_is_missing_signs_nobody_out(browser: Open) -> None:
+    lead = browser("lead")
+    before = lead.cookie
+    assert lead.get("/static/no-such.css").status_code == 404
+    assert lead.cookie == before and lead.get("/").status_code == 200
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(browser: Open) -> None:
     for base, secure in (("http://localhost", False), ("https://localhost", True)):
         one = browser()
