@@ -12,11 +12,14 @@ All of it is for its owner only.
 """
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Iterator
 
 from labels.errors import InputError, N_
 from labels.rules import Pack
@@ -67,14 +70,35 @@ class NewProject:
 def create_project(folder: Path, title: str = "") -> NewProject:
     """Make a project folder with its first lead account.
 
-    Raises InputError if there is a project already, or the folder cannot be made.
+    Two at once wait for each other, and the second is refused. Raises InputError if there is a
+    project already, or the folder cannot be made.
     """
     project = Project(Path(folder).resolve())
-    if project.database.exists():
-        raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
-                         hint=N_("nothing was changed"))
+    with _alone(project.folder):
+        if project.database.exists():
+            raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
+                             hint=N_("nothing was changed"))
+        return _create(project, title)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Make the folder; who else makes a project in it waits while the block runs."""
     try:
-        make_private(project.folder)
+        make_private(folder)
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise InputError(N_("cannot make a project in %(folder)s: %(why)s"), folder=folder,
+                         why=error.strerror) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _create(project: Project, title: str) -> NewProject:
+    try:
         make_private(project.exports_folder)
         secret_file = project.folder / "secret"
         descriptor = os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -33,6 +33,7 @@ DEMO_TITLE = "云泽区（演示）"
 
 def make_server(project: Project, host: str, port: int) -> Any:
     """A waitress server bound to the port. Raises InputError where it is taken."""
+    app = create_app(project)
     listener = socket.socket()
     try:
         # A port that a stopped workbench used a moment ago counts as free.
@@ -43,7 +44,7 @@ def make_server(project: Project, host: str, port: int) -> Any:
         raise InputError(N_("port %(port)s cannot be used: %(why)s"), port=port,
                          why=getattr(error, "strerror", None) or error,
                          hint=N_("choose another: make run PORT=8001, or --port 8001")) from error
-    return create_server(create_app(project), sockets=[listener], threads=8, ident="workbench",
+    return create_server(app, sockets=[listener], threads=8, ident="workbench",
                          clear_untrusted_proxy_headers=True)
 
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,6 +123,47 @@ def test_init_ingest_suggest_release(tmp_path: Path) -> None:
     assert "no region is settled" in one_line(run("--project", folder, "freeze"), 1)
     assert "no release 1" in one_line(run("--project", folder, "export", "1", "--format", "hf",
                                           "--output", tmp_path / "out"), 1)
+
+
+def test_a_folder_as_output_is_one_line(passage: Path, tmp_path: Path) -> None:
+    line = one_line(run("suggest", "--input", passage, "--output", tmp_path), 2)
+    assert "is a folder" in line
+
+
+def test_a_number_no_database_holds_is_one_line(project: Project, tmp_path: Path) -> None:
+    assert "too large" in one_line(run("--project", project.folder, "export", "9" * 25,
+                                       "--format", "hf", "--output", tmp_path / "out"), 1)
+
+
+def test_a_name_that_is_no_text_is_one_line(project: Project) -> None:
+    assert "no text" in one_line(run("--project", project.folder, "user", "reset", "\udcff"), 1)
+
+
+def test_a_full_disk_is_one_line_and_a_trace_only_if_asked(project: Project,
+                                                           tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\n\n".join([TEXT] * 2000), encoding="utf-8")
+    limited = ("import resource; from workbench.cli import main;"
+               " resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); main()")
+
+    def ingest(*options: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-c", limited, *options, "--project", project.folder, "ingest",
+             tmp_path / "a.txt"], capture_output=True, text=True, timeout=60)
+
+    full = ingest()
+    assert full.returncode == 1, full
+    assert full.stderr.startswith("workbench: ") and len(full.stderr.splitlines()) == 1
+    assert "database failed" in full.stderr
+    debugged = ingest("--debug")
+    assert debugged.returncode == 1 and "Traceback" in debugged.stderr
+    with project.open() as store:
+        assert store.value("SELECT count(*) FROM documents") == 0
+
+
+def test_a_file_the_system_refuses_is_one_line(project: Project) -> None:
+    (project.folder / "secret").unlink()
+    line = one_line(run("--project", project.folder, "serve", "--port", "0"), 1)
+    assert "No such file" in line and "secret" in line
 
 
 def test_outside_a_project_it_says_how_to_make_one(tmp_path: Path,
