@@ -141,9 +141,9 @@ def test_a_name_that_is_no_text_is_one_line(project: Project) -> None:
 
 def test_a_full_disk_is_one_line_and_a_trace_only_if_asked(project: Project,
                                                            tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("\n\n".join([TEXT] * 2000), encoding="utf-8")
+    (tmp_path / "a.txt").write_text("\n\n".join([TEXT] * 3000), encoding="utf-8")
     limited = ("import resource; from workbench.cli import main;"
-               " resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000)); main()")
+               " resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); main()")
 
     def ingest(*options: str) -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

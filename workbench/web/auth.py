@@ -51,7 +51,7 @@ def sign_in_post() -> ResponseReturnValue:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     by_name, by_address = current_app.extensions["workbench-throttles"]
     address = request.remote_addr or ""
-    key = f"{name.strip().casefold()}\n{address}"
+    key = f"{people.name_key(name)}\n{address}"
     wait = max(by_name.wait(key), by_address.wait(address))
     if wait:
         minutes = math.ceil(wait / 60)
@@ -95,7 +95,7 @@ def password_post() -> ResponseReturnValue:
     user, store = current_user(), get_store()
     old, new = request.form.get("old", ""), request.form.get("new", "")
     by_name, _by_address = current_app.extensions["workbench-throttles"]
-    key = f"{user['name'].casefold()}\n{request.remote_addr}"
+    key = f"{user['name_key']}\n{request.remote_addr}"
     error = ""
     if by_name.wait(key):
         error = _("Too many wrong passwords. Wait some minutes.")
