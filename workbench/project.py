@@ -19,7 +19,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 from labels.errors import InputError, N_
 from labels.rules import Pack
@@ -67,10 +67,12 @@ class NewProject:
     password: str
 
 
-def create_project(folder: Path, title: str = "") -> NewProject:
+def create_project(folder: Path, title: str = "",
+                   finish: Callable[[Store, NewProject], None] | None = None) -> NewProject:
     """Make a project folder with its first lead account.
 
-    Two at once wait for each other, and the second is refused. Raises InputError if there is a
+    `finish` is called with the whole database before it gets its name: what it does has been done
+    in every project that is there. Two at once wait for each other, and the second is refused. Raises InputError if there is a
     project already, or the folder cannot be made.
     """
     project = Project(Path(folder).resolve())
@@ -78,7 +80,7 @@ def create_project(folder: Path, title: str = "") -> NewProject:
         if project.database.exists():
             raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
                              hint=N_("nothing was changed"))
-        return _create(project, title)
+        return _create(project, title, finish)
 
 
 @contextmanager
@@ -97,7 +99,8 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _create(project: Project, title: str) -> NewProject:
+def _create(project: Project, title: str,
+            finish: Callable[[Store, NewProject], None] | None) -> NewProject:
     try:
         make_private(project.exports_folder)
         secret_file = project.folder / "secret"
@@ -107,18 +110,20 @@ def _create(project: Project, title: str) -> NewProject:
     except OSError as error:
         raise InputError(N_("cannot make a project in %(folder)s: %(why)s"),
                          folder=project.folder, why=error.strerror) from error
-    password = new_password()
+    made = NewProject(project, "lead", new_password())
     # The database appears under its name only when it is whole.
     making = project.folder / f".{DATABASE}-making"
     making.unlink(missing_ok=True)
     with Store(making, create=True) as store:
         set_setting(store, "uuid", str(uuid.uuid4()))
         set_setting(store, "title", title or project.folder.name)
-        add_user(store, "lead", "lead", password)
+        add_user(store, made.lead, "lead", made.password)
+        if finish is not None:
+            finish(store, made)
         store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.conn.execute("PRAGMA journal_mode=DELETE")
     making.rename(project.database)
-    return NewProject(project, "lead", password)
+    return made
 
 
 def make_private(folder: Path) -> None:

@@ -6,6 +6,7 @@ how far they are. Ctrl-C (or SIGTERM) stops all that was started here.
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import socket
 import sys
@@ -20,7 +21,8 @@ from labels.errors import InputError, N_
 from workbench import demo, jobs, stages, sync
 from workbench.files import write_atomically
 from workbench.progress import Progress, Said
-from workbench.project import Project, create_project, find_project
+from workbench.project import NewProject, Project, create_project, find_project
+from workbench.store import Store
 from workbench.store.people import add_user, new_password, user_by_name
 from workbench.store.settings import activity, set_setting
 from workbench.studio import local
@@ -59,7 +61,7 @@ def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:
     with project.open() as store:
         set_setting(store, "workbench_url", url)
     _say(f"Workbench     {url}   (open it now; the rest is shown there)")
-    _show_logins(logins)
+    _show_logins(project, logins)
     _stop_on_signals()
     threading.Thread(target=server.run, name="web", daemon=True).start()
     home = local.StudioHome(project.studio_folder)
@@ -100,19 +102,28 @@ def _project(folder: Path, title: str) -> tuple[Project, dict[str, dict[str, str
     try:
         project = find_project(folder)
     except InputError:
-        made = create_project(folder, title)
-        project = made.project
+        project = create_project(folder, title, _first_people).project
         _say(f"Made a project in {project.folder}")
-        annotator = new_password()
-        with project.open() as store:
-            add_user(store, ANNOTATOR, "annotator", annotator)
-        _save_logins(project, {"workbench": {made.lead: made.password, ANNOTATOR: annotator}})
     return project, _logins(project)
+
+
+def _first_people(store: Store, made: NewProject) -> None:
+    """Let the annotator in and keep both passwords: nobody could tell them later."""
+    annotator = new_password()
+    add_user(store, ANNOTATOR, "annotator", annotator)
+    _save_logins(made.project, {"workbench": {made.lead: made.password, ANNOTATOR: annotator}})
 
 
 def _logins(project: Project) -> dict[str, dict[str, str]]:
     path = project.folder / LOGINS
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    try:
+        logins: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise InputError(N_("%(file)s cannot be read: %(why)s"), file=path, why=error,
+                         hint=N_("delete it; it only keeps the first passwords")) from error
+    return logins
 
 
 def _save_logins(project: Project, logins: dict[str, dict[str, str]]) -> None:
@@ -120,12 +131,15 @@ def _save_logins(project: Project, logins: dict[str, dict[str, str]]) -> None:
         json.dump(logins, handle, ensure_ascii=False, indent=1)
 
 
-def _show_logins(logins: dict[str, dict[str, str]]) -> None:
+def _show_logins(project: Project, logins: dict[str, dict[str, str]]) -> None:
     for system, people in logins.items():
         for name, password in people.items():
             _say(f"First login   {system}: {name} / {password}")
     if logins:
         _say(f"              (kept in {LOGINS}; delete it when they are changed)")
+    if "workbench" not in logins:
+        _say("A password is lost? A new one for the lead: workbench --project"
+             f" {shlex.quote(str(project.folder))} user reset lead")
 
 
 def _report(project: Project, name: str) -> None:
@@ -182,7 +196,9 @@ def _give_accounts(project: Project, server: local.Server) -> None:
             person = user_by_name(store, name)
         if person is not None and not person["studio_user"]:
             there[sync.give_account(project, person["id"], password)] = password
+            _save_logins(project, logins)
     there.setdefault(server.email, server.password)
     if logins != _logins(project):
         _save_logins(project, logins)
-        _show_logins({"Label Studio": there})
+        for name, password in there.items():
+            _say(f"First login   Label Studio: {name} / {password}")
