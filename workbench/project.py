@@ -4,6 +4,8 @@
 
     project/
     ├── project.sqlite     everything that people did, and the token of Label Studio
+    ├── lock               held by `workbench up`; its address stands in it
+    ├── first-logins.json  the first passwords, if `workbench up` made the project
     ├── secret             signs cookies
     ├── studio/            data of the local Label Studio
     └── exports/           exports made from the browser
@@ -72,8 +74,8 @@ def create_project(folder: Path, title: str = "",
     """Make a project folder with its first lead account.
 
     `finish` is called with the whole database before it gets its name: what it does has been done
-    in every project that is there. Two at once wait for each other, and the second is refused. Raises InputError if there is a
-    project already, or the folder cannot be made.
+    in every project that is there. Two at once wait for each other, and the second is refused.
+    Raises InputError if there is a project already, or the folder cannot be made.
     """
     project = Project(Path(folder).resolve())
     with _alone(project.folder):

@@ -5,15 +5,18 @@ how far they are. Ctrl-C (or SIGTERM) stops all that was started here.
 """
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import shlex
 import signal
 import socket
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Any, Sequence
+from typing import Any, Iterator, Sequence
 
 from waitress.server import create_server
 
@@ -21,7 +24,7 @@ from labels.errors import InputError, N_
 from workbench import demo, jobs, stages, sync
 from workbench.files import write_atomically
 from workbench.progress import Progress, Said
-from workbench.project import NewProject, Project, create_project, find_project
+from workbench.project import NewProject, Project, create_project, find_project, make_private
 from workbench.store import Store
 from workbench.store.people import add_user, new_password, user_by_name
 from workbench.store.settings import activity, set_setting
@@ -29,6 +32,8 @@ from workbench.studio import local
 from workbench.web import create_app
 
 LOGINS = "first-logins.json"
+LOCK = "lock"
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 ANNOTATOR = "annotator"
 DEMO_TITLE = "云泽区（演示）"
 
@@ -55,34 +60,76 @@ def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:
     for path in documents:
         if not path.exists():
             raise InputError(N_("there is no file or folder %(path)s"), path=path)
-    project, logins = _project(folder, "" if documents else DEMO_TITLE)
-    server = make_server(project, "127.0.0.1", port)
     url = f"http://127.0.0.1:{port}"
-    with project.open() as store:
-        set_setting(store, "workbench_url", url)
-    _say(f"Workbench     {url}   (open it now; the rest is shown there)")
-    _show_logins(project, logins)
-    _stop_on_signals()
-    threading.Thread(target=server.run, name="web", daemon=True).start()
-    home = local.StudioHome(project.studio_folder)
-    try:
-        jobs.run(project, "ingest", lambda progress: _ingest(project, documents, progress))
-        _report(project, "ingest")
-        jobs.start(project, "studio", lambda progress: _studio(project, progress))
-        while not jobs.wait(project, "studio", timeout=0.5):
-            continue
-        _report(project, "studio")
-        _say("Everything runs. Ctrl-C stops it.")
-        signal.pause()
-    except KeyboardInterrupt:
-        _say("Stopping …")
-    finally:
-        # A second Ctrl-C must not leave Label Studio running.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        server.close()
-        if local.stop(home):
-            _say("Label Studio has stopped.")
+    with _only_one(folder, url):
+        project, logins = _project(folder, "" if documents else DEMO_TITLE)
+        server = make_server(project, "127.0.0.1", port)
+        with project.open() as store:
+            set_setting(store, "workbench_url", url)
+        _say(f"Workbench     {url}   (open it now; the rest is shown there)")
+        _show_logins(project, logins)
+        try:
+            _stop_on_signals()
+            threading.Thread(target=server.run, name="web", daemon=True).start()
+            _start_the_rest(project, documents)
+            signal.pause()
+        except KeyboardInterrupt:
+            _say("Stopping …")
+        finally:
+            _ignore_signals()
+            server.close()
+            if _stop_studio(project):
+                _say("Label Studio has stopped.")
     _say("The workbench has stopped. Nothing is lost: `make run` goes on from here.")
+
+
+@contextmanager
+def _only_one(folder: Path, url: str) -> Iterator[None]:
+    """Hold the project's lock, in which our address stands: a second one would share the Label
+    Studio of the first and stop it. Raises InputError with the address of the one that runs."""
+    try:
+        make_private(folder)
+        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise InputError(N_("cannot make a project in %(folder)s: %(why)s"), folder=folder,
+                         why=error.strerror) from error
+    with os.fdopen(descriptor, "r+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise InputError(N_("the project in %(folder)s runs already: %(url)s"), folder=folder,
+                             url=handle.read().strip(),
+                             hint=N_("open it there, or stop it with Ctrl-C where it runs")
+                             ) from error
+        handle.truncate()
+        handle.write(url)
+        handle.flush()
+        yield
+
+
+def _start_the_rest(project: Project, documents: Sequence[Path]) -> None:
+    """Documents, suggestions, Label Studio; says at the end whether all of it was done."""
+    jobs.run(project, "ingest", lambda progress: _ingest(project, documents, progress))
+    done = [_report(project, "ingest")]
+    jobs.start(project, "studio", lambda progress: _studio(project, progress))
+    while not jobs.wait(project, "studio", timeout=0.5):
+        continue
+    done.append(_report(project, "studio"))
+    _say("Everything runs. Ctrl-C stops it." if all(done) else
+         "Not everything runs: mend what is named above, stop this with Ctrl-C, and start again."
+         " The pages are served till then.")
+
+
+def _stop_studio(project: Project) -> bool:
+    """Stop Label Studio, installed, starting or running; whether one ran."""
+    home, stopped = local.StudioHome(project.studio_folder), False
+    # The job goes on beside us: it may have started the server just after we looked.
+    for _ in range(3):
+        local.stop_install()
+        stopped = local.stop(home) or stopped
+        if jobs.wait(project, "studio", timeout=5) and local.find(home) is None:
+            break
+    return stopped
 
 
 def _say(message: str) -> None:
@@ -91,10 +138,16 @@ def _say(message: str) -> None:
 
 def _stop_on_signals() -> None:
     def stop(signum: int, frame: FrameType | None) -> None:
+        _ignore_signals()
         raise KeyboardInterrupt
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGHUP, stop)
+    for number in STOPPING:
+        signal.signal(number, stop)
+
+
+def _ignore_signals() -> None:
+    """Once stopping has begun, a second Ctrl-C must not leave Label Studio running."""
+    for number in STOPPING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def _project(folder: Path, title: str) -> tuple[Project, dict[str, dict[str, str]]]:
@@ -142,16 +195,17 @@ def _show_logins(project: Project, logins: dict[str, dict[str, str]]) -> None:
              f" {shlex.quote(str(project.folder))} user reset lead")
 
 
-def _report(project: Project, name: str) -> None:
-    """Say on the terminal what the activity said last."""
+def _report(project: Project, name: str) -> bool:
+    """Say on the terminal what the activity said last; whether it was done."""
     with project.open() as store:
         row = activity(store, name)
     if row is None:
-        return
+        return False
     words = row["message"] % row["context"] if row["context"] else row["message"]
     hint = row["context"].get("hint", "")
     _say(words if row["state"] == "done" else
          f"{name} failed: {words}" + (f"; {hint % row['context']}" if hint else ""))
+    return bool(row["state"] == "done")
 
 
 def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> Said:
@@ -189,7 +243,7 @@ def _studio(project: Project, progress: Progress) -> Said:
 
 def _give_accounts(project: Project, server: local.Server) -> None:
     """The first people get accounts in Label Studio with the same passwords, once."""
-    logins = _logins(project)
+    before, logins = _logins(project), _logins(project)
     there = logins.setdefault("Label Studio", {})
     for name, password in logins.get("workbench", {}).items():
         with project.open() as store:
@@ -198,7 +252,7 @@ def _give_accounts(project: Project, server: local.Server) -> None:
             there[sync.give_account(project, person["id"], password)] = password
             _save_logins(project, logins)
     there.setdefault(server.email, server.password)
-    if logins != _logins(project):
+    if logins != before:
         _save_logins(project, logins)
         for name, password in there.items():
             _say(f"First login   Label Studio: {name} / {password}")
