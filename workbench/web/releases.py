@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import importlib.util
-import json
+import shutil
 import tempfile
 import threading
 import zipfile
@@ -85,7 +85,9 @@ def freeze() -> ResponseReturnValue:
 @blueprint.get("/releases/<int:number>/<fmt>.zip")
 @roles("lead", "reviewer")
 def download(number: int, fmt: str) -> ResponseReturnValue:
-    """One format of a release as a zip; exported once, then kept in the project's folder."""
+    """One format of a release as a zip; exported once, then kept in the project's folder.
+
+    What was changed there since is thrown away and made anew."""
     found = _release(number)
     if fmt not in exporters.formats():
         abort(404)
@@ -93,7 +95,9 @@ def download(number: int, fmt: str) -> ResponseReturnValue:
     folder = get_project().exports_folder / name
     make_private(folder.parent)
     with _exporting:
-        if not _is_export_of(folder, found):
+        if not exporters.is_export(folder, found, fmt):
+            if folder.exists():
+                shutil.rmtree(folder)
             stages.export_release(get_store(), number, fmt, folder)
         archive = _zip(folder, name)
     return send_file(archive, mimetype="application/zip", as_attachment=True,
@@ -105,15 +109,6 @@ def _release(number: int) -> GoldRelease:
     if found is None:
         abort(404)
     return found
-
-
-def _is_export_of(folder: Path, wanted: GoldRelease) -> bool:
-    """Whether `folder` holds an export of just this release (a restored project may differ)."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return False
-    return bool(manifest["release"]["hash"] == wanted.hash)
 
 
 def _zip(folder: Path, name: str) -> IO[bytes]:
