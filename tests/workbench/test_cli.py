@@ -106,10 +106,31 @@ def test_score_prints_every_label_and_as_json(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content, words", [
     ("", "holds no reference rows"), ("{}\n", "line 1"), ("[1]\n", "line 1"),
+    *((json.dumps({"id": "1", "text": "ab", "spans": []}) + "\n" + json.dumps(
+        {"id": "2", "text": "ab", "spans": [{"start": 0, "end": 1, "label": "ORG"}], **wrong}),
+       f"r.jsonl line 2 is no reference row: {words}") for wrong, words in (
+        ({"spans": 7}, "spans is no list"), ({"spans": [7]}, "spans is no list"),
+        ({"spans": [{"start": 0, "end": 99, "label": "ORG"}]}, "span 0 is no slice"),
+        ({"spans": [{"start": True, "end": 2, "label": "ORG"}]}, "span 0 is no slice"),
+        ({"spans": [{"start": 1, "end": 1, "label": "ORG"}]}, "span 0 is no slice"),
+        ({"spans": [{"start": 0, "end": 1, "label": 3}]}, "the label of span 0"),
+        ({"relations": [{"type": "VALUE", "from": 9, "to": 0}]}, "from of relation 0"),
+        ({"relations": [{"type": "VALUE", "from": 0, "to": -1}]}, "to of relation 0"),
+        ({"relations": [{"from": 0, "to": 0}]}, "the type of relation 0"),
+        ({"relations": [{"type": "CHANGE", "from": 0, "to": 0, "direction": []}]}, "the dir"),
+        ({"relations": {}}, "relations is no list"), ({"id": []}, "id is no text"),
+        ({"text": 3}, "text is no text"), ({"function": ["figures"]}, "function is no text"),
+        ({"topics": "finance"}, "topics is no list"), ({"topics": [3]}, "topics is no list"))),
 ])
 def test_a_reference_that_is_none_is_one_line(tmp_path: Path, content: str, words: str) -> None:
     (tmp_path / "r.jsonl").write_text(content)
     assert words in one_line(run("score", tmp_path / "r.jsonl"), 2)
+
+
+def test_a_line_separator_in_a_text_ends_no_row(tmp_path: Path) -> None:
+    row = {"id": "1", "text": "云泽区\u2028财政局", "spans": []}
+    (tmp_path / "r.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert run("score", tmp_path / "r.jsonl").exit_code == 0
 
 
 def test_init_ingest_suggest_release(tmp_path: Path) -> None:
