@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @pytest.mark.parametrize("documents", [
-    "", "plain.txt", "a b's \"files\"", "$(touch pwned)", "`touch pwned`", "$$HOME", "x; touch pwned",
-    "$(shell touch pwned)", "a#b", "-n",
+    "", "plain.txt", "a b's \"files\"", "$(touch pwned)", "`touch pwned`", "$$HOME",
+    "x; touch pwned", "$(shell touch pwned)", "a#b", "-n",
 ])
 def test_documents_and_project_arrive_as_they_were_given(tmp_path: Path, documents: str) -> None:
     told = tmp_path / "bin" / "workbench"

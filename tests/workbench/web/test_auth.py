@@ -112,6 +112,19 @@ def test_guessing_is_slowed_down_even_for_the_right_password(browser: Open) -> N
     assert someone.sign_in("reviewer").status_code == 303
 
 
+def test_wrong_passwords_at_an_address_lock_out_nobody_who_signed_in_there(
+        browser: Open) -> None:
+    browser("reviewer")
+    guesser = browser()
+    for number in range(40):
+        assert guesser.sign_in(f"name{number}", "wrong").status_code == 401
+    assert guesser.sign_in("lead").status_code == 429
+    assert browser().sign_in("Reviewer").status_code == 303
+    for _ in range(5):
+        assert guesser.sign_in("reviewer", "wrong").status_code == 401
+    assert guesser.sign_in("reviewer").status_code == 429
+
+
 def test_another_address_may_still_sign_in(browser: Open) -> None:
     someone = browser()
     for _ in range(5):
