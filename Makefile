@@ -4,13 +4,17 @@ PORT ?= 8000
 PROJECT ?= project
 DOCS ?=
 VENV := .venv
+# As they were given, to the shell as its variables: a path may hold quotes, blanks and dollars.
+override DOCS := $(value DOCS)
+override PROJECT := $(value PROJECT)
+export DOCS PROJECT PORT
 export WORKBENCH_STUDIO_VENV ?= $(CURDIR)/.venv-studio
 
 .PHONY: run test test-long lint bench clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed-run
-	@exec $(VENV)/bin/workbench --project "$(PROJECT)" up --port $(PORT) $(if $(DOCS),"$(DOCS)")
+	@exec $(VENV)/bin/workbench --project "$$PROJECT" up --port "$$PORT" $${DOCS:+"$$DOCS"}
 
 test: $(VENV)/.installed-test
 	@$(VENV)/bin/python -m tests.prepare

@@ -25,7 +25,8 @@ CREATE TABLE activities (           -- what long work says of itself
 
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,  -- the name without case and width
     role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
     password_hash TEXT NOT NULL,
     must_change INTEGER NOT NULL DEFAULT 0,
