@@ -2,14 +2,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
-import socket
-import subprocess
-import sys
-import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Callable, Iterator
 
@@ -18,13 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from labels.errors import InputError
+from tests.workbench.running import Up, free_port, processes_of
 from workbench import supervisor
 from workbench.cli import main
 from workbench.project import create_project, find_project
 from workbench.store.people import check_password
 from workbench.store.settings import get_setting
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_the_first_logins_are_kept_before_the_project_is_there(
@@ -61,55 +54,6 @@ def test_logins_that_cannot_be_read_are_one_line(tmp_path: Path) -> None:
         supervisor._project(folder, "")
 
 
-class Up:
-    """`workbench up` on one small document, in a process of its own, and what it says."""
-
-    def __init__(self, folder: Path, venv: Path) -> None:
-        self.project, self.port, self.said = folder / "p", free_port(), ""
-        (folder / "a.txt").write_text("云泽区财政局全年收入 65.2 亿元。", encoding="utf-8")
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from workbench.cli import main; main()", "--project",
-             self.project, "up", "--port", str(self.port), folder / "a.txt"],
-            cwd=ROOT, stderr=subprocess.PIPE, text=True,
-            env={**os.environ, "WORKBENCH_STUDIO_VENV": str(venv), "PIP_RETRIES": "0"})
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stderr is not None
-        with self.process.stderr as lines:
-            for line in lines:
-                self.said += line
-
-    def wait_for(self, words: str, seconds: float = 30) -> None:
-        end = time.monotonic() + seconds
-        while words not in self.said:
-            assert time.monotonic() < end and self.process.poll() is None, self.said
-            time.sleep(0.05)
-
-    def ends(self, seconds: float = 20) -> int:
-        status = self.process.wait(seconds)
-        self._reader.join(10)
-        return status
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def processes_of(folder: Path) -> list[str]:
-    """The command lines that name something in `folder`."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            words = path.read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            if str(folder) in words:
-                found.append(words)
-    return found
-
-
 @pytest.fixture
 def up(tmp_path: Path) -> Iterator[Callable[[Path], Up]]:
     started: list[Up] = []
@@ -120,8 +64,7 @@ def up(tmp_path: Path) -> Iterator[Callable[[Path], Up]]:
 
     yield start
     for one in started:
-        one.process.terminate()
-        one.ends()
+        one.end()
 
 
 def test_what_failed_is_said_and_not_that_everything_runs(
