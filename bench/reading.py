@@ -2,6 +2,10 @@
 
     python -m bench.reading [FOLDER…]
 
+PDF is told per page too, docx per 1,800 characters, which is about a printed page. At the end the
+peak memory of this process is told after one round over all files and after ten more: it must not
+grow with the number of documents. (The child that parses is bounded by `limits`.)
+
 Reads the demo documents and generated ones, and every file of the folders named (the folders
 ``seeds`` and ``documents`` of ``$WORKBENCH_REFERENCE`` where that is set). A run reads all files of
 a format once, from bytes to `Document`; of five runs the median and the spread are told. What a
@@ -11,6 +15,7 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import sys
 import time
 from collections import defaultdict
@@ -20,8 +25,10 @@ from typing import Iterable, Sequence
 
 from labels.errors import WorkbenchError
 from workbench.reading import SUFFIXES, read_bytes, values
+from workbench.reading.readers import pdf
 
 RUNS = 5
+PAGE_CHARACTERS = 1_800
 _ROOT = Path(__file__).resolve().parent.parent
 _DEMO = _ROOT / "workbench" / "demo" / "documents"
 _PARAGRAPH = "全年实现地区生产总值{n}亿元，同比增长6.5%，固定资产投资完成{n}亿元；云泽区累计新增就业岗位{n}个，民生持续改善。"
@@ -36,17 +43,33 @@ def main(folders: Sequence[str]) -> None:
     files["txt (made)"] = [("made.txt", _report(400).encode())]
     files["txt (tables)"] = [("tables.txt", _tables(60).encode())]
     print(f"{'format':14}{'files':>6}{'characters':>12}{'M chars/s':>11}   spread of {RUNS} runs")
+    everything: list[File] = []
     for name, held in sorted(files.items()):
         held = [file for file in held if _readable(file)]
+        everything += held
         if held:
             _tell(name, held)
+    _tell_memory(everything)
 
 
 def _tell(name: str, files: Sequence[File]) -> None:
     count = sum(len(document.text) for file in files for document in read_bytes(*file))
     rates = sorted(count / _seconds(files) / 1e6 for _ in range(RUNS))
+    pages = {"pdf": sum(pdf.pages(data) for _, data in files), "docx": count // PAGE_CHARACTERS}
+    milliseconds = count / median(rates) / 1e3
+    per_page = f"   {milliseconds / pages[name]:.1f} ms a page" if pages.get(name) else ""
     print(f"{name:14}{len(files):>6}{count:>12}{median(rates):>11.2f}   "
-          f"{rates[0]:.2f} – {rates[-1]:.2f}")
+          f"{rates[0]:.2f} – {rates[-1]:.2f}{per_page}")
+
+
+def _tell_memory(files: Sequence[File]) -> None:
+    """Peak resident memory after one round over all files, and after ten more."""
+    for rounds in (1, 10):
+        for _ in range(rounds):
+            for file in files:
+                read_bytes(*file)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(f"memory at most, after {rounds:>2} rounds of {len(files)} files: {peak:.0f} MB")
 
 
 def _seconds(files: Sequence[File]) -> float:
