@@ -1,25 +1,38 @@
-# make run [DOCS=path] [PORT=8000] · make test · make bench is to come
+# make run [DOCS=path] [PORT=8000] · make test · make test-long [N=200] [SEED=1] · make bench
 PYTHON ?= python3
 PORT ?= 8000
 PROJECT ?= project
 DOCS ?=
 VENV := .venv
+# As they were given, to the shell as its variables: a path may hold quotes, blanks and dollars.
+override DOCS := $(value DOCS)
+override PROJECT := $(value PROJECT)
+export DOCS PROJECT PORT
 export WORKBENCH_STUDIO_VENV ?= $(CURDIR)/.venv-studio
 
-.PHONY: run test lint clean
+.PHONY: run test test-long lint bench clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed-run
-	@exec $(VENV)/bin/workbench --project "$(PROJECT)" up --port $(PORT) $(if $(DOCS),"$(DOCS)")
+	@exec $(VENV)/bin/workbench --project "$$PROJECT" up --port "$$PORT" $${DOCS:+"$$DOCS"}
 
 test: $(VENV)/.installed-test
 	@$(VENV)/bin/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
 	$(VENV)/bin/python -m pytest
 
+# What takes minutes: N files made to do harm, in the order of SEED.
+test-long: export N ?= 200
+test-long: export SEED ?= 1
+test-long: $(VENV)/.installed-test
+	$(VENV)/bin/python -m pytest -m long
+
 lint: $(VENV)/.installed-test
-	$(VENV)/bin/flake8 app.py labels exporters workbench tests
+	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench
 	$(VENV)/bin/mypy
+
+bench: $(VENV)/.installed-test
+	@$(VENV)/bin/python -m bench.reading
 
 # A virtual environment is whole when its mark is there; an interrupted one is finished.
 $(VENV)/.installed-%: setup.cfg pyproject.toml

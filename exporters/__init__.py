@@ -101,6 +101,26 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
     return Export(folder, files, losses)
 
 
+def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
+    """Whether `folder` holds an export of `release` in format `name`, whole and unchanged.
+
+    The files are those of the manifest, each with its SHA-256.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        return (manifest["format"] == name and manifest["release"]["hash"] == release.hash
+                and manifest["files"] == _hashes(folder))
+    except (OSError, ValueError, KeyError, TypeError):
+        return False  # no manifest of ours, or a file that cannot be read
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file but the manifest, by its path in `folder`."""
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path != folder / MANIFEST}
+
+
 def _modules() -> list[ModuleType]:
     found = (importlib.import_module(f"{__name__}.{info.name}")
              for info in pkgutil.iter_modules(__path__))
@@ -130,11 +150,7 @@ def _foreign(folder: Path) -> list[str]:
 def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
                     folder: Path) -> tuple[str, ...]:
     """Write manifest.json; return the names of all files, sorted, the manifest last."""
-    files = {}
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            files[path.relative_to(folder).as_posix()] = hashlib.sha256(
-                path.read_bytes()).hexdigest()
+    files = _hashes(folder)
     manifest = {
         "format": fmt.name,
         "release": {"number": release.number, "hash": release.hash, "project": release.project,

@@ -6,7 +6,7 @@ except captions and header paths, which are folded to one line for people to rea
 """
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Mapping
 
@@ -66,7 +66,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A document inside the document: a resolution in a gazette, an article on a page."""
+    """A document inside the document: a resolution in a gazette, an article on a page.
+
+    `spans` says where each of its facts stands: ``{"speaker": (start, end), …}``; a fact that the
+    format's metadata or the contents list told has none.
+    """
 
     title: str
     type: str
@@ -78,11 +82,15 @@ class Part:
     post: str | None = None
     meeting: str | None = None
     number: str | None = None
+    spans: Mapping[str, tuple[int, int]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell; `text` is exactly ``document.text[start:end]`` (empty cells have start == end)."""
+    """One cell; `text` is exactly ``document.text[start:end]`` (empty cells have start == end).
+
+    `period` is the time its column, row or caption names (``2030年``), without white space.
+    """
 
     text: str
     start: int
@@ -91,11 +99,15 @@ class Cell:
     unit: str | None = None
     row: tuple[str, ...] = ()
     column: tuple[str, ...] = ()
+    period: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """`columns` holds one header path a column; `rows` the body cells, all of one width."""
+    """`columns` holds one header path a column; `rows` the body cells, all of one width.
+
+    A head that is repeated after a page break is in no row. `notes` are the notes under it.
+    """
 
     caption: str
     number: str
@@ -104,6 +116,17 @@ class Table:
     end: int
     columns: tuple[tuple[str, ...], ...]
     rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """An entry of a glossary (名词解释): the `term` as it stands at `term_start`, and the whole."""
+
+    term: str
+    term_start: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +163,10 @@ class ReadWarning:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a reader returns. `id` is stable for a source; `source` names the file it came from."""
+    """What a reader returns. `id` is stable for a source; `source` names the file it came from.
+
+    `joined` holds the paragraphs and headings that a page break cut: the pieces of each, in order.
+    """
 
     id: str
     text: str
@@ -157,6 +183,8 @@ class Document:
     footnotes: tuple[Footnote, ...] = ()
     name_lists: tuple[NameList, ...] = ()
     warnings: tuple[ReadWarning, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    joined: tuple[tuple[Span, ...], ...] = ()
 
     def check(self) -> None:
         """Raise OffsetError unless every view re-slices and the blocks partition the text."""
@@ -178,7 +206,15 @@ class Document:
         for names in self.name_lists:
             for name in names.names:
                 slice_checked(self.text, name.start, name.end, name.text)
-        views: list[Part | Section | Footnote] = [*self.parts, *self.sections, *self.footnotes]
+        for entry in self.definitions:
+            slice_checked(self.text, entry.term_start, entry.term_start + len(entry.term),
+                          entry.term)
+        pieces = [piece for joined in self.joined for piece in joined]
+        notes = [note for table in self.tables for note in table.notes]
+        facts = [Span(*span) for part in self.parts for span in part.spans.values()]
+        views: list[Part | Section | Footnote | Definition | Span] = [
+            *self.parts, *self.sections, *self.footnotes, *self.definitions, *pieces, *notes,
+            *facts]
         for view in views:
             slice_checked(self.text, view.start, view.end)
 
@@ -208,7 +244,12 @@ def document_from_json(record: Mapping[str, Any]) -> Document:
 
     def table(row: Mapping[str, Any]) -> Table:
         return build(Table, row, columns=tuple(tuple(path) for path in row["columns"]),
-                     rows=tuple(tuple(cell(c) for c in cells) for cells in row["rows"]))
+                     rows=tuple(tuple(cell(c) for c in cells) for cells in row["rows"]),
+                     notes=tuple(build(Span, note) for note in row.get("notes", ())))
+
+    def part(row: Mapping[str, Any]) -> Part:
+        return build(Part, row, spans={name: (span[0], span[1]) for name, span in (
+            row.get("spans") or {}).items()})
 
     def footnote(row: Mapping[str, Any]) -> Footnote:
         anchor = row.get("anchor")
@@ -219,7 +260,7 @@ def document_from_json(record: Mapping[str, Any]) -> Document:
 
     return build(
         Document, record,
-        parts=tuple(build(Part, r) for r in record.get("parts", ())),
+        parts=tuple(part(r) for r in record.get("parts", ())),
         sections=tuple(build(Section, r) for r in record.get("sections", ())),
         blocks=tuple(
             Block(r["block"], r["start"], r["end"]) for r in record.get("blocks", ())),
@@ -227,4 +268,7 @@ def document_from_json(record: Mapping[str, Any]) -> Document:
         footnotes=tuple(footnote(r) for r in record.get("footnotes", ())),
         name_lists=tuple(name_list(r) for r in record.get("name_lists", ())),
         warnings=tuple(build(ReadWarning, r) for r in record.get("warnings", ())),
+        definitions=tuple(build(Definition, r) for r in record.get("definitions", ())),
+        joined=tuple(tuple(build(Span, piece) for piece in pieces)
+                     for pieces in record.get("joined", ())),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import sys
 import traceback
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import Any, Iterator
 
 import click
 
-from labels.errors import InputError, N_, WorkbenchError
+from labels.errors import InputError, N_, StoreError, WorkbenchError
 from workbench.progress import Progress
 from workbench.project import Project, create_project, find_project
 
@@ -23,20 +24,38 @@ NEEDS_PERSON = 3
 
 
 class Commands(click.Group):
-    """Turns the errors of our tree into one line and an exit status."""
+    """Turns errors into one line and an exit status."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except WorkbenchError as error:
-            if ctx.params.get("debug"):
-                traceback.print_exc()
-            click.echo(f"workbench: {error}", err=True)
-            ctx.exit(error.exit_status)
         except BrokenPipeError:
             # The reader of our output has gone (``| head``): nothing is left to say.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except (WorkbenchError, sqlite3.Error, OSError, OverflowError, UnicodeError) as error:
+            if ctx.params.get("debug"):
+                traceback.print_exc()
+            ours = _in_our_words(error)
+            click.echo(f"workbench: {ours}", err=True)
+            ctx.exit(ours.exit_status)
+
+
+def _in_our_words(error: Exception) -> WorkbenchError:
+    """What a disk, a database or an odd argument did to us, as an error of our tree."""
+    if isinstance(error, WorkbenchError):
+        return error
+    if isinstance(error, sqlite3.Error):
+        return StoreError(N_("the project database failed: %(why)s"), why=error,
+                          hint=N_("what was committed before is kept"))
+    if isinstance(error, OverflowError):
+        return WorkbenchError(N_("a number is too large: %(why)s"), why=error)
+    if isinstance(error, UnicodeError):
+        return WorkbenchError(N_("there are bytes that are no text: %(why)s"), why=error)
+    named = getattr(error, "filename", None)
+    why = getattr(error, "strerror", None) or str(error)
+    return WorkbenchError(N_("the system refused: %(why)s"),
+                          why=f"{named}: {why}" if named else why)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -127,15 +146,15 @@ def serve(ctx: click.Context, host: str, port: int) -> None:
 def read_command(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
     """Read files without storing: parts, sections, blocks, tables as JSON Lines."""
     from labels.document import document_to_json
-    from workbench.reading import read_file
+    from workbench.reading import read_each
     refused = 0
     for path in files:
-        try:
-            for document in read_file(path):
+        for one in read_each(path):
+            for document in one.documents:
                 _out(document_to_json(document))
-        except InputError as error:
-            refused += 1
-            _say(f"workbench: {error}")
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
     ctx.exit(2 if refused else 0)
 
 

@@ -14,6 +14,8 @@ from labels.errors import InputError, N_
 def write_atomically(path: Path, mode: int = 0o644) -> Iterator[TextIO]:
     """A text file that takes the place of `path` when the block ends without an error."""
     path = Path(path)
+    if path.is_dir():
+        raise InputError(N_("%(file)s is a folder, not a file"), file=path)
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     except OSError as error:

@@ -3,10 +3,15 @@
 ::
 
     project/
-    ├── project.sqlite     everything that people did
-    ├── secret             signs cookies; 0600
+    ├── project.sqlite     everything that people did, and the token of Label Studio
+    ├── lock               held by `workbench up`; its address stands in it
+    ├── .studio.lock       held by push, pull and connect
+    ├── first-logins.json  the first passwords, if `workbench up` made the project
+    ├── secret             signs cookies
     ├── studio/            data of the local Label Studio
     └── exports/           exports made from the browser
+
+All of it is for its owner only.
 """
 from __future__ import annotations
 
@@ -17,7 +22,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator
+from typing import Callable, Iterator
 
 from labels.errors import InputError, N_
 from labels.rules import Pack
@@ -80,17 +85,42 @@ class NewProject:
     password: str
 
 
-def create_project(folder: Path, title: str = "") -> NewProject:
+def create_project(folder: Path, title: str = "",
+                   finish: Callable[[Store, NewProject], None] | None = None) -> NewProject:
     """Make a project folder with its first lead account.
 
+    `finish` is called with the whole database before it gets its name: what it does has been done
+    in every project that is there. Two at once wait for each other, and the second is refused.
     Raises InputError if there is a project already, or the folder cannot be made.
     """
     project = Project(Path(folder).resolve())
-    if project.database.exists():
-        raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
-                         hint=N_("nothing was changed"))
+    with _alone(project.folder):
+        if project.database.exists():
+            raise InputError(N_("%(folder)s holds a project already"), folder=project.folder,
+                             hint=N_("nothing was changed"))
+        return _create(project, title, finish)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Make the folder; who else makes a project in it waits while the block runs."""
     try:
-        project.folder.mkdir(parents=True, exist_ok=True)
+        make_private(folder)
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError as error:
+        raise InputError(N_("cannot make a project in %(folder)s: %(why)s"), folder=folder,
+                         why=error.strerror) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _create(project: Project, title: str,
+            finish: Callable[[Store, NewProject], None] | None) -> NewProject:
+    try:
+        make_private(project.exports_folder)
         secret_file = project.folder / "secret"
         descriptor = os.open(secret_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as handle:
@@ -98,18 +128,28 @@ def create_project(folder: Path, title: str = "") -> NewProject:
     except OSError as error:
         raise InputError(N_("cannot make a project in %(folder)s: %(why)s"),
                          folder=project.folder, why=error.strerror) from error
-    password = new_password()
+    made = NewProject(project, "lead", new_password())
     # The database appears under its name only when it is whole.
     making = project.folder / f".{DATABASE}-making"
     making.unlink(missing_ok=True)
     with Store(making, create=True) as store:
         set_setting(store, "uuid", str(uuid.uuid4()))
         set_setting(store, "title", title or project.folder.name)
-        add_user(store, "lead", "lead", password)
+        add_user(store, made.lead, "lead", made.password)
+        if finish is not None:
+            finish(store, made)
         store.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         store.conn.execute("PRAGMA journal_mode=DELETE")
     making.rename(project.database)
-    return NewProject(project, "lead", password)
+    return made
+
+
+def make_private(folder: Path) -> None:
+    """Make `folder`, for its owner only. One that holds something keeps its mode: it may be a
+    home folder or a repository, and what we put there is private by itself."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not any(folder.iterdir()):
+        folder.chmod(0o700)
 
 
 def find_project(folder: Path | None = None) -> Project:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any, Mapping, TypeGuard
 
 from labels import govdoc
 from labels.document import Document
@@ -16,7 +16,8 @@ from workbench.stages import suggest_passage
 def read_reference(path: Path) -> list[dict[str, Any]]:
     """The rows of a reference file. Raises InputError with file and line."""
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        # Not splitlines: a text may hold a line separator of Unicode.
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(N_("%(file)s cannot be read: %(why)s"), file=path, why=error) from error
     rows = []
@@ -25,15 +26,58 @@ def read_reference(path: Path) -> list[dict[str, Any]]:
             continue
         try:
             row = json.loads(line)
-            row["id"], row["text"], row["spans"]
-        except (ValueError, KeyError, TypeError) as error:
+            _check(row)
+        except (ValueError, RecursionError) as error:
             raise InputError(N_("%(file)s line %(line)s is no reference row: %(why)s"),
-                             file=path.name, line=number, why=repr(error),
+                             file=path.name, line=number, why=error,
                              hint=N_("each line is an object with id, text, spans")) from error
         rows.append(row)
     if not rows:
         raise InputError(N_("%(file)s holds no reference rows"), file=path.name)
     return rows
+
+
+def _check(row: Any) -> None:
+    """Raises ValueError, with the reason, where `row` is not as `labels.scoring` tells."""
+    _demand(isinstance(row, dict), "it is no object")
+    _demand(_is_name(row.get("id")) or _is_number(row.get("id")), "id is no text")
+    _demand(isinstance(row.get("text"), str), "text is no text")
+    spans = _objects(row, "spans", needed=True)
+    for place, span in enumerate(spans):
+        start, end = span.get("start"), span.get("end")
+        _demand(_is_number(start) and _is_number(end) and 0 <= start < end <= len(row["text"]),
+                f"span {place} is no slice of the text: start {start!r}, end {end!r}")
+        _demand(_is_name(span.get("label")), f"the label of span {place} is no text")
+    for place, relation in enumerate(_objects(row, "relations")):
+        _demand(_is_name(relation.get("type")), f"the type of relation {place} is no text")
+        for end in ("from", "to"):
+            _demand(_is_number(relation.get(end)) and 0 <= relation[end] < len(spans),
+                    f"{end} of relation {place} is no span: {relation.get(end)!r}")
+        _demand(isinstance(relation.get("direction"), (str, type(None))),
+                f"the direction of relation {place} is no text")
+    _demand(isinstance(row.get("function"), (str, type(None))), "function is no text")
+    _demand(isinstance(row.get("topics", []), list) and all(map(_is_name, row.get("topics", []))),
+            "topics is no list of texts")
+
+
+def _objects(row: Mapping[str, Any], key: str, needed: bool = False) -> list[dict[str, Any]]:
+    found = row.get(key, None if needed else [])
+    _demand(isinstance(found, list) and all(isinstance(entry, dict) for entry in found),
+            f"{key} is no list of objects")
+    return list(found)
+
+
+def _demand(met: bool, otherwise: str) -> None:
+    if not met:
+        raise ValueError(otherwise)
+
+
+def _is_name(value: Any) -> bool:
+    return isinstance(value, str) and bool(value)
+
+
+def _is_number(value: Any) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def score_reference(path: Path, apart: bool = False,

@@ -14,7 +14,7 @@ from typing import Any, Iterable, Mapping, Sequence
 import exporters
 from labels import rules
 from labels.document import Document
-from labels.errors import ExportError, InputError, N_, ReadError
+from labels.errors import ExportError, InputError, N_
 from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
@@ -46,33 +46,46 @@ class Ingested:
 
 
 def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> list[Ingested]:
-    """Read files and folders into the store; a file that cannot be read does not stop the rest."""
+    """Read files, folders and archives into the store, one entry a file or member of an archive.
+
+    What cannot be read does not stop the rest.
+    """
     files = list(_files(paths))
     report: list[Ingested] = []
-    for position, path in enumerate(files):
-        progress(position, len(files), path.name)
-        try:
-            documents = reading.read_file(path)
-        except ReadError as error:
-            report.append(Ingested(str(path), "refused", 0, str(error)))
-            continue
-        with store.write():
-            outcomes = {add_document(store, document).outcome for document in documents}
-        outcome = next((o for o in ("changed", "new") if o in outcomes), "unchanged")
-        report.append(Ingested(str(path), outcome, len(documents)))
+    for position, (path, name) in enumerate(files):
+        progress(position, len(files), name)
+        for one in reading.read_each(path, name):
+            # What stands for the file, or for the member of the archive, in the report.
+            file = f"{path}{one.name[len(name):]}"
+            if one.error is not None:
+                report.append(Ingested(file, "refused", 0, str(one.error)))
+                continue
+            try:
+                with store.write():
+                    outcomes = {add_document(store, document, str(path.resolve())).outcome
+                                for document in one.documents}
+            except InputError as error:
+                report.append(Ingested(file, "refused", 0, str(error)))
+                continue
+            outcome = next((o for o in ("changed", "new") if o in outcomes), "unchanged")
+            report.append(Ingested(file, outcome, len(one.documents)))
     progress(len(files), len(files))
     return report
 
 
-def _files(paths: Iterable[Path]) -> Iterable[Path]:
-    """The files named, and inside folders those with a suffix that a reader knows."""
+def _files(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
+    """(path, name) of the files named, and inside folders of those that a reader knows.
+
+    The name of a file in a folder is its path from there.
+    """
     for path in paths:
         if path.is_dir():
-            yield from sorted(inner for inner in path.rglob("*")
-                              if inner.is_file() and inner.suffix.lower() in reading.SUFFIXES
-                              and not inner.name.startswith("."))
+            yield from ((inner, inner.relative_to(path).as_posix())
+                        for inner in sorted(path.rglob("*"))
+                        if inner.is_file() and inner.suffix.lower() in reading.SUFFIXES
+                        and not inner.name.startswith("."))
         else:
-            yield path
+            yield path, path.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from workbench.outgoing import Outgoing, outgoing
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import cut_regions, uncut_regions
-from workbench.store import Store
+from workbench.store import Row, Store
 from workbench.store.documents import current_ids
 from workbench.store.people import link_studio_account, user, users
 from workbench.store.settings import get_setting, set_setting
@@ -159,12 +159,16 @@ def give_account(project: Project, user_id: int, password: str) -> str:
         person = user(store, user_id)
         if person is None:
             raise StudioError(N_("there is no user %(id)s"), id=user_id)
-        # Names may be Chinese; an address may not.
-        plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", person["name"])
-        email = f"{person['name'] if plain else f'user{user_id}'}@{MAIL_DOMAIN}".lower()
-        account = create_account(client, email, password)
+        account = create_account(client, account_address(person), password)
         link_studio_account(store, user_id, account.email, account.id)
     return account.email
+
+
+def account_address(person: Row) -> str:
+    """The login of a person in Label Studio; the id keeps apart whose names are alike there."""
+    # Names may be Chinese; an address may not.
+    plain = re.fullmatch(r"[A-Za-z0-9]+(?:[._-][A-Za-z0-9]+)*", person["name"])
+    return f"{person['name'] if plain else 'user'}-{person['id']}@{MAIL_DOMAIN}".lower()
 
 
 # --- push ----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.e2e
 TEXT = ("𠮷祥集团与𬭚光公司😀👨‍👩‍👧在云泽区签约。\r\n"
         "云泽区财政局\t2024 年投入 153.5 亿元，\r\n同比增长 12.5%，涉及 38 个项目。\n"
         "任命李若川为云泽区教育局局长。")
-EMAIL, PASSWORD = "annotator@workbench.local", "correct horse battery"
+EMAIL, PASSWORD = "annotator-2@workbench.local", "correct horse battery"
 # The annotator makes the office a place: a change that no rule would propose.
 CHANGED, HOTKEY, NEW_LABEL = "云泽区财政局", "4", "LOC"
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,10 +106,31 @@ def test_score_prints_every_label_and_as_json(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content, words", [
     ("", "holds no reference rows"), ("{}\n", "line 1"), ("[1]\n", "line 1"),
+    *((json.dumps({"id": "1", "text": "ab", "spans": []}) + "\n" + json.dumps(
+        {"id": "2", "text": "ab", "spans": [{"start": 0, "end": 1, "label": "ORG"}], **wrong}),
+       f"r.jsonl line 2 is no reference row: {words}") for wrong, words in (
+        ({"spans": 7}, "spans is no list"), ({"spans": [7]}, "spans is no list"),
+        ({"spans": [{"start": 0, "end": 99, "label": "ORG"}]}, "span 0 is no slice"),
+        ({"spans": [{"start": True, "end": 2, "label": "ORG"}]}, "span 0 is no slice"),
+        ({"spans": [{"start": 1, "end": 1, "label": "ORG"}]}, "span 0 is no slice"),
+        ({"spans": [{"start": 0, "end": 1, "label": 3}]}, "the label of span 0"),
+        ({"relations": [{"type": "VALUE", "from": 9, "to": 0}]}, "from of relation 0"),
+        ({"relations": [{"type": "VALUE", "from": 0, "to": -1}]}, "to of relation 0"),
+        ({"relations": [{"from": 0, "to": 0}]}, "the type of relation 0"),
+        ({"relations": [{"type": "CHANGE", "from": 0, "to": 0, "direction": []}]}, "the dir"),
+        ({"relations": {}}, "relations is no list"), ({"id": []}, "id is no text"),
+        ({"text": 3}, "text is no text"), ({"function": ["figures"]}, "function is no text"),
+        ({"topics": "finance"}, "topics is no list"), ({"topics": [3]}, "topics is no list"))),
 ])
 def test_a_reference_that_is_none_is_one_line(tmp_path: Path, content: str, words: str) -> None:
     (tmp_path / "r.jsonl").write_text(content)
     assert words in one_line(run("score", tmp_path / "r.jsonl"), 2)
+
+
+def test_a_line_separator_in_a_text_ends_no_row(tmp_path: Path) -> None:
+    row = {"id": "1", "text": "云泽区\u2028财政局", "spans": []}
+    (tmp_path / "r.jsonl").write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    assert run("score", tmp_path / "r.jsonl").exit_code == 0
 
 
 def test_init_ingest_suggest_release(tmp_path: Path) -> None:
@@ -121,6 +144,47 @@ def test_init_ingest_suggest_release(tmp_path: Path) -> None:
     assert "no region is settled" in one_line(run("--project", folder, "freeze"), 1)
     assert "no release 1" in one_line(run("--project", folder, "export", "1", "--format", "hf",
                                           "--output", tmp_path / "out"), 1)
+
+
+def test_a_folder_as_output_is_one_line(passage: Path, tmp_path: Path) -> None:
+    line = one_line(run("suggest", "--input", passage, "--output", tmp_path), 2)
+    assert "is a folder" in line
+
+
+def test_a_number_no_database_holds_is_one_line(project: Project, tmp_path: Path) -> None:
+    assert "too large" in one_line(run("--project", project.folder, "export", "9" * 25,
+                                       "--format", "hf", "--output", tmp_path / "out"), 1)
+
+
+def test_a_name_that_is_no_text_is_one_line(project: Project) -> None:
+    assert "no text" in one_line(run("--project", project.folder, "user", "reset", "\udcff"), 1)
+
+
+def test_a_full_disk_is_one_line_and_a_trace_only_if_asked(project: Project,
+                                                           tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\n\n".join([TEXT] * 3000), encoding="utf-8")
+    limited = ("import resource; from workbench.cli import main;"
+               " resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)); main()")
+
+    def ingest(*options: str) -> "subprocess.CompletedProcess[str]":
+        return subprocess.run(
+            [sys.executable, "-c", limited, *options, "--project", project.folder, "ingest",
+             tmp_path / "a.txt"], capture_output=True, text=True, timeout=60)
+
+    full = ingest()
+    assert full.returncode == 1, full
+    assert full.stderr.startswith("workbench: ") and len(full.stderr.splitlines()) == 1
+    assert "database failed" in full.stderr
+    debugged = ingest("--debug")
+    assert debugged.returncode == 1 and "Traceback" in debugged.stderr
+    with project.open() as store:
+        assert store.value("SELECT count(*) FROM documents") == 0
+
+
+def test_a_file_the_system_refuses_is_one_line(project: Project) -> None:
+    (project.folder / "secret").unlink()
+    line = one_line(run("--project", project.folder, "serve", "--port", "0"), 1)
+    assert "No such file" in line and "secret" in line
 
 
 def test_outside_a_project_it_says_how_to_make_one(tmp_path: Path,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,6 +60,16 @@ def test_ingest_goes_on_after_a_file_that_cannot_be_read(store: Store, tmp_path:
     assert [entry.outcome for entry in stages.ingest(store, [tmp_path / "a.txt"])] == ["unchanged"]
 
 
+def test_ingest_tells_of_every_member_of_an_archive(store: Store, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("一.txt", "云泽区概况")
+        archive.writestr("二.txt", "")
+    report = stages.ingest(store, [tmp_path])
+    assert [(Path(entry.file).name, entry.outcome) for entry in report] == [
+        ("一.txt", "new"), ("二.txt", "refused")]
+    assert report[0].file == str(tmp_path / "a.zip" / "一.txt") and len(current_ids(store)) == 1
+
+
 def test_a_changed_file_is_a_new_version(store: Store, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("云泽区概况", encoding="utf-8")
@@ -66,6 +77,27 @@ def test_a_changed_file_is_a_new_version(store: Store, tmp_path: Path) -> None:
     path.write_text("云泽区概况二", encoding="utf-8")
     assert [entry.outcome for entry in stages.ingest(store, [path])] == ["changed"]
     assert store.value("SELECT max(version) FROM documents") == 2
+
+
+def test_files_of_one_name_in_several_folders_stay_apart(store: Store, tmp_path: Path) -> None:
+    for year in ("2023", "2024"):
+        (tmp_path / "all" / year).mkdir(parents=True)
+        (tmp_path / "all" / year / "报告.txt").write_text(f"{year}年云泽区报告", encoding="utf-8")
+    outcomes = [entry.outcome for entry in stages.ingest(store, [tmp_path / "all"])]
+    assert outcomes == ["new", "new"] and len(current_ids(store)) == 2
+    outcomes = [entry.outcome for entry in stages.ingest(store, [tmp_path / "all"])]
+    assert outcomes == ["unchanged", "unchanged"]
+
+
+def test_another_file_of_the_same_name_is_refused_not_taken_for_a_version(
+        store: Store, tmp_path: Path) -> None:
+    for year in ("2023", "2024"):
+        (tmp_path / year).mkdir()
+        (tmp_path / year / "报告.txt").write_text(f"{year}年云泽区报告", encoding="utf-8")
+    stages.ingest(store, [tmp_path / "2023" / "报告.txt"])
+    (entry,) = stages.ingest(store, [tmp_path / "2024" / "报告.txt"])
+    assert entry.outcome == "refused" and "2023" in entry.message
+    assert store.value("SELECT count(*) FROM documents") == 1
 
 
 def test_suggest_works_once_a_state_of_the_pack(project: Project, store: Store) -> None:

@@ -23,6 +23,10 @@ _DASH = re.compile(r"(?:——|——|──|--(?!-))\s?")
 _BOLD_LINE = re.compile(r"(?:\*\*|__)[^*]{1,80}(?:\*\*|__)")
 _APPENDIX = re.compile(
     r"附\s*(?:件|表|录)?\s*\d{0,2}\s*(?:[:：].{0,40})?|名\s?词\s?解\s?释|摘\s?要|注释|前\s?言|引\s?言|结\s?语|备注")
+_FIGURE = re.compile(r"\**图\s*\d{1,3}(?:[-—.－]\d{1,3})*\s*[:：.．]?\s*\S")
+_IMPRINT = re.compile(r"版权所有|备案|ICP|公网安备|网站标识|主办单位|承办单位|Copyright", re.I)
+_CONTACT = re.compile(r"(?:地\s*址|电\s*话|邮\s*箱|邮\s*编|邮政编码|传\s*真|热\s*线)[^：:]{0,6}[:：]")
+_COUNTER = re.compile(r"\d{2}")
 _DECREE = re.compile(r"(?:任命|免去|决定任命|决定免去|批准任命|补选)")
 _ATTENDANCE = re.compile(r"[^：:。，]{2,14}[:：]\s*\S")
 _WRAPPED = 100
@@ -91,6 +95,8 @@ def _parts(text: str, lines: Sequence[Line], stated: Sequence[Stated], number: i
     if stated[number].kind != stated[number - 1].kind or stated[number].kind in (
             "toc_entry", "table_row", "table_caption"):
         return True
+    if stated[number].mark >= 0 and not stated[number].kind:
+        return False  # the format states that both lines are one paragraph
     content = text[line.start:min(line.end, line.start + _FORM)]
     previous = text[max(before.start, before.end - _FORM):before.end]
     head, last = lead(content), lead(text[before.start:min(before.end, before.start + 48)])
@@ -139,6 +145,8 @@ def classify(text: str, groups: Sequence[Group], toc: frozenset[str]) -> None:
         elif group.kind != "footnote":
             zone = 0
     _mark_signatures(groups)
+    _mark_footer(groups)
+    _mark_numbered_lines(groups)
 
 
 def _kind(text: str, group: Group, before: Group | None, after: Group | None, zone: int,
@@ -166,6 +174,9 @@ def _kind(text: str, group: Group, before: Group | None, after: Group | None, zo
         return "salutation"
     if names_in(text, group.start, group.end):
         return "name_list"
+    if group.gap and _FIGURE.match(content) and len(content) <= 60 and not cues.ends_sentence(
+            content):
+        return "table_caption"
     if attendance and _ATTENDANCE.match(content) and not stated_count(content):
         return "name_list"
     if _is_heading(group, before, after):
@@ -242,7 +253,8 @@ def _numbered_heading(group: Group, before: Group | None, after: Group | None) -
         return bool(body)
     if body[-1] in "；;，,、":
         return False
-    if group.lead.style in ("article", "circled") and len(body) > 30:
+    if group.lead.style in ("article", "circled") and (
+            len(body) > 30 or body[-1] in "：:" and group.lead.style == "article"):
         return False
     siblings = [near for near in (before, after)
                 if near is not None and near.lead.style == group.lead.style and near.kind in (
@@ -272,6 +284,39 @@ def _mark_signatures(groups: Sequence[Group]) -> None:
                     near.lead.style or cues.ends_sentence(near.text) or near.lead.hashes):
                 break
             near.kind = "signature"
+
+
+def _mark_footer(groups: Sequence[Group]) -> None:
+    """Lines of contact at the end of a page belong to the site if its imprint stands among them."""
+    first = len(groups)
+    imprint = False
+    while first:
+        group = groups[first - 1]
+        if group.kind == "page_furniture":
+            imprint = imprint or bool(_IMPRINT.search(group.text[:_FORM]))
+        elif group.kind not in ("paragraph", "list_item", "heading") or not (
+                group.short and _CONTACT.search(group.text)):
+            break
+        first -= 1
+    if imprint:
+        for group in groups[first:]:
+            group.kind = "page_furniture"
+
+
+def _mark_numbered_lines(groups: Sequence[Group]) -> None:
+    """``01``, a line under it, then text: the headings of pages made for a telephone. They count
+    from 1, and are three or more."""
+    found: list[Group] = []
+    for number, group in enumerate(groups[:-2]):
+        title, body = groups[number + 1], groups[number + 2]
+        if _COUNTER.fullmatch(group.text) and int(group.text) == len(found) + 1 and (
+                title.kind in ("paragraph", "heading") and len(title.text) <= 24
+                and title.lead.plain and not cues.ends_sentence(title.text)
+                and len(body.text) > len(title.text)):
+            found.append(title)
+    if len(found) >= 3:
+        for title in found:
+            title.kind = "heading"
 
 
 def blocks_of(groups: Sequence[Group]) -> list[Block]:

@@ -45,10 +45,10 @@ _DAY = re.compile(
 
 TITLE_MAX = 100
 _TYPES: tuple[tuple[str, str], ...] = (
-    ("rectification_report", r"整改"),
+    ("rectification_report", r"整改|落实.*(?:审议意见|决议|决定).*报告"),
     ("attendance", r"出席|列席|请假"),
     ("agenda", r"议题|议程"),
-    ("appointment_list", r"任免|任命|免职|任职|免去"),
+    ("appointment_list", r"(?:任免|任命|免职|任职|免去)(?!.*(?:条例|办法|规定|规则|细则)$)"),
     ("resolution", r"(?:决议|决定|公告|议案)(?:[（(].*[)）])?$"),
     ("notice", r"(?:通知|通告|通报|公示)(?:[（(].*[)）])?$"),
     ("speech", r"讲话|致辞|发言"),
@@ -150,6 +150,12 @@ def ends_sentence(content: str) -> bool:
 def docno_in(content: str) -> str | None:
     found = _DOCNO.search(content[:400])
     return "".join(found.group().split()) if found else None
+
+
+def date_span(content: str) -> tuple[int, int] | None:
+    """Where the date that `date_in` reads stands in a short text."""
+    found = _DAY.search(content[:400]) or _ISO.search(content[:400])
+    return found.span() if found else None
 
 
 def date_in(content: str) -> str | None:

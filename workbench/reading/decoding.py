@@ -103,12 +103,12 @@ def _guess(name: str, data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError:
             continue  # not this one; an empty `readings` raises below
     if len(readings) > 1:
-        readings = dict(sorted(readings.items(), key=lambda item: -_likeness(item[1])))
-        scores = [_likeness(text) for text in readings.values()]
+        readings = dict(sorted(readings.items(), key=lambda item: -likeness(item[1])))
+        scores = [likeness(text) for text in readings.values()]
         if scores[0] == scores[1]:
             readings = _preferred(data, readings)
     for encoding, text in readings.items():
-        if _likeness(text) >= _ENOUGH:
+        if likeness(text) >= _ENOUGH:
             return text, encoding
     raise ReadError(N_("%(file)s: its encoding is not known"), file=name,
                     hint=N_("save it in UTF-8"))
@@ -123,7 +123,7 @@ def _preferred(data: bytes, readings: dict[str, str]) -> dict[str, str]:
     return {best.encoding: readings[best.encoding], **readings}
 
 
-def _likeness(text: str) -> float:
+def likeness(text: str) -> float:
     """The share of very common Chinese characters among all that are not ASCII."""
     sample = [c for c in text[:200_000] if c > "\x7f"]
     return sum(c in _COMMON for c in sample) / len(sample) if sample else 0.0

@@ -16,6 +16,7 @@ _NOTE = re.compile(rf"(?P<sup>[{_SUPERSCRIPTS}]{{1,3}})\s*(?=\S)|"
 _ANCHOR = re.compile(
     rf"(?<![A-Za-z\d/\s>])[{_SUPERSCRIPTS}]{{1,3}}|(?<=[一-鿿])\s[{_SUPERSCRIPTS}]{{1,3}}"
     r"|(?<![A-Za-z\s>])<sup>\d{1,3}</sup>|\[\^\w{1,8}\](?!:)|(?<=[一-鿿”）》])<sup>\d{1,3}</sup>")
+_SIGN = re.compile(rf"[{_SUPERSCRIPTS}]+|<sup>|\[\^")
 _LISTED = re.compile(r"(?P<n>\d{1,3})[.、．]\s*\S")
 _EXPLAINS = re.compile(r"[：:]")
 
@@ -56,8 +57,15 @@ def _anchors(text: str, blocks: Sequence[Block]) -> dict[str, list[tuple[int, in
     found: dict[str, list[tuple[int, int]]] = {}
     notes = iter([block for block in blocks if block.kind == "footnote"])
     note = next(notes, None)
-    for match in _ANCHOR.finditer(text):
+    done = 0
+    for sign in _SIGN.finditer(text):
+        # One look at the few places that hold such a sign: the whole pattern is slow to search.
+        match = _ANCHOR.match(text, sign.start()) or (
+            _ANCHOR.match(text, sign.start() - 1) if sign.start() else None)
+        if match is None or match.start() < done:
+            continue
         start, end = match.span()
+        done = end
         start += len(match.group()) - len(match.group().lstrip())
         while note is not None and note.end <= start:
             note = next(notes, None)

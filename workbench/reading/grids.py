@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Callable, Sequence
 
 from workbench.reading.draft import Grid, Line, Range
+from workbench.reading.footnotes import note_mark
 from workbench.reading.furniture import is_running_head
 from workbench.reading.values import number_of, unit_line
 
@@ -19,6 +20,9 @@ _NUMBERED = re.compile(r"(?:\*\*|#{1,6}\s)?\s*(?:附?表|图表)\s*[\d一二三�
 _TITLED = re.compile(r"(?:表|情况|明细|一览|汇总|计划|目标|清单)(?:[（(].{1,20}[)）])?(?:\*\*)?$")
 _NUMBER_LINE = re.compile(r"(?:附?表|图表)\s*[\d一二三四五六七八九十]+(?:\s?[-—–.]\s?\d+)*")
 _SENTENCE = re.compile(r"[。；！？]")
+_AGAIN = re.compile(r"[（(]?(?:续\s*表|接上页|续上表|续)[）)]?[\d\s—–-]*")
+_CONTINUED = re.compile(r"[（(]?(?:续表?|续前表)[\d一二三四]{0,2}[）)]?")
+_GAP = 160
 CAPTION_MAX = 80
 
 
@@ -99,7 +103,8 @@ def _grid(text: str, lines: Sequence[Line], run: Sequence[int]) -> Grid:
         line = lines[number]
         extents.append((line.start, line.end))
         if tab:
-            rows.append(cells_of(text, line.left, line.right, "\t"))
+            cells = cells_of(text, line.left, line.right, "\t")
+            rows.append(() if _is_rule(text, cells) else cells)
         elif _RULE.fullmatch(text, line.start, line.end):
             header = len(rows) if header is None else header
             rows.append(())
@@ -138,6 +143,8 @@ def _above(text: str, lines: Sequence[Line], first: int) -> tuple[Range | None, 
     for number in range(first - 1, max(first - 4, -1), -1):
         line = lines[number]
         content = text[line.start:line.end] if line.end - line.start <= CAPTION_MAX else ""
+        if note_mark(text[line.start:line.start + 12]) is not None or _AGAIN.fullmatch(content):
+            continue
         if content and unit is None and unit_line(content) and not _SENTENCE.search(content):
             unit = line.start, line.end
         elif content and not is_running_head(content):
@@ -171,8 +178,15 @@ def _only_number_rows(text: str, line: Line) -> bool:
 
 
 def _only_furniture_between(text: str, lines: Sequence[Line], last: int, first: int) -> bool:
-    return all(is_running_head(text[line.start:line.end]) for line in lines[last + 1:first]
+    return all(_is_between(text[line.start:line.end]) for line in lines[last + 1:first]
                if line.end - line.start > 0)
+
+
+def _is_between(content: str) -> bool:
+    """Whether a line may stand between two pieces of one table: a running head, or its unit, which
+    extraction may move down to a page's end."""
+    return is_running_head(content) or len(content) <= 24 and bool(
+        _AGAIN.fullmatch(content) or unit_line(content))
 
 
 def _continues(text: str, lines: Sequence[Line], before: Sequence[int], run: Sequence[int],
@@ -184,16 +198,85 @@ def _continues(text: str, lines: Sequence[Line], before: Sequence[int], run: Seq
         return False
     row = after.rows[0]
     width = max(len(cells) for cells in grid.rows)
-    if not row or abs(len(row) - width) > 1 or _repeats_head(text, grid, row):
+    if not row or abs(len(row) - width) > 1 or repeated_rows(text, grid, after):
         return False
     first = text[row[0][0]:row[0][1]]
-    return not first or number_of(first) is not None or any(
-        number_of(text[start:end]) for start, end in row[1:])
+    if not first or number_of(first) is not None or any(
+            number_of(text[start:end]) for start, end in row[1:]):
+        return True
+    # A row that the page's edge cut in two, or a table of names and their values.
+    filled = sum(start < end for start, end in row)
+    return len(row) == width and (2 * filled <= width + 1 if width > 2 else _has_rule(text, after))
 
 
-def _repeats_head(text: str, grid: Grid, row: Sequence[Range]) -> bool:
+def _has_rule(text: str, grid: Grid) -> bool:
+    """Whether a row holds nothing but dashes, or markup: what a converter made of ruled cells."""
+    return any(_is_rule(text, row) for row in grid.rows) or any(
+        text.startswith("<", cell[0]) for row in grid.rows[:1] for cell in row)
+
+
+def _is_rule(text: str, row: Sequence[Range]) -> bool:
+    filled = [text[start:end] for start, end in row if start < end]
+    return bool(filled) and all(not cell.strip("-") and len(cell) > 1 for cell in filled) and (
+        len(filled) == len(row))
+
+
+def join_pieces(text: str, grids: Sequence[Grid]) -> list[Grid]:
+    """The grids in order, with the pieces of a table that repeat its head joined to its first one.
+
+    The repeated head rows stay lines of the table, but rows no more.
+    """
+    joined: list[Grid] = []
+    for grid in grids:
+        again = _repeats(text, joined[-1], grid) if joined else 0
+        if not again:
+            joined.append(grid)
+            continue
+        first = joined[-1]
+        rows = (*first.rows, *((),) * again, *grid.rows[again:])
+        joined[-1] = replace(first, rows=rows, lines=(*first.lines, *grid.lines),
+                             unit=first.unit or grid.unit)
+    return joined
+
+
+def _repeats(text: str, first: Grid, grid: Grid) -> int:
+    """How many rows of `grid` repeat the head of `first`, if it is a piece of the same table."""
+    if grid.start < first.end:
+        return 0
+    between = text[first.end:grid.start]
+    again = len(between) <= _GAP and all(
+        _is_between(line.strip()) or _of_caption(text, first, grid, line.strip())
+        for line in between.splitlines() if line.strip())
+    if not again or grid.caption and not _of_caption(
+            text, first, grid, text[grid.caption[0]:grid.caption[1]]):
+        return 0
+    return repeated_rows(text, first, grid)
+
+
+def _of_caption(text: str, first: Grid, grid: Grid, line: str) -> bool:
+    """Whether `line`, the caption above a piece, is that of the table, or that with （续）."""
+    if grid.caption is None or first.caption is None:
+        return False
+    caption = "".join(text[first.caption[0]:first.caption[1]].split()).strip("*#")
+    return _CONTINUED.sub("", "".join(line.split()).strip("*#")) == _CONTINUED.sub("", caption)
+
+
+def repeated_rows(text: str, grid: Grid, after: Grid) -> int:
+    """How many of the first rows of `after` are the first rows of `grid` again."""
+    count = 0
+    for row, other in zip(grid.rows, after.rows):
+        if count > 4 or not _same_row(text, row, other) or count and any(
+                number_of(text[start:end]) for start, end in row):
+            break
+        count += 1
+    while count and not grid.rows[count - 1] and not after.rows[count - 1]:
+        count -= 1
+    return count
+
+
+def _same_row(text: str, row: Sequence[Range], other: Sequence[Range]) -> bool:
     return [same(text, cell) for cell in row if cell[0] < cell[1]] == [
-        same(text, cell) for cell in grid.rows[0] if cell[0] < cell[1]]
+        same(text, cell) for cell in other if cell[0] < cell[1]]
 
 
 def same(text: str, cell: Range) -> str:

@@ -133,7 +133,7 @@ def _merged(spans: Iterable[Extent]) -> list[tuple[int, int]]:
 
 
 def _units(document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[_Unit]:
-    borders = sorted({part.start for part in document.parts}
+    borders = sorted({place for part in document.parts for place in (part.start, part.end)}
                      | {section.start for section in document.sections if section.level == 1})
     border, at, after_title = True, 0, False
     for group in _tables_whole(document.blocks):

@@ -1,20 +1,29 @@
 """`Draft` → `Document`: the one place where structure is found, over a text that never changes."""
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from typing import Sequence
+from dataclasses import replace
+from typing import Iterator, Sequence
 
-from labels.document import Block, Document, NameList, Part, ReadWarning
+from labels.document import Block, Document, NameList, ReadWarning, Span, Table
 from workbench.reading.blocks import (
     Group, Stated, blocks_of, classify, make_groups, stated_by)
-from workbench.reading.draft import Article, Draft, Grid, Line, Range, split_lines
-from workbench.reading.facts import find_facts
+from workbench.reading.definitions import find_definitions
+from workbench.reading.draft import Draft, Grid, Line, Range, split_lines
+from workbench.reading.facts import find_facts, gazette_facts, is_gazette
 from workbench.reading.footnotes import find_footnotes
-from workbench.reading.grids import caption_above, find_grids, lift_caption
+from workbench.reading.grids import caption_above, find_grids, join_pieces, lift_caption
+from workbench.reading.joins import find_joined
 from workbench.reading.names import build_list, names_in, stated_count
+from workbench.reading.numbering import lead
+from workbench.reading.parts import find_parts, mark_listing
 from workbench.reading.sections import find_sections
 from workbench.reading.tables import build_tables
 from workbench.reading.toc import find_toc
+
+_NOTE = re.compile(r"[*（(]{0,3}(?:备?注(?:释)?|说明|资料来源|数据来源)\s*\d{0,2}\s*[:：]")
+_NOTES = 8
 
 
 def build(draft: Draft) -> Document:
@@ -38,21 +47,49 @@ def build(draft: Draft) -> Document:
     _state_rows(lines, stated, found)
     groups = make_groups(text, lines, stated)
     classify(text, groups, toc)
-    grids = sorted((*known, *found), key=lambda grid: grid.start)
+    listing = mark_listing(groups)
+    grids = join_pieces(text, sorted((*known, *found), key=lambda grid: grid.start))
     tables, table_warnings = build_tables(text, grids)
     blocks, footnotes = find_footnotes(text, blocks_of(groups))
     for group, block in zip(groups, blocks):
         group.kind = block.kind
+    joined = find_joined(text, groups)
+    blocks = blocks_of(groups)
     name_lists, name_warnings = _name_lists(text, groups)
-    facts = find_facts(text, blocks, draft.title, draft.date)
+    parts, part_warnings = find_parts(draft, blocks, listing)
+    facts = (gazette_facts if is_gazette(blocks) else find_facts)(
+        text, blocks, draft.title, draft.date)
+    sections = find_sections(groups, len(text), [part.start for part in parts], joined,
+                             run_ins)
     return Document(
         id=draft.id, text=text, source=draft.source, title=facts.title, type=facts.type,
-        date=facts.date, issuer=facts.issuer, number=facts.number,
-        parts=tuple(_parts(draft, blocks)),
-        sections=tuple(find_sections(groups, len(text), run_ins)),
-        blocks=tuple(blocks), tables=tuple(tables), footnotes=tuple(footnotes),
-        name_lists=tuple(name_lists),
-        warnings=tuple([*draft.warnings, *table_warnings, *name_warnings]))
+        date=facts.date, issuer=facts.issuer, number=facts.number, parts=tuple(parts),
+        sections=tuple(sections), blocks=tuple(blocks),
+        tables=tuple(_with_notes(text, tables, blocks)), footnotes=tuple(footnotes),
+        name_lists=tuple(name_lists), definitions=tuple(find_definitions(groups, sections)),
+        joined=tuple(joined),
+        warnings=tuple([*draft.warnings, *part_warnings, *table_warnings, *name_warnings]))
+
+
+def _with_notes(text: str, tables: Sequence[Table], blocks: Sequence[Block]) -> Iterator[Table]:
+    """The tables with the notes (注：…, 备注：…) that stand under them."""
+    at = 0
+    for table in tables:
+        while at < len(blocks) and blocks[at].start < table.end:
+            at += 1
+        notes: list[Span] = []
+        listed = 0
+        for block in blocks[at:at + _NOTES]:
+            head = text[block.start:min(block.end, block.start + 12)]
+            if _NOTE.match(head):
+                notes.append(Span(block.start, block.end))
+                listed = int(text[block.start:block.end].rstrip("*")[-1:] in "：:")
+            elif listed and lead(head).ordinal == listed:
+                notes.append(Span(block.start, block.end))
+                listed += 1
+            elif block.kind not in ("page_furniture", "table_caption") or notes:
+                break
+        yield replace(table, notes=tuple(notes)) if notes else table
 
 
 def _lines(text: str, grids: Sequence[Grid]) -> list[Line]:
@@ -116,22 +153,3 @@ def _name_lists(text: str, groups: Sequence[Group]) -> tuple[list[NameList], lis
                 heading = group.start, group.end
     close()
     return lists, warnings
-
-
-def _parts(draft: Draft, blocks: Sequence[Block]) -> list[Part]:
-    """One part for each article of a page of several; else the whole text is one."""
-    inside = [(article, _within(article, blocks)) for article in draft.articles]
-    inside = [(article, held) for article, held in inside if held]
-    if len(inside) < 2:
-        inside = [(Article(blocks[0].start, blocks[-1].end), list(blocks))] if blocks else []
-    parts = []
-    for article, held in inside:
-        facts = find_facts(draft.text, held, *(() if len(inside) > 1 else (
-            draft.title, draft.date)))
-        parts.append(Part(facts.title, facts.type, held[0].start, held[-1].end, date=facts.date,
-                          issuer=facts.issuer, number=facts.number))
-    return parts
-
-
-def _within(article: Article, blocks: Sequence[Block]) -> list[Block]:
-    return [block for block in blocks if article.start <= block.start and block.end <= article.end]

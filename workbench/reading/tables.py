@@ -6,18 +6,23 @@ over several columns); an empty cell in a label column takes the text above it (
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Sequence
+from dataclasses import dataclass, replace
+from typing import Mapping, Sequence
 
 from labels.document import Cell, ReadWarning, Table
 from workbench.reading.draft import Grid, Range
 from workbench.reading.numbering import lead
-from workbench.reading.values import looks_measured, number_of, unit_in_heading, unit_line
+from workbench.reading.shifts import Words, find_shifts, head_shift, moved_head, words_of
+from workbench.reading.values import (
+    looks_measured, number_of, period_in, unit_in_heading, unit_line)
+
+Row = tuple[Range, ...]
 
 _HEAD_ROWS = 5
 _HEAD_CELL = 40
 _YEAR = re.compile(r"(?:19|20)\d\d(?:\s*年)?")
 _TOTAL = re.compile(r"(?:合|总|小)\s*计")
+_SUM = re.compile(r"(?:合|总)\s*计")
 _ORDINAL = re.compile(r"(?:序\s*号|编\s*号|行\s*次|编码|代码|科目编码|类|款|项|功能分类\s*科目编码|经济分类科目编码)")
 _MEASURE_HEAD = re.compile(r"目标|情况|完成|决算|预算|金额|增幅|增长|比重|占比|得分|分值|(?:数|值|额|率|量)$|^20\d\d")
 _NUMBERING = re.compile(r"\d{1,2}(?:\s*=.{1,20})?|栏次|[甲乙丙丁]")
@@ -31,46 +36,134 @@ class Columns:
     """What the head says: a path a column, which columns label their row, which only count it."""
 
     paths: tuple[tuple[str, ...], ...]
-    labels: frozenset[int]
+    labels: tuple[int, ...]
     ordinals: frozenset[int]
-    units: frozenset[int]
+    units: tuple[int, ...]
 
     @property
     def halves(self) -> bool:
         """Whether the table stands in two halves, each with labels of its own."""
-        labels = sorted(self.labels)
-        return bool(labels) and labels[-1] - labels[0] >= len(labels)
+        return bool(self.labels) and self.labels[-1] - self.labels[0] >= len(self.labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A grid whose rows are of one width: `head` rows first; `width` is that of the head.
+
+    `gapped` holds the body rows that a page break parts from the row before.
+    """
+
+    grid: Grid
+    rows: tuple[Row, ...]
+    lines: tuple[Range, ...]
+    head: int
+    width: int
+    paths: tuple[tuple[str, ...], ...]
+    gapped: frozenset[int]
+    told: tuple[ReadWarning, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """One name a column: the words of its head, without white space."""
+        return tuple("".join("".join(path).split()) if _YEAR.search("".join(path)) is None
+                     else "".join(_YEAR.sub("", "".join(path)).split()) for path in self.paths)
 
 
 def build_tables(text: str, grids: Sequence[Grid]) -> tuple[list[Table], list[ReadWarning]]:
-    """The tables of `grids`; a piece that repeats the head of the one before takes its caption."""
+    """The tables of `grids`, one each, and the warnings ``row_shifted`` and ``row_cut``."""
+    laid = [_lay(text, grid) for grid in grids]
+    words = words_of(text, ((one.names, one.rows[one.head:]) for one in laid))
     tables: list[Table] = []
     warnings: list[ReadWarning] = []
-    for number, grid in enumerate(grids):
-        table, shifted = build_table(text, grid)
-        if not table.caption and tables and table.columns and table.columns[0] and (
-                _squeezed(table.columns) == _squeezed(tables[-1].columns)
-                and not grids[number - 1].end > grid.start
-                and len(text[grids[number - 1].end:grid.start].split()) <= 3):
-            table = Table(tables[-1].caption, tables[-1].number, table.unit or tables[-1].unit,
-                          table.start, table.end, table.columns, table.rows)
-        tables.append(table)
-        warnings.extend(shifted)
+    for one in laid:
+        mended, told = _mended(text, one, words)
+        cut = _cut_rows(text, mended)
+        tables.append(_build(text, mended, cut))
+        warnings.extend((*mended.told, *told, *(
+            ReadWarning("row_cut", *mended.lines[row],
+                        "a page break cut a row: this is the rest of the one above")
+            for row in sorted(cut))))
     return tables, warnings
 
 
-def build_table(text: str, grid: Grid) -> tuple[Table, list[ReadWarning]]:
-    """One table; all rows are padded to one width with empty cells at the end of their line."""
+def _lay(text: str, grid: Grid) -> Laid:
+    """The rows padded to one width with empty cells at the end of their line."""
     kept = [(cells, line) for cells, line in zip(grid.rows, grid.lines) if cells]
-    width = max((len(cells) for cells, _ in kept), default=0)
-    head = grid.header if grid.header is not None else _head_rows(text, [c for c, _ in kept])
-    padded = [(*cells, *((line[1], line[1]),) * (width - len(cells))) for cells, line in kept]
+    held = [cells for cells, _ in kept]
+    head = grid.header if grid.header is not None else _head_rows(text, held)
+    head = min(head, len(kept))
+    width = max((len(cells) for cells in held), default=0)
+    rows: list[Row] = [(*cells, *((line[1], line[1]),) * (width - len(cells)))
+                       for cells, line in kept]
+    lines = [line for _, line in kept]
+    told: list[ReadWarning] = []
+    column = head_shift(text, rows[:head], rows[head:])
+    if column is not None:
+        rows[:head] = moved_head(text, rows[:head], column)
+        told.append(ReadWarning(
+            "row_shifted", lines[0][0], lines[head - 1][1],
+            f"the head stood one column to the left from column {column + 1}; it was moved"))
+    narrow = 1 + max((j for row in rows[:head] for j, (a, b) in enumerate(row) if a < b),
+                     default=width - 1)
+    beyond = sum(any(a < b for a, b in row[narrow:]) for row in rows[head:])
+    if 5 * beyond > 2 * (len(rows) - head) and head:
+        told.append(ReadWarning(
+            "row_shifted", lines[0][0], lines[head - 1][1],
+            f"the head has {narrow} columns, the rows under it have up to {width}"))
+        narrow = width
+    gapped = frozenset(
+        n for n in range(head + 1, len(rows))
+        if text.count("\n", lines[n - 1][1], lines[n][0]) > 1)
+    return Laid(grid, tuple(rows), tuple(lines), head, narrow,
+                _paths(text, rows[:head], width)[:narrow], gapped, tuple(told))
+
+
+def _mended(text: str, laid: Laid, words: Words) -> tuple[Laid, list[ReadWarning]]:
+    """`laid` with its shifted rows put right, where that is clear, and what to tell of them."""
+    if not laid.head:
+        return replace(laid, width=len(laid.rows[0]) if laid.rows else 0), []
+    body = laid.rows[laid.head:]
+    rows = list(laid.rows)
+    told: list[ReadWarning] = []
+    for shift in find_shifts(text, laid.names, body, words):
+        number = laid.head + shift.row
+        told.append(ReadWarning(
+            "row_shifted", *laid.lines[number],
+            "the cells of this row did not stand under their heads and were moved there"
+            if shift.cells else
+            "the cells of this row do not stand under their heads; where they belong is unclear"))
+        if shift.cells:
+            rows[number] = shift.cells
+    spilt = any(a < b for row in rows[laid.head:] for a, b in row[laid.width:])
+    width = max(map(len, rows)) if spilt else laid.width
+    padded = tuple((*row[:width], *((row[-1][1], row[-1][1]),) * (width - len(row)))
+                   for row in rows)
+    paths = (*laid.paths, *((),) * (width - len(laid.paths)))
+    return replace(laid, rows=padded, width=width, paths=paths), told
+
+
+def _cut_rows(text: str, laid: Laid) -> frozenset[int]:
+    """The rows that hold the rest of the row above, which a page break cut."""
+    found: set[int] = set()
+    for number in laid.gapped:
+        row, above = laid.rows[number], laid.rows[number - 1]
+        filled = [j for j, (start, end) in enumerate(row) if start < end]
+        held = [j for j, (start, end) in enumerate(above) if start < end]
+        if filled and len(filled) < len(held) and set(filled) <= set(held) and not any(
+                number_of(text[row[j][0]:row[j][1]]) for j in filled) and any(
+                text[above[j][1] - 1] not in "。；！？" for j in filled) and not (
+                filled == [0] and _names_group(text[row[0][0]:row[0][1]])):
+            found.add(number)
+    return frozenset(found)
+
+
+def _build(text: str, laid: Laid, cut: frozenset[int]) -> Table:
+    grid = laid.grid
     caption = plain(text[grid.caption[0]:grid.caption[1]]) if grid.caption else ""
     unit = (unit_line(text[grid.unit[0]:grid.unit[1]]) or "") if grid.unit else ""
-    columns = _columns(text, padded, head)
-    table = Table(caption, _number(caption), unit, grid.start, grid.end, columns.paths,
-                  tuple(_rows(text, padded[head:], columns, unit)))
-    return table, _shifted(kept, head)
+    columns = _columns(text, laid)
+    return Table(caption, _number(caption), unit, grid.start, grid.end, columns.paths,
+                 tuple(_rows(text, laid, columns, unit, caption, cut)))
 
 
 def plain(content: str) -> str:
@@ -81,10 +174,6 @@ def plain(content: str) -> str:
 def _number(caption: str) -> str:
     found = _CAPTION_NUMBER.match(caption)
     return re.sub(r"\s", "", found["n"]) if found else ""
-
-
-def _squeezed(columns: Sequence[Sequence[str]]) -> list[str]:
-    return ["".join("".join(path).split()) for path in columns if path]
 
 
 def _head_rows(text: str, rows: Sequence[Sequence[Range]]) -> int:
@@ -137,14 +226,16 @@ def _key_value(text: str, rows: Sequence[Sequence[Range]]) -> bool:
                              and not _YEAR.match(second[0]))
 
 
-def _columns(text: str, rows: Sequence[Sequence[Range]], head: int) -> Columns:
+def _columns(text: str, laid: Laid) -> Columns:
+    paths, rows, head = laid.paths, laid.rows, laid.head
     if not rows:
-        return Columns((), frozenset(), frozenset(), frozenset())
-    paths = _paths(text, rows[:head], len(rows[0]))
+        return Columns((), (), frozenset(), ())
+    if not head:
+        paths = ((),) * len(rows[0])
     leaves = ["".join(path[-1].split()) if path else "" for path in paths]
     ordinals = frozenset(j for j, path in enumerate(paths) if path and (
         _ORDINAL.fullmatch(path[-1]) or _ORDINAL.fullmatch("".join(path[-1].split()))))
-    units = frozenset(j for j, leaf in enumerate(leaves) if leaf in ("单位", "计量单位"))
+    units = tuple(j for j, leaf in enumerate(leaves) if leaf in ("单位", "计量单位"))
     measured = [j not in ordinals and (
         _measured(text, rows[head:], j) or j > 0 and bool(_MEASURE_HEAD.search(leaf))
         and "项目" not in leaf and "指标" not in leaf) for j, leaf in enumerate(leaves)]
@@ -163,14 +254,16 @@ def _columns(text: str, rows: Sequence[Sequence[Range]], head: int) -> Columns:
     if not seen_measure:
         # A table of words: what comes first that is no running number names the row.
         labels = set(ordinals) | set([j for j in range(len(paths)) if j not in ordinals][:1])
-    return Columns(paths, frozenset(labels), ordinals, units)
+    return Columns(paths, tuple(sorted(labels)), ordinals, units)
 
 
 def _measured(text: str, rows: Sequence[Sequence[Range]], column: int) -> bool:
     filled = [text[row[column][0]:row[column][1]] for row in rows
               if row[column][0] < row[column][1]]
     filled = [cell for cell in filled if cell.strip("-—– ")]
-    return bool(filled) and 2 * sum(looks_measured(cell) for cell in filled) > len(filled)
+    measured = sum(looks_measured(cell) and not (column == 0 and _YEAR.fullmatch(cell.strip()))
+                   for cell in filled)
+    return bool(filled) and 2 * measured > len(filled)
 
 
 def _paths(text: str, head: Sequence[Sequence[Range]], width: int) -> tuple[tuple[str, ...], ...]:
@@ -187,32 +280,84 @@ def _paths(text: str, head: Sequence[Sequence[Range]], width: int) -> tuple[tupl
     return tuple(paths)
 
 
-def _rows(text: str, rows: Sequence[Sequence[Range]], columns: Columns,
-          unit: str) -> list[tuple[Cell, ...]]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of every cell of a column before its row is read: unit and period of the head,
+    the label columns that name its rows (`speaks`), and whether it only names or counts them."""
+
+    units: tuple[str | None, ...]
+    periods: tuple[str | None, ...]
+    speaks: tuple[tuple[int, ...], ...]
+    names: tuple[bool, ...]
+    unit: str
+    period: str | None
+
+
+def _said(columns: Columns, unit: str, caption: str) -> Said:
+    width = range(len(columns.paths))
+    return Said(
+        tuple(next((u for u in map(unit_in_heading, reversed(path)) if u), None)
+              for path in columns.paths),
+        tuple(next((p for p in map(period_in, reversed(path)) if p), None)
+              for path in columns.paths),
+        tuple(tuple(_labels_of(j, columns)) for j in width),
+        tuple(j in columns.labels or j in columns.ordinals or j in columns.units for j in width),
+        unit, period_in(caption))
+
+
+def _rows(text: str, laid: Laid, columns: Columns, unit: str, caption: str,
+          cut: frozenset[int]) -> list[tuple[Cell, ...]]:
+    """The body rows; group rows and merged labels are carried down to the rows under them."""
     built: list[tuple[Cell, ...]] = []
-    group: tuple[str, ...] = ()
+    groups: list[tuple[int, str]] = []
     above: dict[int, str] = {}
-    column_units = [next((u for u in map(unit_in_heading, reversed(path)) if u), None)
-                    for path in columns.paths]
-    for row in rows:
+    labels: dict[int, str] = {}
+    said = _said(columns, unit, caption)
+    for number, row in enumerate(laid.rows[laid.head:], laid.head):
         texts = [text[start:end] for start, end in row]
         filled = [j for j, content in enumerate(texts) if content]
-        if filled == [0] and len(row) > 2 and not columns.halves and _names_group(texts[0]):
-            group = (plain(texts[0]),)
-        labels = _labels(texts, columns, above)
-        row_unit = next((texts[j].strip() for j in sorted(columns.units) if texts[j].strip()), None)
-        cells: list[Cell] = []
-        for j, (start, end) in enumerate(row):
-            value = None if j in columns.ordinals else number_of(texts[j])
-            path = group + tuple(labels[k] for k in _labels_of(j, columns) if labels.get(k))
-            if group and filled == [0]:
-                path = group
-            cells.append(Cell(
-                texts[j], start, end, value[0] if value else None,
-                (value[1] or column_units[j] or row_unit or unit or None) if value else None,
-                path, columns.paths[j]))
-        built.append(tuple(cells))
+        if _is_group(texts, filled, columns):
+            head = lead(texts[0][:48])
+            rank = head.rank if head.style else -1
+            groups = [one for one in groups if one[0] < rank] + [(rank, plain(texts[0]))]
+            above.clear()
+            labels = {}
+        else:
+            if any(_SUM.match(texts[j].strip()) for j in filled[:2]):
+                groups.clear()
+            if number not in cut:
+                labels = _labels(texts, columns, above)
+        group = tuple(words for _, words in groups)
+        built.append(_cells(row, texts, columns, said, group, labels))
     return built
+
+
+def _cells(row: Row, texts: Sequence[str], columns: Columns, said: Said, group: tuple[str, ...],
+           labels: Mapping[int, str]) -> tuple[Cell, ...]:
+    """The cells of one row under `group`, named by `labels`."""
+    row_unit = next((texts[j].strip() for j in columns.units if texts[j].strip()), None)
+    paths = {of: group + tuple(labels[k] for k in of if labels.get(k)) for of in set(said.speaks)}
+    times = {of: next((p for p in map(period_in, path) if p), said.period)
+             for of, path in paths.items()}
+    cells: list[Cell] = []
+    for j, (start, end) in enumerate(row):
+        of = said.speaks[j]
+        value = None if j in columns.ordinals else number_of(texts[j])
+        unit = (value[1] or said.units[j] or row_unit or said.unit or None) if value else None
+        period = None if said.names[j] or start == end else said.periods[j] or times[of]
+        cells.append(Cell(texts[j], start, end, value[0] if value else None, unit, paths[of],
+                          columns.paths[j], period))
+    return tuple(cells)
+
+
+def _is_group(texts: Sequence[str], filled: Sequence[int], columns: Columns) -> bool:
+    """Whether a row heads the rows below: alone in its row, or with its sums, in the column that
+    numbers the rows."""
+    if not filled or filled[0] != 0 or len(texts) < 3 or columns.halves:
+        return False
+    alone = len(filled) == 1 or (0 in columns.ordinals and not any(
+        texts[j] for j in columns.labels if j))
+    return alone and _names_group(texts[0])
 
 
 def _names_group(content: str) -> bool:
@@ -225,8 +370,8 @@ def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> di
     """The text of each label column; merged cells take it from above while no one to the left
     changes. `above` is carried from row to row."""
     labels: dict[int, str] = {}
-    merging = sorted(j for j in columns.labels if j not in columns.ordinals)
-    for j in sorted(columns.labels):
+    merging = [j for j in columns.labels if j not in columns.ordinals]
+    for j in columns.labels:
         content = plain(texts[j])
         if content:
             labels[j] = content
@@ -242,7 +387,7 @@ def _labels(texts: Sequence[str], columns: Columns, above: dict[int, str]) -> di
 
 def _labels_of(column: int, columns: Columns) -> list[int]:
     """The label columns that speak of `column`: those of its half of the table, not itself."""
-    before = [j for j in sorted(columns.labels) if j < column]
+    before = [j for j in columns.labels if j < column]
     halves: list[list[int]] = []
     for j in before:
         if halves and all(k in columns.labels for k in range(halves[-1][-1], j + 1)):
@@ -255,14 +400,3 @@ def _labels_of(column: int, columns: Columns) -> list[int]:
 def _is_running_number(column: int, columns: Columns) -> bool:
     path = columns.paths[column]
     return bool(path) and "".join(path[-1].split()) in ("序号", "行次", "编号")
-
-
-def _shifted(kept: Sequence[tuple[Sequence[Range], Range]], head: int) -> list[ReadWarning]:
-    """A warning for each body row that has more filled cells than the head has columns."""
-    if not head:
-        return []
-    width = max(len(cells) for cells, _ in kept[:head])
-    return [ReadWarning("row_shifted", line[0], line[1],
-                        f"{len(cells)} cells under a head of {width}")
-            for cells, line in kept[head:]
-            if any(start < end for start, end in cells[width:])]

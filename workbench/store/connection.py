@@ -35,6 +35,9 @@ class Store:
             raise StoreError(N_("there is no project database at %(path)s"), path=self.path,
                              hint=N_("make one with: workbench init"))
         try:
+            if create:
+                # It holds tokens and password hashes; SQLite gives -wal and -shm the same mode.
+                self.path.touch(mode=0o600)
             self.conn = sqlite3.connect(self.path, timeout=BUSY_MILLISECONDS / 1000,
                                         isolation_level=None)
             self.conn.row_factory = sqlite3.Row

@@ -22,8 +22,12 @@ class Added:
     outcome: str
 
 
-def add_document(store: Store, document: Document) -> Added:
-    """Store `document`, unless its newest version has the same text and views."""
+def add_document(store: Store, document: Document, origin: str = "") -> Added:
+    """Store `document`, unless its newest version has the same text.
+
+    `origin` is the path it was read from. Raises InputError where a document of that name with
+    another text came from somewhere else: two files that share a name are not two versions.
+    """
     record = document_to_json(document)
     text = record.pop("text")
     text_hash = hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -37,13 +41,17 @@ def add_document(store: Store, document: Document) -> Added:
                     "views": views, "title": document.title, "type": document.type,
                     "date": document.date})
             return Added(last["id"], last["version"], "unchanged")
+        if last and origin and last["origin"] not in ("", origin):
+            raise InputError(N_("%(name)s is stored already, from %(origin)s"), name=document.id,
+                             origin=last["origin"],
+                             hint=N_("rename one of them, or read the folder that holds both"))
         db.execute("INSERT OR IGNORE INTO texts (hash, text) VALUES (?, ?)", [text_hash, text])
         version = last["version"] + 1 if last else 1
         cursor = db.execute(
-            "INSERT INTO documents (name, version, source, text_hash, title, type, date, views,"
-            " previous, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [document.id, version, document.source, text_hash, document.title, document.type,
-             document.date, views, last["id"] if last else None, now()])
+            "INSERT INTO documents (name, version, source, origin, text_hash, title, type, date,"
+            " views, previous, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [document.id, version, document.source, origin, text_hash, document.title,
+             document.type, document.date, views, last["id"] if last else None, now()])
         assert cursor.lastrowid is not None
         return Added(cursor.lastrowid, version, "changed" if last else "new")
 

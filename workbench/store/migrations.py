@@ -25,7 +25,8 @@ CREATE TABLE activities (           -- what long work says of itself
 
 CREATE TABLE users (
     id INTEGER PRIMARY KEY,
-    name TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,  -- the name without case and width
     role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
     password_hash TEXT NOT NULL,
     must_change INTEGER NOT NULL DEFAULT 0,
@@ -53,6 +54,7 @@ CREATE TABLE documents (            -- a row is (name, version); a changed sourc
     name TEXT NOT NULL,
     version INTEGER NOT NULL,
     source TEXT NOT NULL,
+    origin TEXT NOT NULL DEFAULT '',    -- the path it was read from
     text_hash TEXT NOT NULL REFERENCES texts(hash),
     title TEXT NOT NULL,
     type TEXT NOT NULL,

@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+import unicodedata
 from typing import Any, Mapping
 
 from argon2 import PasswordHasher
@@ -16,6 +17,10 @@ from workbench.store.connection import Row, Store
 ROLES = ("lead", "reviewer", "annotator")
 SHORTEST_PASSWORD = 10
 SESSION_HOURS = 12
+# Drawn as nothing though Unicode counts them as letters, marks or symbols.
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+                   ) | {chr(code) for span in (range(0xfe00, 0xfe10), range(0xe0100, 0xe01f0))
+                        for code in span}
 _HASHER = PasswordHasher()
 # Checked when the name is unknown, so that the answer takes as long as for a known one.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
@@ -26,23 +31,41 @@ def new_password() -> str:
     return secrets.token_urlsafe(12)
 
 
+def name_key(name: str) -> str:
+    """What makes a name another one: not case, width, or the white space in it."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return " ".join(folded.split())
+
+
+def _is_invisible(character: str) -> bool:
+    return (unicodedata.category(character) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp")
+            or character in _BLANK)
+
+
 def add_user(store: Store, name: str, role: str, password: str, *,
              must_change: bool = False) -> int:
-    """Add a person. Raises InputError for a taken name, unknown role or short password."""
+    """Add a person.
+
+    Raises InputError for a name that is taken (in any case and width) or looks like another one,
+    an unknown role or a short password.
+    """
     name = name.strip()
-    if not name or len(name) > 64 or any(ord(character) < 32 for character in name):
+    if not name_key(name) or len(name) > 64:
         raise InputError(N_("a user name has 1 to 64 characters"))
+    if any(map(_is_invisible, name)):
+        raise InputError(N_("a user name has no invisible characters"))
     if role not in ROLES:
         raise InputError(N_("there is no role %(role)r"), role=role,
                          hint=N_("roles: lead, reviewer, annotator"))
     _check_password(password)
     with store.write() as db:
-        if store.value("SELECT 1 FROM users WHERE name = ?", [name]):
-            raise InputError(N_("there is a user %(name)s already"), name=name)
+        taken = user_by_name(store, name)
+        if taken:
+            raise InputError(N_("there is a user %(name)s already"), name=taken["name"])
         cursor = db.execute(
-            "INSERT INTO users (name, role, password_hash, must_change, created_at)"
-            " VALUES (?, ?, ?, ?, ?)",
-            [name, role, _HASHER.hash(password), int(must_change), now()])
+            "INSERT INTO users (name, name_key, role, password_hash, must_change, created_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [name, name_key(name), role, _HASHER.hash(password), int(must_change), now()])
         assert cursor.lastrowid is not None
         return cursor.lastrowid
 
@@ -64,7 +87,7 @@ def set_password(store: Store, user_id: int, password: str, *, must_change: bool
 
 def check_password(store: Store, name: str, password: str) -> Row | None:
     """The active user of that name if the password is right."""
-    user = store.row("SELECT * FROM users WHERE name = ? AND active = 1", [name.strip()])
+    user = store.row("SELECT * FROM users WHERE name_key = ? AND active = 1", [name_key(name)])
     try:
         _HASHER.verify(user["password_hash"] if user else _NOBODY, password)
     except (VerificationError, InvalidHashError):
@@ -82,7 +105,7 @@ def user(store: Store, user_id: int) -> Row | None:
 
 
 def user_by_name(store: Store, name: str) -> Row | None:
-    return store.row("SELECT * FROM users WHERE name = ?", [name.strip()])
+    return store.row("SELECT * FROM users WHERE name_key = ?", [name_key(name)])
 
 
 def set_active(store: Store, user_id: int, active: bool) -> None:

@@ -15,7 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -39,6 +39,8 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "SYST
 
 # Handles of servers started by this process, so that they are reaped.
 _children: dict[int, subprocess.Popen[bytes]] = {}
+# Installations that run in this process, so that they can be stopped.
+_installing: set[subprocess.Popen[str]] = set()
 
 
 @dataclass(frozen=True)
@@ -153,16 +155,43 @@ def _was_interrupted(venv: Path) -> bool:
 
 def _run(command: list[str]) -> None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=INSTALL_LIMIT_S)
+        # A group of its own, so that it can be stopped with all that it started.
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True,
+                              start_new_session=True) as process:
+            _installing.add(process)
+            try:
+                output, errors = process.communicate(timeout=INSTALL_LIMIT_S)
+            finally:
+                _end_group(process)
+                _installing.discard(process)
     except (OSError, subprocess.TimeoutExpired) as error:
         raise StudioError(N_("Label Studio cannot be installed: %(why)s"),
                           why=one_line(error)) from error
-    if done.returncode:
+    if process.returncode < 0:
+        raise StudioError(N_("the installation of Label Studio was stopped"),
+                          hint=N_("run it again; it begins anew"))
+    if process.returncode:
         raise StudioError(
             N_("Label Studio cannot be installed: %(why)s"),
-            why=_useful_line(done.stderr + done.stdout),
+            why=_useful_line(errors + output),
             hint=N_("check the network and the package index, then run it again; or connect to a "
                     "Label Studio that runs elsewhere"))
+
+
+def stop_install() -> bool:
+    """Stop an installation that this process has begun; False if there is none."""
+    running = list(_installing)
+    for process in running:
+        _end_group(process)
+    return bool(running)
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    """Kill a process that still runs, and its group. What it left is cleared by the next run."""
+    if process.poll() is None:
+        with suppress(ProcessLookupError):  # it ended just now
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _useful_line(output: str) -> str:

@@ -2,8 +2,15 @@
 from __future__ import annotations
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from workbench.project import Project, find_project
+
+
+class _Number(IntegerConverter):
+    """Numbers that a row may have; an address with a longer one is no address of ours."""
+
+    regex = r"\d{1,18}"
 
 
 def create_app(project: Project | None = None, testing: bool = False) -> Flask:
@@ -27,6 +34,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         TESTING=testing,
     )
+    app.url_map.converters["int"] = _Number
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     context.init_app(app, project)

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from typing import cast
 
 from flask import (
     Blueprint, abort, current_app, flash, make_response, redirect, render_template, request,
@@ -16,19 +17,20 @@ from workbench.web.context import current_user, get_store, get_user
 from workbench.web.i18n import LOCALES, translated
 from workbench.web.security import local_path, public, roles
 from workbench.web.sessions import WorkbenchSession
-from workbench.web.throttle import Throttle
+from workbench.web.throttle import SignIns
 
 blueprint = Blueprint("auth", __name__)
 
-# Five wrong passwords for a name from an address; more for an address, where many may sit.
-_BY_NAME, _BY_ADDRESS, _SECONDS = 5, 40, 300
+_KEY = "workbench-sign-ins"
 
 
 @blueprint.record_once
-def _throttles(state: "object") -> None:
-    app = getattr(state, "app")
-    app.extensions["workbench-throttles"] = (
-        Throttle(_BY_NAME, _SECONDS), Throttle(_BY_ADDRESS, _SECONDS))
+def _count_sign_ins(state: "object") -> None:
+    getattr(state, "app").extensions[_KEY] = SignIns()
+
+
+def _sign_ins() -> SignIns:
+    return cast(SignIns, current_app.extensions[_KEY])
 
 
 def _session() -> WorkbenchSession:
@@ -49,10 +51,8 @@ def sign_in() -> ResponseReturnValue:
 @public
 def sign_in_post() -> ResponseReturnValue:
     name, password = request.form.get("name", ""), request.form.get("password", "")
-    by_name, by_address = current_app.extensions["workbench-throttles"]
     address = request.remote_addr or ""
-    key = f"{name.strip().casefold()}\n{address}"
-    wait = max(by_name.wait(key), by_address.wait(address))
+    wait = _sign_ins().wait(name, address)
     if wait:
         minutes = math.ceil(wait / 60)
         answer = make_response(_refused(name, ngettext(
@@ -62,10 +62,9 @@ def sign_in_post() -> ResponseReturnValue:
         return answer
     user = people.check_password(get_store(), name, password)
     if user is None:
-        by_name.failed(key)
-        by_address.failed(address)
+        _sign_ins().failed(name, address)
         return _refused(name, _("Name or password is wrong.")), 401
-    by_name.succeeded(key)
+    _sign_ins().succeeded(name, address)
     _session().sign_in(user["id"])
     if user["must_change"]:
         return redirect(url_for("auth.password"), 303)
@@ -94,13 +93,12 @@ def password() -> ResponseReturnValue:
 def password_post() -> ResponseReturnValue:
     user, store = current_user(), get_store()
     old, new = request.form.get("old", ""), request.form.get("new", "")
-    by_name, _by_address = current_app.extensions["workbench-throttles"]
-    key = f"{user['name'].casefold()}\n{request.remote_addr}"
+    address = request.remote_addr or ""
     error = ""
-    if by_name.wait(key):
+    if _sign_ins().wait(user["name"], address):
         error = _("Too many wrong passwords. Wait some minutes.")
     elif people.check_password(store, user["name"], old) is None:
-        by_name.failed(key)
+        _sign_ins().failed(user["name"], address)
         error = _("The present password is wrong.")
     elif new != request.form.get("again", ""):
         error = _("The two new passwords differ.")

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template
+from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -35,6 +35,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(WorkbenchError, _ours)
+    app.register_error_handler(OverflowError, _no_such_number)
     app.register_error_handler(500, _failed)
 
 
@@ -61,6 +62,12 @@ def _ours(error: WorkbenchError) -> ResponseReturnValue:
     if status >= 500:
         _LOG.error("%s", error)
     return _page(status, _("This could not be done"), translated(error))
+
+
+def _no_such_number(error: OverflowError) -> ResponseReturnValue:
+    """A number in an address that no table can hold names nothing that is there."""
+    _LOG.info("%s %s: %s", request.method, request.path, error)
+    return _page(404, _(_SAID[404][0]), _(_SAID[404][1]))
 
 
 def _failed(_error: Exception) -> ResponseReturnValue:

@@ -1,11 +1,13 @@
 """People: the lead lets them in, gives new passwords, and keeps them out."""
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from labels.errors import InputError, N_, StudioError
+from labels.errors import InputError, N_, WorkbenchError
 from workbench.store import Row, people
 from workbench.store.answers import answers_by_person
 from workbench.store.settings import get_setting
@@ -14,6 +16,7 @@ from workbench.web.context import current_user, get_project, get_store
 from workbench.web.i18n import translated
 from workbench.web.security import roles
 
+_LOG = logging.getLogger(__name__)
 blueprint = Blueprint("people", __name__)
 
 # What each role may do, as the page shows it; the marks on the views decide.
@@ -74,10 +77,15 @@ def _with_account(user_id: int, shown: tuple[str, str], *, also_here: bool) -> R
     """Make the account in Label Studio. Where that fails, `shown` still counts if `also_here`."""
     try:
         email = give_account(get_project(), user_id, shown[1])
-    except StudioError as error:
-        return _page(shown=shown if also_here else None, error=translated(error),
-                     status=200 if also_here else 502)
-    return _page(shown=shown, email=email)
+    except WorkbenchError as error:
+        why = translated(error)
+    except Exception as error:
+        # Whatever it was: the password of a new person is kept nowhere and has to be shown now.
+        _LOG.exception("the account in Label Studio of user %s", user_id)
+        why = _("Label Studio gave no account: %(error)s", error=f"{type(error).__name__}: {error}")
+    else:
+        return _page(shown=shown, email=email)
+    return _page(shown=shown if also_here else None, error=why, status=200 if also_here else 502)
 
 
 @blueprint.post("/people/<int:user_id>/reset")

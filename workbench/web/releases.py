@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import importlib.util
-import json
+import shutil
 import tempfile
 import threading
 import zipfile
@@ -18,6 +18,7 @@ import exporters
 from labels.errors import WorkbenchError
 from labels.gold import GoldRelease, SPLITS
 from workbench import stages
+from workbench.project import make_private
 from workbench.store.gold import count_older, load_release, releases, settled_regions
 from workbench.store.tasks import task_counts
 from workbench.web.context import current_user, get_project, get_store
@@ -90,14 +91,19 @@ def freeze() -> ResponseReturnValue:
 @blueprint.get("/releases/<int:number>/<fmt>.zip")
 @roles("lead", "reviewer")
 def download(number: int, fmt: str) -> ResponseReturnValue:
-    """One format of a release as a zip; exported once, then kept in the project's folder."""
+    """One format of a release as a zip; exported once, then kept in the project's folder.
+
+    What was changed there since is thrown away and made anew."""
     found = _release(number)
     if fmt not in exporters.formats():
         abort(404)
     name = f"release-{number}-{fmt}"
     folder = get_project().exports_folder / name
+    make_private(folder.parent)
     with _exporting:
-        if not _is_export_of(folder, found):
+        if not exporters.is_export(folder, found, fmt):
+            if folder.exists():
+                shutil.rmtree(folder)
             stages.export_release(get_store(), number, fmt, folder)
         archive = _zip(folder, name)
     return send_file(archive, mimetype="application/zip", as_attachment=True,
@@ -109,15 +115,6 @@ def _release(number: int) -> GoldRelease:
     if found is None:
         abort(404)
     return found
-
-
-def _is_export_of(folder: Path, wanted: GoldRelease) -> bool:
-    """Whether `folder` holds an export of just this release (a restored project may differ)."""
-    try:
-        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return False
-    return bool(manifest["release"]["hash"] == wanted.hash)
 
 
 def _zip(folder: Path, name: str) -> IO[bytes]:

@@ -55,7 +55,7 @@ class StoreSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> WorkbenchSession:
         value = request.cookies.get(self.get_cookie_name(app), "")
-        if not value or request.path.startswith(f"{app.static_url_path}/"):
+        if not value:
             return WorkbenchSession()
         if "." in value:  # signed; a token has no dot
             try:

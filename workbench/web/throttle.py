@@ -1,4 +1,4 @@
-"""Slows down guessing of passwords: counts failures a name and address, in memory."""
+"""Slows down guessing of passwords: counts failures of a name and of an address, in memory."""
 from __future__ import annotations
 
 import threading
@@ -6,6 +6,8 @@ import time
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Callable
+
+from workbench.store.people import name_key
 
 _FORGET_ABOVE = 10_000
 
@@ -44,3 +46,44 @@ class Throttle:
         while times and times[0] + self.seconds <= self.clock():
             times.popleft()
         return times
+
+
+# Five wrong passwords for a name from an address; more for an address, where many may sit.
+BY_NAME, BY_ADDRESS, SECONDS = 5, 40, 300.0
+
+
+class SignIns:
+    """Who has to wait before the next try, by (name, address) and by address alone.
+
+    A name that signed in from an address before does not wait for what others do there: an
+    address may be a whole office behind one router.
+    """
+
+    def __init__(self) -> None:
+        self._by_name = Throttle(BY_NAME, SECONDS)
+        self._by_address = Throttle(BY_ADDRESS, SECONDS)
+        self._known: dict[str, None] = {}  # in the order of the last sign-in
+        self._lock = threading.Lock()
+
+    def wait(self, name: str, address: str) -> float:
+        """Seconds until this name may try again from this address; 0 if it may now."""
+        key = _key(name, address)
+        wait = self._by_name.wait(key)
+        return wait if key in self._known else max(wait, self._by_address.wait(address))
+
+    def failed(self, name: str, address: str) -> None:
+        self._by_name.failed(_key(name, address))
+        self._by_address.failed(address)
+
+    def succeeded(self, name: str, address: str) -> None:
+        key = _key(name, address)
+        self._by_name.succeeded(key)
+        with self._lock:
+            self._known.pop(key, None)
+            self._known[key] = None
+            if len(self._known) > _FORGET_ABOVE:
+                del self._known[next(iter(self._known))]
+
+
+def _key(name: str, address: str) -> str:
+    return f"{name_key(name)}\n{address}"

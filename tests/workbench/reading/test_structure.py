@@ -210,9 +210,11 @@ def test_a_page_break_does_not_end_a_table_whose_rows_go_on():
     assert [len(one.rows) for one in document.tables] == [2]
 
 
-def test_a_repeated_head_opens_a_piece_with_the_same_caption():
+def test_pieces_that_repeat_the_head_are_one_table():
     document = read("表1 完成情况\n\n序号\t指标\t数\n1\t甲\t5\n\n序号\t指标\t数\n2\t乙\t6\n")
-    assert [(one.number, len(one.rows)) for one in document.tables] == [("1", 1), ("1", 1)]
+    table, = document.tables
+    assert [[cell.text for cell in row] for row in table.rows] == [["1", "甲", "5"], ["2", "乙", "6"]]
+    assert [kind for kind, _ in kinds(document)] == ["table_caption"] + ["table_row"] * 4
 
 
 def test_a_row_with_more_cells_than_the_head_is_told():
@@ -235,3 +237,18 @@ def test_pipe_tables_of_markdown():
 def test_plain_numbers_are_values(cell, value):
     found = number_of(cell)
     assert (found and (str(found[0]), found[1])) == value
+
+
+def test_contacts_beside_the_imprint_of_a_site_are_furniture():
+    document = read("全年各项工作稳步推进。\n\n地址：云泽区云荻路8号 邮编：200000\n\n主办单位：云泽区人民政府\n\n"
+                    "联系电话：021-00000000\n")
+    assert [kind for kind, _ in kinds(document)] == ["paragraph"] + ["page_furniture"] * 3
+    document = read("全年各项工作稳步推进。\n\n地址：云泽区云荻路8号\n")
+    assert [kind for kind, _ in kinds(document)] == ["paragraph"] * 2
+
+
+def test_counters_above_short_lines_make_headings():
+    text = "".join(f"{n:02}\n\n{title}\n\n全年各项指标平稳增长，民生持续改善。\n\n"
+                   for n, title in enumerate(("综合", "农业", "工业"), 1))
+    assert [s.title for s in read(text).sections] == ["综合", "农业", "工业"]
+    assert not read("03\n\n综合\n\n全年各项指标平稳增长。\n").sections

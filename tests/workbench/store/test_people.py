@@ -32,13 +32,24 @@ def test_only_the_right_password_of_an_active_person_is_let_in(store: Store) -> 
 
 @pytest.mark.parametrize("name, role, password, words", [
     ("", "lead", PASSWORD, "1 to 64"), ("x" * 65, "lead", PASSWORD, "1 to 64"),
-    ("a\x00b", "lead", PASSWORD, "1 to 64"), ("a", "owner", PASSWORD, "no role 'owner'"),
+    ("a\x00b", "lead", PASSWORD, "invisible"), ("a", "owner", PASSWORD, "no role 'owner'"),
     ("a", "lead", "short", "at least 10"), ("lead", "lead", PASSWORD, "already"),
+    ("Lead", "lead", PASSWORD, "user lead already"), ("ｌｅａｄ", "lead", PASSWORD, "already"),
+    ("l\u200bead", "lead", PASSWORD, "invisible"), ("\u202elead", "lead", PASSWORD, "invisible"),
+    ("le\u3164ad", "lead", PASSWORD, "invisible"), ("\u3000", "lead", PASSWORD, "1 to 64"),
+    ("葛\U000e0100", "lead", PASSWORD, "invisible"), ("a\udcff", "lead", PASSWORD, "invisible"),
 ])
 def test_a_bad_person_is_refused(store: Store, name: str, role: str, password: str,
                                  words: str) -> None:
     with pytest.raises(InputError, match=words):
         add_user(store, name, role, password)
+
+
+def test_a_name_is_found_in_any_case_and_width(store: Store) -> None:
+    user_id = add_user(store, "Wang  Li", "annotator", PASSWORD)
+    for written in ("Wang  Li", "wang li", "ＷＡＮＧ\u3000ＬＩ"):
+        found = check_password(store, written, PASSWORD)
+        assert found is not None and (found["id"], found["name"]) == (user_id, "Wang  Li")
 
 
 def test_the_last_lead_cannot_be_shut_out(store: Store) -> None:

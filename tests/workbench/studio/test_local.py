@@ -7,6 +7,8 @@ import socket
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -136,6 +138,33 @@ def test_an_install_without_an_index_is_one_line_and_is_tried_again(
     assert len(said) == 2
     with pytest.raises(StudioError, match="cannot be installed: ERROR"):
         local.install(tmp_path / "venv")
+
+
+def test_an_install_that_is_stopped_takes_all_that_it_started_along(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    begun = program(tmp_path / "begun", "import subprocess",
+                    "child = subprocess.Popen(['sleep', '60'])",
+                    f"open({str(pid)!r}, 'w').write(f'{{child.pid}}\\n')", "child.wait()")
+    with ThreadPoolExecutor(1) as pool:
+        install = pool.submit(local._run, [str(begun)])
+        while not (pid.exists() and pid.read_text().endswith("\n")):
+            assert not install.done()
+            time.sleep(0.05)
+        assert local.stop_install() is True
+        with pytest.raises(StudioError, match="was stopped"):
+            install.result(timeout=10)
+    end = time.monotonic() + 5
+    while is_alive(int(pid.read_text())) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not is_alive(int(pid.read_text()))
+    assert local.stop_install() is False
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_an_install_that_is_there_is_left_alone(tmp_path: Path) -> None:

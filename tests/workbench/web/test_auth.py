@@ -67,6 +67,13 @@ def test_signing_out_ends_the_session_on_the_server(browser: Open, store: Store)
     assert thief.get("/").status_code == 302
 
 
+def test_a_static_file_that_is_missing_signs_nobody_out(browser: Open) -> None:
+    lead = browser("lead")
+    before = lead.cookie
+    assert lead.get("/static/no-such.css").status_code == 404
+    assert lead.cookie == before and lead.get("/").status_code == 200
+
+
 def test_the_cookie_is_kept_from_scripts_and_other_sites(browser: Open) -> None:
     for base, secure in (("http://localhost", False), ("https://localhost", True)):
         one = browser()
@@ -103,6 +110,19 @@ def test_guessing_is_slowed_down_even_for_the_right_password(browser: Open) -> N
     assert int(answer.headers["Retry-After"]) > 200
     assert someone.sign_in(" LEAD ").status_code == 429
     assert someone.sign_in("reviewer").status_code == 303
+
+
+def test_wrong_passwords_at_an_address_lock_out_nobody_who_signed_in_there(
+        browser: Open) -> None:
+    browser("reviewer")
+    guesser = browser()
+    for number in range(40):
+        assert guesser.sign_in(f"name{number}", "wrong").status_code == 401
+    assert guesser.sign_in("lead").status_code == 429
+    assert browser().sign_in("Reviewer").status_code == 303
+    for _ in range(5):
+        assert guesser.sign_in("reviewer", "wrong").status_code == 401
+    assert guesser.sign_in("reviewer").status_code == 429
 
 
 def test_another_address_may_still_sign_in(browser: Open) -> None:

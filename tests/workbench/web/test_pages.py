@@ -6,6 +6,7 @@ import time
 from html.parser import HTMLParser
 from typing import Callable, Iterator
 
+import pytest
 from flask import Flask
 
 from labels.document import Block, Document
@@ -36,6 +37,18 @@ class Tags(HTMLParser):
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         self.found.append((tag, dict(attributes)))
+
+
+@pytest.mark.parametrize("digits", [19, 25, 5000])
+@pytest.mark.parametrize("path", [
+    "/documents/{}", "/documents/1/spans/{}", "/releases/{}", "/releases/{}/hf.zip",
+    "/documents/1?span={}", "/documents/1?page={}", "/documents/1?at={}", "/tasks?page={}",
+    "/tasks?document={}"])
+def test_a_number_of_any_length_in_an_address_is_answered(browser: Open, with_tasks: int,
+                                                          path: str, digits: int) -> None:
+    answer = browser("lead").get(path.format("9" * digits))
+    assert answer.status_code in ((404,) if "?" not in path else (404, 200)), answer.text[:200]
+    assert "session" not in answer.headers.get("Set-Cookie", "")
 
 
 def every_page(browser: Open) -> Iterator[tuple[str, str, dict[str, str]]]:

@@ -2,11 +2,15 @@
 from __future__ import annotations
 
 import re
-from typing import Callable
+import sqlite3
+from typing import Any, Callable
+
+import pytest
 
 from tests.workbench.web.conftest import Browser
 from workbench.store import Store, people
 from workbench.store.settings import set_setting
+from workbench.web import people as page
 
 Open = Callable[..., Browser]
 SECRET = re.compile(r'<code class="secret">([^<]+)</code>')
@@ -84,3 +88,19 @@ def test_a_label_studio_that_is_down_costs_nobody_the_new_account_here(
     assert answer.status_code == 200 and password and url in answer.text
     assert people.check_password(store, "王丽", password[1])
     assert browser("lead").post("/people/3/studio").status_code == 502
+
+
+@pytest.mark.parametrize("failure", [KeyError("token"), sqlite3.IntegrityError("studio_email")])
+def test_the_password_of_a_new_person_is_shown_whatever_fails_with_the_account(
+        browser: Open, store: Store, monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    def failing(*_: Any) -> str:
+        raise failure
+
+    url = "http://127.0.0.1:9"
+    set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
+                                  "spans_project": 1, "classes_project": 2})
+    monkeypatch.setattr(page, "give_account", failing)
+    answer = browser("lead").post("/people", {"name": "王丽", "role": "annotator"})
+    password = SECRET.search(answer.text)
+    assert answer.status_code == 200 and password and type(failure).__name__ in answer.text
+    assert people.check_password(store, "王丽", password[1])

@@ -72,3 +72,33 @@ def test_an_export_is_made_once_and_again_when_it_is_of_another_release(
     lead.get(f"/releases/1/{name}.zip").close()
     fresh = json.loads(manifest.read_text(encoding="utf-8"))
     assert fresh["release"]["hash"] != "of another project"
+
+
+@pytest.mark.parametrize("damage", ["a file gone", "a file changed", "a file more",
+                                    "manifest {", "manifest []", "manifest gone"])
+def test_an_export_that_was_changed_is_made_anew(lead: Browser, project: Project,
+                                                 damage: str) -> None:
+    lead.post("/releases/settle")
+    lead.post("/releases/freeze")
+    first = names_and_bytes(lead)
+    folder = project.exports_folder / "release-1-char-bio"
+    if damage == "a file gone":
+        (folder / "labels.txt").unlink()
+    elif damage == "a file changed":
+        (folder / "labels.txt").write_text("ORG\n")
+    elif damage == "a file more":
+        (folder / "letters.txt").touch()
+    elif damage == "manifest gone":
+        (folder / "manifest.json").unlink()
+    else:
+        (folder / "manifest.json").write_text(damage.split()[1])
+    assert names_and_bytes(lead) == first
+
+
+def names_and_bytes(lead: Browser) -> dict[str, bytes]:
+    answer = lead.get("/releases/1/char-bio.zip")
+    assert answer.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(answer.data)) as bundle:
+        found = {name: bundle.read(name) for name in bundle.namelist()}
+    answer.close()
+    return found

@@ -43,6 +43,8 @@ def read(name: str, data: bytes) -> list[Draft]:
     try:
         root = html.document_fromstring(decoded.text.encode("utf-8"), parser=parser)
     except LxmlError as error:
+        if any(entry.type_name == "ERR_NO_MEMORY" for entry in parser.error_log):
+            raise MemoryError from error
         raise ReadError(N_("%(file)s holds no web page"), file=name) from error
     if any("Excessive depth" in entry.message for entry in parser.error_log):
         # libxml2 leaves out what is nested deeper, without an error.
