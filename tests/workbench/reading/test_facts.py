@@ -80,7 +80,7 @@ def test_the_parts_of_the_first_gazette_leave_out_only_its_contents(gazette):
     ends = [part.end for part in gazette.parts]
     starts = [part.start for part in gazette.parts]
     assert all(not gazette.text[end:start].strip() for end, start in zip(ends, starts[1:]))
-    assert gazette.text[:starts[0]].strip().endswith("列席情况")
+    assert gazette.text[:starts[0]].strip()[-4:] == "列席情况"
     assert not gazette.text[ends[-1]:].strip()
 
 
@@ -225,9 +225,9 @@ def test_projects_stand_under_three_group_rows(plan):
 def test_shifted_rows_of_the_first_table_are_mended_and_told(plan):
     rows = plan.tables[0].rows
     assert {row[2].row[:1] for row in rows[18:]} == {("民生保障指标",)}
-    assert (rows[18][2].text, rows[18][3].text, rows[18][4].text) == (
-        "居民人均可支配收入", "高于经济增长幅度", "")
-    assert rows[19][2].text == "城镇登记失业人数" and rows[19][4].text.startswith("1.19")
+    assert rows[18][2].text.endswith("可支配收入") and rows[18][3].text.startswith("高于")
+    assert rows[18][4].text == ""
+    assert rows[19][2].text.endswith("失业人数") and rows[19][4].text.startswith("1.19")
     assert _codes(plan).count("row_shifted") == 7
     told = [w for w in plan.warnings if w.code == "row_shifted"]
     assert [plan.text[w.start:w.end].split("\t")[0] for w in told] == [
