@@ -126,3 +126,12 @@ def test_no_path_of_one_machine_stands_in_the_repository() -> None:
                 name != "tests/test_architecture.py":
             text = (ROOT / name).read_text(encoding="utf-8")
             assert not re.search(r"(?<![\w.])/(work|home|root|tmp/w)/", text), name
+
+
+def test_no_document_but_the_demo_and_no_picture_but_those_of_the_docs_is_kept_here() -> None:
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True,
+                             check=True).stdout.split("\0")
+    foreign = [name for name in tracked if re.search(
+        r"\.(pdf|docx?|xlsx?|7z|zip|html?|png|jpe?g)$", name, re.IGNORECASE)
+        and not name.startswith(("docs/images/", "workbench/demo/", "workbench/web/templates/"))]
+    assert foreign == []

@@ -103,7 +103,7 @@ def replace_predictions(client: Client, project_id: int,
     The old ones go first: the editor starts from whichever of two comes first.
     """
     for task_id in predictions:
-        for row in client.get("/api/predictions/", {"task": task_id}):
+        for row in _predictions(client, task_id):
             client.delete(f"/api/predictions/{row['id']}/")
     _import_predictions(client, project_id, predictions)
     _show_predictions(client, project_id)
@@ -221,14 +221,15 @@ def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> No
 
 def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
                         known: Mapping[str, TaskState], progress: Progress) -> frozenset[str]:
+    # The count in the list may lag a moment behind; who seems to have none is asked for singly.
     without = [task for task in tasks
-               if task.prediction is not None and not known[task.key].predictions]
+               if task.prediction is not None and not known[task.key].predictions
+               and not _predictions(client, known[task.key].task_id)]
     lost = {known[task.key].task_id: task.prediction for task in without if task.prediction}
     if lost:
         progress(None, N_("sending suggestions that are missing"))
         _import_predictions(client, project_id, lost)
-        states = {state.task_id: state for state in task_states(client, project_id).values()}
-        still = [task_id for task_id in lost if not states[task_id].predictions]
+        still = [task_id for task_id in lost if not _predictions(client, task_id)]
         if still:
             raise StudioMismatch(
                 N_("Label Studio does not keep the suggestions of %(count)s tasks, e.g. %(task)s"),
@@ -237,6 +238,11 @@ def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPay
     if any(task.prediction is not None for task in tasks):
         _show_predictions(client, project_id)
     return frozenset(task.key for task in without)
+
+
+def _predictions(client: Client, task_id: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/api/predictions/", {"task": task_id})
+    return found
 
 
 def _import_predictions(client: Client, project_id: int,
