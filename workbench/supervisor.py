@@ -224,7 +224,7 @@ def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> 
 
 
 def _studio(project: Project, progress: Progress) -> Said:
-    """Start Label Studio, give the annotator an account there, push the tasks."""
+    """Start Label Studio, give the first people accounts there, push the tasks."""
     said: list[str] = []
 
     def told(done: int, total: int | None, message: str = "") -> None:

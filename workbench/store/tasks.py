@@ -103,10 +103,6 @@ def region_text(store: Store, region_id: int) -> str:
         WHERE r.id = ?""", [region_id]))
 
 
-def region_row(store: Store, region_id: int) -> Row | None:
-    return store.row("SELECT * FROM regions WHERE id = ?", [region_id])
-
-
 def task_states(store: Store, document_id: int | None = None, state: str | None = None,
                 limit: int = 200, offset: int = 0) -> list[Row]:
     """One row a region: document, slice, task, and its `state` —
