@@ -8,6 +8,7 @@ document and kept in ``context.memory``.
 from __future__ import annotations
 
 import re
+import warnings
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,7 +48,12 @@ def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
 @lru_cache(maxsize=1)
 def _dictionary() -> tuple[tuple[str, int, str], ...]:
     """Words of two to six characters in jieba's dictionary: (word, count, tag)."""
-    import jieba
+    with warnings.catch_warnings():
+        # Python warns of escapes in jieba's source when it first compiles it, setuptools of how
+        # jieba looks for its files: nothing that who runs the workbench could mend.
+        warnings.filterwarnings("ignore", message=".*invalid escape sequence")
+        warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+        import jieba
     with jieba.get_dict_file() as lines:
         rows = (line.decode("utf-8").split() for line in lines)
         return tuple((row[0], int(row[1]), row[2]) for row in rows if 2 <= len(row[0]) <= 6)
