@@ -48,7 +48,6 @@ class Match:
     start: int
     end: int
     score: float | None = None
-    value: Value | None = None
     terms: tuple[str, ...] = ()
 
 
@@ -113,11 +112,15 @@ class Rule:
     examples: tuple[str, ...]
     rejects: tuple[str, ...]
     lexicons: tuple[str, ...]
+    value: "Callable[[Context, int, int], Value | None] | None" = None
 
     def version(self, lexicon: Callable[[str], Lexicon]) -> str:
         """A hash of its source, of the patterns and helpers it names, and of its lexicons."""
         digest = hashlib.sha256(f"{self.target}{self.priority}{self.score}".encode())
-        _digest_function(self.function, digest, set())
+        seen: set[str] = set()
+        _digest_function(self.function, digest, seen)
+        if self.value is not None:
+            _digest_function(self.value, digest, seen)
         for name in self.lexicons:
             digest.update(lexicon(name).hash.encode())
         return digest.hexdigest()[:10]
@@ -155,19 +158,25 @@ def _code_objects(code: types.CodeType) -> Iterator[types.CodeType]:
 
 def _register(kind: str, target: tuple[str, ...], priority: int, score: float,
               examples: Sequence[str], rejects: Sequence[str], lexicons: Sequence[str],
+              value: Callable[[Context, int, int], Value | None] | None = None,
               ) -> Callable[[Callable[..., Iterable[Any]]], Rule]:
     def decorate(function: Callable[..., Iterable[Any]]) -> Rule:
         family = function.__module__.rsplit(".", 1)[-1]
         return Rule(f"{family}.{function.__name__}", kind, target, function, priority, score,
-                    tuple(examples), tuple(rejects), tuple(lexicons))
+                    tuple(examples), tuple(rejects), tuple(lexicons), value)
     return decorate
 
 
 def rule(label: str, *, priority: int = 50, score: float = 0.9, examples: Sequence[str],
          rejects: Sequence[str] = (), lexicons: Sequence[str] = (),
+         value: Callable[[Context, int, int], Value | None] | None = None,
          ) -> Callable[[Callable[[Context], Iterable[Match]]], Rule]:
-    """A rule that finds spans: ``function(context) -> Iterable[Match]``."""
-    return _register("span", (label,), priority, score, examples, rejects, lexicons)
+    """A rule that finds spans: ``function(context) -> Iterable[Match]``.
+
+    ``value(context, start, end)`` normalises the mention ``context.view.text[start:end]``. It is
+    asked only for spans that won, and not at all where nobody wants values.
+    """
+    return _register("span", (label,), priority, score, examples, rejects, lexicons, value)
 
 
 def relation_rule(*types_: str, score: float = 0.85, examples: Sequence[str] = (),
@@ -292,15 +301,20 @@ def make_pack(schema: Schema, rules: Iterable[Rule],
     return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16])
 
 
-def suggest(document: Document, pack: Pack, whole: bool = False) -> Suggestions:
+def suggest(document: Document, pack: Pack, whole: bool = False, *,
+            only_spans: bool = False) -> Suggestions:
     """All suggestions for `document`, spans sorted by start and never overlapping.
 
     With `whole` the text is one passage for the classes; otherwise each block is one.
+    With `only_spans` there are no values, relations or classes, which is faster.
     """
     view = fold(document.text, document.blocks or None)
     context = Context(document, view, pack.lexicon)
     failures: list[RuleFailure] = []
-    spans = _resolve(_candidates(context, pack, failures), view)
+    won = _resolve(_candidates(context, pack, failures), view)
+    if only_spans:
+        return Suggestions(_made(won, view), (), (), tuple(failures))
+    spans = _made(won, view, _values(won, context, failures))
     relations = _relations(context, pack, spans, failures)
     classes = _classes(context, pack, spans, failures, whole)
     return Suggestions(spans, relations, classes, tuple(failures))
@@ -330,7 +344,10 @@ def _candidates(context: Context, pack: Pack, failures: list[RuleFailure]) -> li
     return found
 
 
-def _resolve(candidates: list[_Candidate], view: View) -> tuple[SpanSuggestion, ...]:
+_Won = tuple[_Candidate, list[Beaten]]
+
+
+def _resolve(candidates: list[_Candidate], view: View) -> list[_Won]:
     """Greedy by priority, length, score; what overlaps a winner is kept as its evidence."""
     candidates.sort(key=lambda c: (-c.rule.priority, c.match.start - c.match.end, -c.score,
                                    c.match.start, c.rule.name))
@@ -350,15 +367,37 @@ def _resolve(candidates: list[_Candidate], view: View) -> tuple[SpanSuggestion, 
             continue
         insort(taken, (start, end, len(winners)))
         winners.append((candidate, []))
+    winners.sort(key=lambda winner: winner[0].match.start)
+    return winners
+
+
+def _values(won: list[_Won], context: Context,
+            failures: list[RuleFailure]) -> list[Value | None]:
+    """The value of each winner whose rule can tell one."""
+    found: list[Value | None] = []
+    for candidate, _ in won:
+        value, match = candidate.rule.value, candidate.match
+        try:
+            found.append(value and value(context, match.start, match.end))
+        except Exception as error:  # a value that cannot be told must not cost the span
+            failures.append(RuleFailure(candidate.rule.name, f"{type(error).__name__}: {error}"))
+            found.append(None)
+    return found
+
+
+def _made(won: list[_Won], view: View,
+          found: list[Value | None] | None = None) -> tuple[SpanSuggestion, ...]:
+    """The winners as suggestions, with offsets into the source."""
     spans = []
-    for candidate, beaten in winners:
+    for position, (candidate, beaten) in enumerate(won):
         match = candidate.match
         start, end = view.span(match.start, match.end)
         spans.append(SpanSuggestion(
             start, end, candidate.rule.target[0], candidate.rule.name, candidate.version,
             candidate.score,
-            Evidence(view.text[match.start:match.end], match.terms, tuple(beaten)), match.value))
-    return tuple(sorted(spans, key=lambda span: span.start))
+            Evidence(view.text[match.start:match.end], match.terms, tuple(beaten)),
+            found[position] if found is not None else None))
+    return tuple(spans)
 
 
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],

@@ -96,7 +96,11 @@ def _words_pattern(words: Lexicon) -> str:
             rf"|(?:{'|'.join(others)}){_HOURS}?")
 
 
-@rule("DATE", priority=65, score=0.95, lexicons=("dates",), examples=[
+def _date_value(context: Context, start: int, end: int) -> values.Value | None:
+    return values.dates(context.view.text[start:end], context.document.date)
+
+
+@rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
     "⟦2020年12月30日⟧通过", "定于⟦12月24日下午⟧召开", "⟦1-6月⟧全区完成", "截至⟦11月底⟧", "⟦今年⟧以来",
     "比⟦去年同期⟧多", "⟦上半年⟧完成", "到⟦年底⟧建成", "“⟦十三五⟧”期间", "自⟦2018年⟧至今", "⟦2013-2016 年度⟧",
     "⟦2018 年至 2019 年⟧审计", "⟦2017 年 10 月上旬至 10 月底⟧", "1.⟦1-6月⟧，云泽区", "⟦二〇三五年⟧远景",
@@ -109,4 +113,4 @@ def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
     text = context.view.text
     for start, end in date_spans(text, context.lexicon("dates")):
-        yield Match(start, end, value=values.dates(text[start:end], context.document.date))
+        yield Match(start, end)

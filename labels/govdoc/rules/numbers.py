@@ -186,7 +186,20 @@ def _without_overlaps(label: str, spans: Iterable[tuple[int, int]],
     return found
 
 
-@rule("MONEY", priority=64, score=0.97, lexicons=("units",), examples=[
+def _money_value(context: Context, start: int, end: int) -> values.Value | None:
+    return values.money(context.view.text[start:end])
+
+
+def _percent_value(context: Context, start: int, end: int) -> values.Value | None:
+    return values.percent(context.view.text[start:end])
+
+
+def _quantity_value(context: Context, start: int, end: int) -> values.Value | None:
+    return values.quantity(context.view.text[start:end])
+
+
+@rule("MONEY", value=_money_value, priority=64, score=0.97, lexicons=("units",),
+      examples=[
     "云泽区财政安排资金⟦153亿元⟧", "签约⟦5.7 亿美元⟧", "补助⟦100余万元⟧", "每户奖励⟦1.5-2万元⟧",
     "云泽区累计投入⟦17.7亿⟧", "捐赠价值⟦百余万⟧的物资", "单价⟦8.5元⟧/吨", "罚款⟦三千五百元⟧",
     "融资⟦8亿元人民币⟧", "核减⟦1,205.8 万元⟧", "约⟦30万余元⟧左右"],
@@ -196,10 +209,10 @@ def money(context: Context) -> Iterable[Match]:
     text = context.view.text
     for found in money_spans(text, context.lexicon("units")):
         start, end = past_list_number(context.view, *found)
-        yield Match(start, end, value=values.money(text[start:end]))
+        yield Match(start, end)
 
 
-@rule("PERCENT", priority=63, score=0.97, examples=[
+@rule("PERCENT", value=_percent_value, priority=63, score=0.97, examples=[
     "同比增长⟦26.5%⟧", "提高⟦2.2个百分点⟧", "是上年的⟦1.74倍⟧", "控制在⟦30%-35%⟧之间", "降幅为⟦-2.70‰⟧",
     "占比达⟦百分之四十三⟧", "超过⟦三成⟧的企业", "分别提高⟦15、22个百分点⟧", "收支之比为⟦1.68∶1⟧",
     "增长⟦5％⟧左右", "减免⟦九折⟧优惠"],
@@ -209,10 +222,10 @@ def percent(context: Context) -> Iterable[Match]:
     text = context.view.text
     for found in percent_spans(text):
         start, end = past_list_number(context.view, *found)
-        yield Match(start, end, value=values.percent(text[start:end]))
+        yield Match(start, end)
 
 
-@rule("QUANTITY", priority=62, score=0.95, lexicons=("units",), examples=[
+@rule("QUANTITY", value=_quantity_value, priority=62, score=0.95, lexicons=("units",), examples=[
     "新建⟦38个⟧口袋公园", "投放⟦2307辆⟧公交车", "受理⟦30万余件⟧", "绿地⟦88.4万平方米⟧", "⟦20分钟⟧到达",
     "流转⟦600-800亩⟧", "产能⟦32 万片/月⟧", "游客⟦420多万⟧", "⟦2 年⟧内建成", "浓度为⟦35微克/立方米⟧",
     "建成5G基站⟦2002个⟧"],
@@ -223,4 +236,4 @@ def quantity(context: Context) -> Iterable[Match]:
     text = context.view.text
     for found in quantity_spans(text, context.lexicon("units")):
         start, end = past_list_number(context.view, *found)
-        yield Match(start, end, value=values.quantity(text[start:end]))
+        yield Match(start, end)
