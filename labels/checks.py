@@ -347,3 +347,9 @@ def check(function: Callable[[Figures], Iterable[Equation | NotCheckable]]) -> C
     """A function that yields what the document claims; its name is the check's."""
     family = function.__module__.rsplit(".", 1)[-1]
     return Check(f"{family}.{function.__name__}", function)
+
+
+def run(figures: Figures, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """What `checks` claim of the document, judged together: an equation of one may doubt or
+    confirm a figure of another."""
+    return judge(claim for entry in checks for claim in entry.function(figures))

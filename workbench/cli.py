@@ -208,6 +208,33 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
     ctx.exit(NEEDS_PERSON if failures else 0)
 
 
+@main.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True,
+              help="What holds and what cannot be checked too.")
+@click.pass_context
+def check_command(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
+    """Findings of the documents' own arithmetic as JSON Lines; needs no project."""
+    from workbench.checking import amounts_checked, check_document, finding_to_json
+    from workbench.reading import read_each
+    refused = broken = 0
+    for path in files:
+        for one in read_each(path):
+            for document in one.documents:
+                findings = check_document(document)
+                for finding in findings:
+                    if everything or finding.status == "broken":
+                        _out(finding_to_json(finding, document.source))
+                broken += sum(finding.status == "broken" for finding in findings)
+                told = amounts_checked(document, findings)
+                _say(f"{document.source}: {told.amounts} figures in tables, {told.checked} stand "
+                     f"in an equation, {told.confirmed} are confirmed")
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
+    ctx.exit(2 if refused else NEEDS_PERSON if broken else 0)
+
+
 @main.command()
 @click.argument("reference", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")

@@ -6,6 +6,7 @@ import pkgutil
 from functools import lru_cache
 from pathlib import Path
 
+from labels.checks import Check
 from labels.guide import Guide, load_guide
 from labels.lexicons import Lexicon, load_lexicon
 from labels.rules import Pack, Rule, make_pack
@@ -41,3 +42,15 @@ def load() -> Pack:
         found.extend(thing for thing in vars(module).values()
                      if isinstance(thing, Rule) and thing.function.__module__ == module.__name__)
     return make_pack(schema(), found, lexicon)
+
+
+@lru_cache(maxsize=1)
+def checks() -> tuple[Check, ...]:
+    """Every check found in the modules of ``checks/``, in the order of their names."""
+    from labels.govdoc import checks as package
+    found: list[Check] = []
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{module_info.name}")
+        found.extend(thing for thing in vars(module).values()
+                     if isinstance(thing, Check) and thing.function.__module__ == module.__name__)
+    return tuple(sorted(found, key=lambda entry: entry.name))

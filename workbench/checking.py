@@ -1,0 +1,44 @@
+"""`workbench check`: a document's own arithmetic, judged."""
+from __future__ import annotations
+
+from typing import Any
+
+from labels import govdoc
+from labels.checks import Coverage, Figures, Finding, Term, coverage, run
+from labels.document import Document
+from labels.rules import suggest
+
+
+def check_document(document: Document) -> tuple[Finding, ...]:
+    """Every claim of `document` judged, what holds and what cannot be checked too."""
+    found = suggest(document, govdoc.load())
+    return run(Figures(document, found.spans, found.relations), govdoc.checks())
+
+
+def finding_to_json(finding: Finding, document: str) -> dict[str, Any]:
+    """The JSON shape of ``workbench check``; figures are strings in plain notation."""
+    return {
+        "check": finding.check, "document": document, "status": finding.status,
+        "message": finding.message % finding.details,
+        "difference": _plain(finding.difference), "tolerance": _plain(finding.tolerance),
+        "terms": [_term(term) for term in finding.terms],
+        "suspects": [{"start": suspect.start, "end": suspect.end, "cause": suspect.cause,
+                      "reason": suspect.reason % suspect.details, "mended": suspect.mended}
+                     for suspect in finding.suspects],
+        "key": finding.key,
+    }
+
+
+def _term(term: Term) -> dict[str, Any]:
+    return {"text": term.text, "start": term.start, "end": term.end, "value": _plain(term.value),
+            "address": term.address}
+
+
+def _plain(value: Any) -> str:
+    return format(value.normalize() + 0, "f")
+
+
+def amounts_checked(document: Document, findings: tuple[Finding, ...]) -> Coverage:
+    """Of the figures in the tables of `document`, how many stand in an equation."""
+    return coverage(((cell.start, cell.end) for table in document.tables for row in table.rows
+                     for cell in row if cell.value is not None), findings)
