@@ -12,7 +12,9 @@ from typing import Iterable, Iterator, Mapping
 from labels import values
 from labels.checks import Figures
 from labels.document import Document, Part
-from labels.govdoc.facts import Label, Labels, Place, labels, part_at, plain, sentence, view
+from labels.govdoc.facts import (
+    Label, Place, block_bounds, labels, part_at, plain, sentence, view,
+)
 from labels.records import Record, record_rule
 
 ACTIONS = {"APPOINTED": "appointed", "REMOVED": "removed", "RESIGNED": "resigned",
@@ -75,25 +77,57 @@ def _his_posts(figures: Figures, found: Iterable[Act]) -> Iterator[Act]:
                           part_at(figures.document, post.start), None)
 
 
-_LINK = re.compile(r"^(?:同志)?(?:[^\n。;]{0,12}?(?:辞去|担任|任命|的|为|任)|职务)?(?:其)?")
+_CLAUSE = re.compile(r"[^\n。;]*[，,](?=(?:同时)?(?:免去|撤销)?其)")
+_LINK = re.compile(r"(?:同志)?(?:免去|撤销)?其?(?:辞去|担任|任命为|出任|当选为?|的|为|任)?其?")
 _NO_NAME = re.compile(r"[^\u4e00-\u9fffA-Za-z0-9“”()]")
 
 
 def _organisation(figures: Figures, person: Label, post: Label) -> Words | None:
-    """What the relation says; else the unlabelled words between the person and the post."""
+    """What the relation says; else the unlabelled words between the person and the post.
+
+    An organisation that the relation fetches from another sentence comes after those words.
+    """
     known, folded = labels(figures), view(figures)
-    for arrow in known.out(post, "POST_OF"):
-        return Words(arrow.label.text, arrow.label.place)
+    said = [Words(arrow.label.text, arrow.label.place) for arrow in known.out(post, "POST_OF")]
+    start, _ = sentence(folded.text, post.low)
+    if said and folded.locate(said[0].place[0]) >= start:
+        return said[0]
+    return _own_words(figures, person, post) or (
+        said[0] if said else _of_heading(figures, person))
+
+
+def _own_words(figures: Figures, person: Label, post: Label) -> Words | None:
+    known, folded = labels(figures), view(figures)
     low = max([label.high for label in known.within(person.low, post.low, "PERSON", "POST")])
     if low > person.high and folded.text[low:post.low] in ("、", "和", "兼", ","):
         before = [label for label in known.within(person.high, post.low, "POST")][-1]
         return _organisation(figures, person, before)
-    link = _LINK.match(folded.text[low:post.low])
-    low += link.end() if link else 0
+    for lead in (_CLAUSE, _LINK):
+        found = lead.match(folded.text, low, post.low)
+        low = found.end() if found else low
     words = folded.text[low:post.low]
     if not 2 <= len(words) <= 40 or _NO_NAME.search(words):
         return None
     return Words(words, folded.span(low, post.low))
+
+
+def _of_heading(figures: Figures, person: Label) -> Words | None:
+    """A list may stand under the name of the organisation whose posts it fills."""
+    part = part_at(figures.document, person.start)
+    if part is None or part.type != "appointment_list":
+        return None
+    folded = view(figures)
+    title = part.spans.get("title", (part.start, part.start))
+    for label in reversed(list(labels(figures).within(
+            folded.locate(title[1]), person.low, "ORG"))):
+        low, high = block_bounds(folded, label.low)
+        if high - low - (label.high - label.low) <= _AROUND_NAME and not low <= person.low < high:
+            return Words(label.text, label.place)
+    return None
+
+
+# 二、 before and : after the name of an organisation that is a heading of its own.
+_AROUND_NAME = 6
 
 
 def _date(figures: Figures, person: Label) -> Label | None:
@@ -168,10 +202,6 @@ def _record(document: Document, group: list[Act]) -> Record:
     named = next((act.organisation for act in group if act.organisation is not None), None)
     if named is not None:
         fields["organisation"], spans["organisation"] = plain(named.text), (named.place,)
-    elif best.part is not None and best.part.issuer and best.part.type == "appointment_list":
-        # 任免名单 of a hospital, a company: posts without an organisation are its own.
-        fields["organisation"] = plain(best.part.issuer)
-        spans.update(_of_part(best.part, "issuer", "organisation"))
     for act in group:
         if "date" not in fields:
             fields.update(_when(act))
