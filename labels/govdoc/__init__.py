@@ -9,6 +9,7 @@ from pathlib import Path
 from labels.checks import Check
 from labels.guide import Guide, load_guide
 from labels.lexicons import Lexicon, load_lexicon
+from labels.records import RecordRule
 from labels.rules import Pack, Rule, make_pack
 from labels.schema import Schema, load_schema
 
@@ -53,4 +54,16 @@ def checks() -> tuple[Check, ...]:
         module = importlib.import_module(f"{package.__name__}.{module_info.name}")
         found.extend(thing for thing in vars(module).values()
                      if isinstance(thing, Check) and thing.function.__module__ == module.__name__)
+    return tuple(sorted(found, key=lambda entry: entry.name))
+
+
+@lru_cache(maxsize=1)
+def record_rules() -> tuple[RecordRule, ...]:
+    """Every record rule found in the modules of ``records/``, in the order of their names."""
+    from labels.govdoc import records as package
+    found: list[RecordRule] = []
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{module_info.name}")
+        found.extend(thing for thing in vars(module).values() if isinstance(thing, RecordRule)
+                     and thing.function.__module__ == module.__name__)
     return tuple(sorted(found, key=lambda entry: entry.name))
