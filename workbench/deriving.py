@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Iterable, Sequence
 
 from labels import govdoc
-from labels.checks import Figures, Finding, Term, confirmed, coverage, judge
+from labels.checks import Figures, confirmed, coverage, run
 from labels.document import Document
 from labels.records import record_to_json, records
-from labels.rules import (
-    Evidence, Pack, RelationSuggestion, SpanSuggestion, suggest,
-)
+from labels.rules import Evidence, RelationSuggestion, SpanSuggestion
+from workbench.checking import finding_to_json
 from workbench.progress import Progress, silent
 from workbench.store import Row, Store
 from workbench.store.derived import Derived, basis_of, save_derived
@@ -33,17 +31,6 @@ class Summary:
     records: int
     holds: int
     broken: int
-
-
-def figures_of(document: Document, pack: Pack) -> Figures:
-    """The labels of a document that is not stored: what the rules suggest."""
-    found = suggest(document, pack)
-    return Figures(document, found.spans, found.relations)
-
-
-def findings_of(figures: Figures) -> tuple[Finding, ...]:
-    """All claims of the pack's checks about one document, judged."""
-    return judge(claim for check in govdoc.checks() for claim in check.function(figures))
 
 
 def derive(store: Store, progress: Progress = silent) -> Summary:
@@ -116,7 +103,7 @@ def _link(source: int, target: int, kind: str, direction: str | None) -> Relatio
 
 
 def _derived(document: Document, figures: Figures, basis: str) -> Derived:
-    judged = findings_of(figures)
+    judged = run(figures, govdoc.load_checks())
     amounts = amounts_of(figures)
     covered = coverage(amounts, judged)
     held = confirmed(judged)
@@ -139,32 +126,3 @@ def amounts_of(figures: Figures) -> list[tuple[int, int]]:
     places.update((cell.start, cell.end) for table in figures.document.tables
                   for row in table.rows for cell in row if cell.value is not None)
     return sorted(places)
-
-
-def finding_to_json(finding: Finding, document: str) -> dict[str, Any]:
-    """The shape of ``workbench check``. `message` is filled in, in English; `claim`, `details`
-    and the suspects' `because` and `details` are what it was filled from, for translation."""
-    return {
-        "check": finding.check, "document": document, "status": finding.status,
-        "message": finding.message % _plain(finding.details), "claim": finding.message,
-        "details": _plain(finding.details), "difference": _number(finding.difference),
-        "tolerance": _number(finding.tolerance),
-        "terms": [_term(term) for term in finding.terms],
-        "suspects": [{"start": suspect.start, "end": suspect.end, "cause": suspect.cause,
-                      "reason": suspect.reason % _plain(suspect.details),
-                      "because": suspect.reason, "details": _plain(suspect.details),
-                      "mended": suspect.mended} for suspect in finding.suspects]}
-
-
-def _term(term: Term) -> dict[str, Any]:
-    return {"text": term.text, "start": term.start, "end": term.end,
-            "value": _number(term.value), "address": term.address}
-
-
-def _plain(details: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _number(value) if isinstance(value, Decimal) else value
-            for name, value in details.items()}
-
-
-def _number(value: Decimal) -> str:
-    return format(value.normalize() + 0, "f")
