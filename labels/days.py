@@ -23,7 +23,8 @@ _RELATIVE_YEARS = {"前年": -2, "上一年": -1, "去年": -1, "上年": -1, "�
 # Seasons as meteorologists count them: three whole months, winter from December on.
 _SEASONS = {"春": (3, 5), "夏": (6, 8), "秋": (9, 11), "冬": (12, 14)}
 _FEASTS = {"元旦": (1, 1), "五一": (5, 1), "劳动节": (5, 1), "儿童节": (6, 1), "建军节": (8, 1),
-           "教师节": (9, 10), "国庆": (10, 1)}
+           "教师节": (9, 10), "国庆": (10, 1), "妇女节": (3, 8), "植树节": (3, 12), "青年节": (5, 4),
+           "护士节": (5, 12), "建党节": (7, 1), "记者节": (11, 8)}
 _DAY_WORDS = {"前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0, "当天": 0, "当日": 0, "明天": 1,
               "明日": 1, "后天": 2}
 _TENDAYS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 1), "底": (31, 31),
@@ -50,7 +51,7 @@ _END = re.compile(
     r"(?:第?(?P<quarter>[1-4])个?季度?|(?P<month>\d{1,2})月份?|前(?P<quarters>[234])个?季度"
     r"|前(?P<months>\d{1,2})个月|最后(?P<last>\d{1,2})个?(?P<of>季度|[月周天])"
     r"|(?P<half>[上下前后]半年)|[年岁]?(?P<edge>[初中底末])|(?P<season>[春夏秋冬])[季天]?"
-    rf"|(?P<feast>{'|'.join(_FEASTS)})节?|(?P<near>[上下本当这])个?月(?!底|初|末)"
+    rf"|(?:三八|五一|五四|六一|七一|八一)?(?P<feast>{'|'.join(_FEASTS)})节?|(?P<near>[上下本当这])个?月(?!底|初|末)"
     rf"|(?P<word>{'|'.join(_DAY_WORDS)})|(?P<quarterend>季末))?"
     rf"(?:(?P<day>\d{{1,2}})[日号]|月?(?P<tenday>{'|'.join(_TENDAYS)}))?(?P<hours>{_HOURS})$")
 
@@ -202,7 +203,8 @@ def _year(match: "re.Match[str]", base: _Base) -> int | None:
     if match["year"]:
         return int(match["year"])
     if match["short"]:
-        return 2000 + int(match["short"]) if int(match["short"]) < 60 else 1900 + int(match["short"])
+        short = int(match["short"])
+        return 2000 + short if short < 60 else 1900 + short
     if base.year is None:
         return None
     return base.year + _RELATIVE_YEARS.get(match["relative"] or "", 0)

@@ -31,6 +31,7 @@ _HAN = "零〇○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十拾
 _TOKEN = re.compile(r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<power>[十拾百佰千仟])"
                     rf"|(?P<digits>[{''.join(_DIGITS)}]+)")
 _MIXED = re.compile(r"(\d+)\s+(\d+/\d+)$")
+_SCIENTIFIC = re.compile(r"\d{1,20}(?:\.\d{1,20})?[eE][-+]?\d{1,2}")
 _RANGE = re.compile(r"[-–—―~∼〜至到]+")
 _VAGUE = re.compile(r"[余多几来许]")
 
@@ -64,7 +65,7 @@ def number(text: str) -> Decimal | None:
     text = one_form(f"{mixed.group(1)}又{mixed.group(2)}" if mixed else text)
     text = _VAGUE.sub("", text)
     bare = text.lstrip("-负")
-    found = _fraction(bare)
+    found = Decimal(bare) if _SCIENTIFIC.fullmatch(bare) else _fraction(bare)
     return -found if found is not None and len(text) - len(bare) == 1 else found
 
 
@@ -87,6 +88,9 @@ def _magnitude(text: str) -> Decimal | None:
     """`text` without sign and fraction: big powers part it, each side is read for itself."""
     if not text:
         return None
+    if text[-1] == "打":
+        head = _magnitude(text[:-1])
+        return None if head is None else head * 12
     if text[-1] in _LETTERS:
         head = _magnitude(text[:-1])
         return None if head is None else head.scaleb(_LETTERS[text[-1]])
@@ -190,7 +194,7 @@ def _unsaid(text: str, unit: str) -> Value | None:
     """几十万, 数百, 十几: from the power that is said to ten times it, or to the next ten."""
     if text[0] in "几数":
         low = number(text[1:])
-        return low and Value(plain(low), plain(low * 10), unit)
+        return None if low is None else Value(plain(low), plain(low * 10), unit)
     low = number(text)
     high = number(text.replace("十几", "二十" if text.startswith("十几") else "十"))
     if low is None or high is None:
@@ -339,10 +343,11 @@ def quantity(text: str) -> Value | None:
     if match is None:
         return None
     figure, unit = match["number"], match["unit"]
+    if not unit and len(figure) > 1 and figure[-1] == "两":
+        figure, unit = figure[:-1], "两"  # of weight: 三十两
     if figure[-1] == "千" and unit[:1] in _KILO:
         figure, unit = figure[:-1], f"千{unit}"
     if unit.startswith("个半") or (unit.endswith("半") and len(unit) > 1):
         unit = "个" + unit[2:] if unit.startswith("个半") else unit[:-1]
         return _halved(figure, unit)
     return _bounds(figure, unit)
-

@@ -18,26 +18,29 @@ _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
 _SENTENCE = re.compile(r"[。;!?\n]")
 # Words said on a day, not of the year that is spoken of.
 _SPOKEN = re.compile(r"今|去年|前年|明年|后年|昨|明[天日]|本月|上个?月|下个?月|今后|未来|接下来")
+_HOURS = re.compile(r"[凌清早上中下]午|凌晨|清晨|早上|早晨|傍晚|晚")
 _LOOK_BACK = 160
+_FAR_BACK = 1000
 
 _Layer = tuple[list[int], list[str]]
 
 
 def base_of(context: Context, start: int, mention: str) -> str | None:
-    """The ISO day, month or year that `mention` at folded `start` is relative to, if one is known."""
+    """The ISO day, month or year that `mention` at folded `start` is relative to, if known."""
     said = _said_on(context, start)
     if _SPOKEN.match(mention):
         return said or _newest(_spoken_of(context, start))
     sentence = _sentence_before(context.view.text, start)
     if re.match(r"\d+[日号]", mention):
-        month = _last(_MONTH, sentence)
+        month = _last(_MONTH, sentence) or _last(
+            _MONTH, context.view.text[max(0, start - _FAR_BACK):start])
         year = _last(_YEARS, sentence) or (said or "")[:4] or _only(_spoken_of(context, start))
         return f"{year}-{int(month):02d}" if month and year else None
     if mention.startswith("月") or mention.startswith("季末"):
         return said
-    year = _last(_YEARS, sentence) or _only(_spoken_of(context, start))
-    if year and said and mention[0] in "凌清早上中下傍晚" and ("午" in mention or "晚" in mention):
+    if _HOURS.match(mention):
         return said
+    year = _last(_YEARS, sentence) or _only(_spoken_of(context, start))
     return year or said or _newest(_spoken_of(context, start))
 
 

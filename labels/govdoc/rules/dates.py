@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, NamedTuple
 
 from labels import days, values
 from labels.govdoc.anchors import base_of
@@ -37,7 +37,8 @@ OPEN_END = r"(?:[或及]?(?:以前|之前|以后|之后)(?!年度))?"
 
 # A month with what may follow it: 12月24日下午, 10月上旬, 11月底, 3月月末.
 _IN_MONTH = (rf"(?:(?:\d{{1,2}}{_TO})?{_DAY}(?:{_WITHIN_DAY})?|月?{_TENDAY}(?!级))")
-_MONTHS = (rf"(?:{_MONTH}(?:{_IN_MONTH})?|{_HAN_MONTH}(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))?)")
+_MONTHS = (rf"(?:{_MONTH}(?:{_IN_MONTH})?"
+           rf"|{_HAN_MONTH}(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))?)")
 # What may follow a year: a month, a range of months, a half, a season.
 _IN_YEAR = (rf"(?:(?:1[0-2]|0?[1-9]){_TO}{_MONTHS}|{_MONTHS}(?:{_TO}(?:{_MONTHS}|{_DAY}))?|{_HALF}"
             rf"|[春夏秋冬](?:季|天)|{_FEAST}|[初底末](?!期|级|次))")
@@ -65,10 +66,12 @@ _IN_DIGITS = re.compile(
     # 16日，… at the head of a sentence, 3日上午
     rf"|(?P<lone>{_DAY_1}(?:{_WITHIN_DAY}|(?=[，,])))"
     # 2020环湖自行车赛: the edition of an event
-    r"|(?P<edition>(?<=2)0[0-4]\d(?=(?:最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球|(?![年届级版])[\u4e00-\u9fff]{1,12}(?:大会|论坛|赛|展会|节|峰会|榜单)))))")
+    r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
+    r"|(?![年届级版])[\u4e00-\u9fff]{1,12}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
 _HAN_YEAR = re.compile(
     rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年){_AFTER_YEAR}{_NEXT}{OPEN_END}")
-_HAN_MONTHS = re.compile(rf"月(?<=[十{_HAN_DIGITS}]月)份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))")
+_HAN_MONTHS = re.compile(
+    rf"月(?<=[十{_HAN_DIGITS}]月)份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))")
 _HAN_MONTH_HEAD = re.compile(rf"(?<![\d{_HAN_DIGITS}十第个])(?:十[一二]?|[{_HAN_DIGITS}])$")
 _QUARTERS = re.compile(r"季度末?")
 _QUARTER_HEAD = re.compile(r"(?:(?<![\d.第十至到、])(?:第?[一二三四1-4]|前[两二三四]个?)|(?<=[至到、])[一二三四])$")
@@ -79,6 +82,8 @@ _PLAN_PERIOD = re.compile(
     r"五(?:(?<=[“\"‘「']十五)|(?<=[“\"‘「']十[一二三四五六]五))(?=[”\"’」'])"
     r"|五(?<![一二三四五六七八九十第]十[一二三四五六]五)(?<=十[一二三四五六]五)"
     r"(?=期间|时期|以来|规划|开局|初|末|收官|后|前|高峰|[，,、\n]|$)")
+# “五一”假期, 五一期间
+_MAY_DAY = re.compile(r"五一(?<![一二三四五六七八九十第]五一)(?=[”\"]?(?:假期|期间|小长假|长假|黄金周|前后|假日))")
 _COMING = re.compile(rf"的?(?:[{_HAN_DIGITS}十两][五十]?|几|\d{{1,2}})(?:到[{_HAN_DIGITS}十])?年(?!级|度)")
 _MONTH_TAIL = re.compile(rf"(?:[上中下]旬|[初底末](?!期|级)|{_DAY}(?:{_WITHIN_DAY})?)?")
 _DAY_TAIL = re.compile(rf"(?:{_WITHIN_DAY})?")
@@ -88,30 +93,45 @@ _TAILS = {"year": _YEAR_TAIL, "month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _
           "coming": _COMING}
 # What no day, month in digits, day of the month or edition stands behind.
 _NO_START = {"day": ".-/", "iso": ".-–—/〔[(（表号第+~:", "lone": ".-–—至到", "edition": ".,-+〔[("}
+_FEAST_DAYS = frozenset(("三八", "五一", "五四", "六一", "七一", "八一", "十一"))
 _LIST_MONTHS = re.compile(r"(?:^|\n)\d\.$")
 
 
-def date_spans(text: str, words: Lexicon) -> list[tuple[int, int]]:
+class Found(NamedTuple):
+    """A date in the folded text, end exclusive, and the word of the lexicon it was found by."""
+
+    start: int
+    end: int
+    term: str = ""
+
+
+def dates_in(text: str, words: Lexicon) -> list[Found]:
     """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
     text = values.mended(text)
-    found = sorted({*_in_digits(text), *_in_numerals(text), *_in_words(text, words)},
-                   key=lambda span: (span[0], -span[1]))
-    spans: list[tuple[int, int]] = []
+    found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
+                   key=lambda entry: (entry.start, -entry.end))
+    kept: list[Found] = []
     position = 0
-    for start, end in found:
-        if start >= position:
-            spans.append((start, end))
-            position = end
-    return spans
+    for entry in found:
+        if entry.start >= position:
+            kept.append(entry)
+            position = entry.end
+    return kept
+
+
+def found_dates(context: Context) -> list[Found]:
+    """`dates_in` the document, found once."""
+    return once(context, "dates.found",
+                lambda _: dates_in(context.view.text, context.lexicon("dates")))
 
 
 def dates_of(context: Context) -> list[tuple[int, int]]:
-    """`date_spans` of the document, found once."""
+    """Where the dates of the document stand, sorted."""
     return once(context, "dates.spans",
-                lambda _: date_spans(context.view.text, context.lexicon("dates")))
+                lambda _: [(entry.start, entry.end) for entry in found_dates(context)])
 
 
-def _in_digits(text: str) -> Iterator[tuple[int, int]]:
+def _in_digits(text: str) -> Iterator[Found]:
     for match in _IN_DIGITS.finditer(text):
         start, end = match.span()
         before = text[start - 1] if start else "\n"
@@ -123,28 +143,32 @@ def _in_digits(text: str) -> Iterator[tuple[int, int]]:
                 continue
         elif kind is not None and before in _NO_START[kind]:
             continue
-        elif kind == "lone" and before not in "\n。;，“\"" or kind == "iso" and before.isalnum():
+        elif kind == "lone" and before not in "\n。;，“\"":
             continue
-        yield start, end
+        elif kind == "iso" and before.isascii() and before.isalnum():
+            continue
+        yield Found(start, end)
 
 
-def _in_numerals(text: str) -> Iterator[tuple[int, int]]:
+def _in_numerals(text: str) -> Iterator[Found]:
     """Dates in Chinese numerals, found from their 年, 月, 季度 or 个月 backwards."""
     for match in _HAN_YEAR.finditer(text):
-        yield match.start() - 4, match.end()
+        yield Found(match.start() - 4, match.end())
     for match in _PLAN_PERIOD.finditer(text):
         start = match.start() - (1 if text[match.start() - 1] == "十" else 2)
-        yield start, match.end()
+        yield Found(start, match.end())
+    for match in _MAY_DAY.finditer(text):
+        yield Found(*match.span())
     for tail, head, width in ((_HAN_MONTHS, _HAN_MONTH_HEAD, 4), (_QUARTERS, _QUARTER_HEAD, 5),
                               (_MONTHS_COUNTED, _COUNTED_HEAD, 5)):
         for match in tail.finditer(text):
             begin = max(0, match.start() - width)
             found = head.search(text[begin:match.start()])
             if found:
-                yield begin + found.start(), match.end()
+                yield Found(begin + found.start(), match.end())
 
 
-def _in_words(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
+def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
     """Words of the lexicon with what may follow their kind: 今年1-6月, 去年同期, 下午3时."""
     for term, start, end in words.find(text):
         row = words.entries[term]
@@ -155,13 +179,15 @@ def _in_words(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
         if term == "下年" and text.endswith("结转", 0, start) and text[end:end + 1] != "度":
             continue  # 结转下年支出 is an item of the budget
         kind = row["kind"]
+        if kind == "festival" and text[start - 2:start] in _FEAST_DAYS:
+            start -= 2  # 五四青年节
         tail = _TAILS.get(kind)
         if tail is None:
-            yield start, end
+            yield Found(start, end, term)
             continue
         match = tail.match(text, end)
         if match:
-            yield start, match.end()
+            yield Found(start, match.end(), term)
 
 
 def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
@@ -192,4 +218,5 @@ def _date_value(context: Context, start: int, end: int) -> values.Value | None:
              "17号线", "全年龄段", "结转下年支出", "8号楼", "9号桥"])
 def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
-    return [Match(start, end) for start, end in dates_of(context)]
+    return [Match(entry.start, entry.end, None, (entry.term,) if entry.term else ())
+            for entry in found_dates(context)]

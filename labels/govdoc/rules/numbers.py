@@ -2,8 +2,8 @@
 
 Two patterns find all of them, one for figures in digits and one for figures in Chinese numerals.
 Each begins with one character of a number, so that the search skips what is no number, and then
-reads what follows: a currency, a sign, a unit. `figures_of` gives the mentions once a document to all
-rules that build on numbers.
+reads what follows: a currency, a sign, a unit. `figures_of` gives the mentions of a document, found
+once, to all rules that build on numbers.
 """
 from __future__ import annotations
 
@@ -61,17 +61,20 @@ _MONEY_CUE = re.compile(
     r"[^，。;,、!?:\n]{0,9}$")
 
 _LIST_NUMBER = re.compile(r"\d{1,2}\.(?=\d)")
+_SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+[^\d.]$")
 _YEAR_LIKE = re.compile(r"(?:(?:18|19|20)\d\d|0\d)[年届]")
+_PAGE_OF = re.compile(r"第\d+页[,，/]? ?共$")
 _NICKNAME = re.compile(r"[“\"][^“”\"，。;、\n]{1,14}$")
 _NOT_BEFORE_MINUS = frozenset("-–—至到%‰元年月日") | frozenset("0123456789")
 
 
 class Figure(NamedTuple):
-    """A number mention: offsets into the folded text, end exclusive."""
+    """A number mention: offsets into the folded text, end exclusive, and its unit if it has one."""
 
     start: int
     end: int
     label: str
+    unit: str = ""
 
 
 # --- the patterns ------------------------------------------------------------------------------
@@ -133,7 +136,8 @@ def _digit_figures(text: str, units: Lexicon) -> Iterator[Figure]:
         start, end = match.span()
         if kind == "unit":
             if _counts(text, start) and not _ordinal_or_title(text, start, end):
-                yield Figure(start - (text[start - 1:start] == "负"), end, "QUANTITY")
+                start -= text[start - 1:start] == "负"
+                yield Figure(start, end, "QUANTITY", match["unit"].partition("/")[0])
         elif kind in ("sign", "points", "times"):
             yield Figure(_with_sign(text, start), end, "PERCENT")
         elif kind == "money":
@@ -215,12 +219,14 @@ def _bare_sum(text: str, start: int, end: int) -> bool:
 
 
 def _ordinal_or_title(text: str, start: int, end: int) -> bool:
-    """Whether it is a rank (前3名), a year (2020年) or a nickname in quotes (“云泽30条”)."""
+    """Whether it is a rank (前3名), a year (2020年) or a nickname in quotes (“云泽30条”), a page."""
     last = text[end - 1]
     if last in "名位强":
         return text[start - 1:start] == "前"
     if last in "年届":
         return bool(_YEAR_LIKE.fullmatch(text, start, end))
+    if last == "页":
+        return bool(_PAGE_OF.search(text[max(0, start - 12):start]))
     return (last == "条" and text[end:end + 1] in ("”", "\"")
             and bool(_NICKNAME.search(text[max(0, start - 16):start])))
 
@@ -234,6 +240,14 @@ def past_list_number(view: View, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
+def _is_section_number(view: View, figure: Figure) -> bool:
+    """Whether it is the number of a section and the first word of its title: ``10.2 对投标…``."""
+    if figure.label != "QUANTITY" or text_before(view.text, figure.start) not in ("", "\n"):
+        return False
+    match = _SECTION_NUMBER.match(view.text, figure.start, figure.end)
+    return bool(match) and view.gap_before(figure.end - 1)
+
+
 def text_before(text: str, start: int) -> str:
     """The character before `start`, empty at the beginning."""
     return text[start - 1:start] if start else ""
@@ -245,9 +259,9 @@ def figures_in(view: View, units: Lexicon) -> list[Figure]:
     found: list[Figure] = []
     position = 0
     for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
-        if figure.start >= position:
-            found.append(Figure(*past_list_number(view, figure.start, figure.end), figure.label))
-            position = figure.end
+        if figure.start >= position and not _is_section_number(view, figure):
+            start, position = past_list_number(view, figure.start, figure.end)
+            found.append(figure._replace(start=start) if start > figure.start else figure)
     return found
 
 
@@ -268,8 +282,8 @@ def _undated(context: Context) -> list[Figure]:
 
 
 def _of(context: Context, label: str) -> Iterable[Match]:
-    return [Match(figure.start, figure.end) for figure in figures_of(context)
-            if figure.label == label]
+    return [Match(figure.start, figure.end, None, (figure.unit,) if figure.unit else ())
+            for figure in figures_of(context) if figure.label == label]
 
 
 def _money_value(context: Context, start: int, end: int) -> values.Value | None:
