@@ -29,7 +29,10 @@ def base_of(context: Context, start: int, mention: str) -> str | None:
     """The ISO day, month or year that `mention` at folded `start` is relative to, if known."""
     said = _said_on(context, start)
     if _SPOKEN.match(mention):
-        return said or _newest(_spoken_of(context, start))
+        heading = _spoken_of(context, start)
+        if said and _only(heading) and int(heading) < int(said[:4]) - 1:
+            return heading  # an old report that was put on a page years later
+        return said or _newest(heading)
     sentence = _sentence_before(context.view.text, start)
     if re.match(r"\d+[日号]", mention):
         month = _last(_MONTH, sentence) or _last(

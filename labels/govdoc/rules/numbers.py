@@ -144,9 +144,9 @@ def _digit_figures(text: str, units: Lexicon) -> Iterator[Figure]:
             if _counts(text, start):
                 yield Figure(_with_currency(text, _with_sign(text, start)), end, "MONEY")
         elif kind == "bare":
-            if _counts(text, start) and ("万" in match.group() or "亿" in match.group()):
+            if _counts(text, start) and any(power in match.group() for power in "万亿萬億"):
                 yield Figure(start, end, "MONEY" if _bare_sum(text, start, end) else "QUANTITY")
-        elif kind == "tenth" or _is_ratio(text, start, match["ratio"], match.group()):
+        elif kind == "tenth" or _is_ratio(text, start, match.group()):
             yield Figure(start, end, "PERCENT")
 
 
@@ -198,9 +198,9 @@ def _with_currency(text: str, start: int) -> int:
     return start
 
 
-def _is_ratio(text: str, start: int, tail: str, mention: str) -> bool:
+def _is_ratio(text: str, start: int, mention: str) -> bool:
     """2.5∶1, 1.68:1, 比例为3:2 are ratios, 9:30 is a time."""
-    return "∶" in tail or "." in mention or text[start - 1:start] in ("比", "例")
+    return "∶" in mention or "." in mention or text.endswith(("比", "例", "比为", "例为"), 0, start)
 
 
 def _real_han_sum(mention: str) -> bool:
@@ -259,8 +259,10 @@ def figures_in(view: View, units: Lexicon) -> list[Figure]:
     found: list[Figure] = []
     position = 0
     for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
-        if figure.start >= position and not _is_section_number(view, figure):
+        if figure.start >= position:
             start, position = past_list_number(view, figure.start, figure.end)
+            if start == figure.start and _is_section_number(view, figure):
+                continue
             found.append(figure._replace(start=start) if start > figure.start else figure)
     return found
 
