@@ -9,11 +9,12 @@ import re
 from bisect import bisect_left
 from typing import Iterable, Iterator, NamedTuple
 
-from labels import days, values
+from labels.days import dates as days_of
 from labels.govdoc.anchors import base_of
 from labels.govdoc.names import once
 from labels.lexicons import Lexicon
-from labels.rules import Context, Match, rule
+from labels.rules import Context, Match, Value, rule
+from labels.values import mended
 
 _TO = r"(?:[-–—―~∼〜−]{1,2}|[至到])"
 _HAN_DIGITS = "一二三四五六七八九"
@@ -124,7 +125,7 @@ class Found(NamedTuple):
 
 def dates_in(text: str, words: Lexicon) -> list[Found]:
     """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
-    text = values.mended(text)
+    text = mended(text)
     found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
                    key=lambda entry: (entry.start, -entry.end))
     kept: list[Found] = []
@@ -219,9 +220,9 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
     return stop
 
 
-def _date_value(context: Context, start: int, end: int) -> values.Value | None:
+def _date_value(context: Context, start: int, end: int) -> Value | None:
     mention = context.view.text[start:end]
-    return days.dates(mention) or days.dates(mention, base_of(context, start, mention))
+    return days_of(mention) or days_of(mention, base_of(context, start, mention))
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
