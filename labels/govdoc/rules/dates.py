@@ -209,6 +209,9 @@ def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
             yield Found(start, match.end(), term)
 
 
+_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年|\dO")
+
+
 def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
     """Where the last of the sorted `dates` within ``start..end`` stops, or `start`."""
     stop = start
@@ -222,7 +225,8 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
 
 def _date_value(context: Context, start: int, end: int) -> Value | None:
     mention = context.view.text[start:end]
-    return days_of(mention) or days_of(mention, base_of(context, start, mention))
+    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
+    return found or days_of(mention, base_of(context, start, mention))
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
