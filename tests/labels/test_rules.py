@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import re
 from typing import Iterator
 
@@ -179,3 +180,22 @@ def test_no_two_spans_overlap_however_many_candidates() -> None:
     spans = suggest(Document(id="d", text="云泽区财政局云泽区审计局" * 50), pack(office, place)).spans
     assert all(left.end <= right.start for left, right in zip(spans, spans[1:]))
     assert len(spans) == 100
+
+
+@pytest.mark.parametrize("enabled", (True, False))
+def test_the_collector_is_left_as_it_was(enabled: bool) -> None:
+    seen: list[bool] = []
+
+    @rule("ORG", examples=[])
+    def looking(context: Context) -> Iterator[Match]:
+        seen.append(gc.isenabled())
+        return iter(())
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        suggest(Document(id="d", text="云泽区"), pack(looking))
+        with pytest.raises(AttributeError):
+            suggest(None, pack(looking))  # type: ignore[arg-type]
+        assert gc.isenabled() is enabled and seen == [False]
+    finally:
+        (gc.enable if before else gc.disable)()
