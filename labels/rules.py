@@ -13,17 +13,15 @@ In examples the expected mention stands in ⟦ ⟧::
 """
 from __future__ import annotations
 
-import ast
 import gc
 import hashlib
 import inspect
+import linecache
 import re
-import sys
 import types
 from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import repeat
 from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
 
@@ -162,27 +160,26 @@ def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) 
             _digest_function(thing, digest, seen)
 
 
+# What stands at the margin of a module and is no closing bracket ends the function before.
+_STATEMENT = re.compile(r"[A-Za-z_@#]")
+
+
 def _source(function: Callable[..., Any]) -> str:
-    """The source of `function` with its decorators."""
-    code = function.__code__
-    return _sources(function.__module__)[code.co_firstlineno]
+    """The source of `function` with its decorators, as inspect.getsource gives it.
 
-
-@lru_cache(maxsize=None)
-def _sources(module: str) -> dict[int, str]:
-    """The source of every function of `module` by its first line; lambdas of a line together.
-
-    One parse a module: inspect.getsource reads tokens anew for every function, which made up half
-    of the time to load the pack.
+    That reads tokens anew for every function, which took half of the time to load the pack; the
+    functions of a module end where the next statement begins at the margin.
     """
-    text = inspect.getsource(sys.modules[module])
-    lines = text.splitlines(keepends=True)
-    found: dict[int, str] = {}
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
-            found[first] = found.get(first, "") + "".join(lines[first - 1:node.end_lineno])
-    return found
+    if not function.__qualname__.isidentifier():
+        return inspect.getsource(function)
+    lines = linecache.getlines(inspect.getsourcefile(function) or "")
+    first = last = function.__code__.co_firstlineno - 1
+    while not lines[last].startswith("def "):
+        last += 1
+    last += 1
+    while last < len(lines) and not _STATEMENT.match(lines[last]):
+        last += 1
+    return "".join(lines[first:last])
 
 
 def _code_objects(code: types.CodeType) -> Iterator[types.CodeType]:
