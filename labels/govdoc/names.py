@@ -66,32 +66,24 @@ def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
     return re.compile("|".join(re.escape(term) for term in ordered))
 
 
+_ORDINARY = re.compile(r"\n(\w\w\w?) (\d\d+) (?!n[srzt])[vnadbcfilmpqruzt]")
+_DIVISIONS = re.compile(r"\n(\w{2,5}[市区县州旗盟镇乡]) \d+ ns\b")
+
+
 @lru_cache(maxsize=1)
-def _dictionary_text() -> str:
-    """jieba's dictionary, a line an entry; the file is found without importing jieba."""
+def _dictionary() -> tuple[tuple[tuple[str, int], ...], frozenset[str]]:
+    """Everyday words and names of divisions in jieba's dictionary.
+
+    Words of two and three characters that are counted ten times or more, with their count; and
+    what ends in the head of a division and is tagged as a place. The file is found without
+    importing jieba, and two patterns read it whole, which costs a tenth of parsing its lines.
+    """
     found = importlib.util.find_spec("jieba")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("jieba")
-    return Path(found.origin).with_name("dict.txt").read_text(encoding="utf-8")
-
-
-def dictionary(word: str, count: str = r"\d+", tag: str = r"\w+") -> list[tuple[str, str, str]]:
-    """Entries of jieba's dictionary as (word, count, tag), chosen by a pattern for each.
-
-    To read all its lines would take ten times as long: ask for little, and keep what was answered.
-    """
-    return re.findall(rf"\n({word}) ({count}) ({tag})(?=\n)", _dictionary_text())
-
-
-@lru_cache(maxsize=1)
-def _dictionary() -> tuple[tuple[str, int, str], ...]:
-    return tuple((word, int(count), tag) for word, count, tag in dictionary(r"\w{2,6}"))
-
-
-@lru_cache(maxsize=1)
-def _everyday() -> tuple[tuple[str, int], ...]:
-    return tuple((word, int(count)) for word, count, _ in dictionary(
-        r"\w\w\w?", count=r"\d\d+", tag=r"(?!n[srzt])[vnadbcfilmpqruzt]\w*"))
+    words = Path(found.origin).with_name("dict.txt").read_text(encoding="utf-8")
+    return (tuple((word, int(count)) for word, count in _ORDINARY.findall(words)),
+            frozenset(_DIVISIONS.findall(words)))
 
 
 @lru_cache(maxsize=4)
@@ -100,7 +92,7 @@ def common_words(least: int = 10) -> frozenset[str]:
 
     What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
     """
-    return frozenset(word for word, count in _everyday() if count >= least)
+    return frozenset(word for word, count in _dictionary()[0] if count >= least)
 
 
 def plainness(name: str) -> float:
@@ -116,10 +108,9 @@ def plainness(name: str) -> float:
     return covered / len(name) if name else 1.0
 
 
-@lru_cache(maxsize=1)
 def division_words() -> frozenset[str]:
     """Names of divisions with their head (金门县) that jieba's dictionary tags as places."""
-    return frozenset(word for word, _, _ in dictionary(r"\w{2,5}[市区县州旗盟镇乡]", tag="ns"))
+    return _dictionary()[1]
 
 
 @dataclass(frozen=True)
