@@ -10,8 +10,8 @@ import re
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.govdoc.clauses import Lead, lead
-from labels.govdoc.rules.dates import after_dates, date_spans
-from labels.govdoc.rules.numbers import Figure, figures_in
+from labels.govdoc.rules.dates import after_dates, dates_of
+from labels.govdoc.rules.numbers import Figure, figures_of
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
@@ -81,8 +81,8 @@ def indicators_in(context: Context) -> Iterator[Finding]:
     """The indicators of a view, each with the first figure that names it."""
     text = context.view.text
     names = context.lexicon("indicators")
-    figures = figures_in(context.view, context.lexicon("units"))
-    dates = sorted(date_spans(text, context.lexicon("dates")))
+    figures = figures_of(context)
+    dates = dates_of(context)
     floor = 0
     listed = planned = False
     for figure in figures:
