@@ -18,7 +18,7 @@ from labels.rules import Context, Match, rule
 
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
 _ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
-                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻)$")
+                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻|发行|批准|核准|出让|供应|压减|压缩|削减|节约|取消)$")
 _ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
 _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
@@ -38,7 +38,7 @@ _BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ0-9“”()、]*[^\W的了是在等]")
 # Words that begin no name of a statistic, and words that end none.
 _NO_NAME = re.compile(r"[是在的为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
-_NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求)$")
+_NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
 # What says that the figure after it is the level reached; shares and people need no more.
 _REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
