@@ -19,10 +19,16 @@ _IN_CLAUSE = re.compile(r"力争|确保|(?<!成功)争取(?![到了])|不低于|
                         r"|[≥≤]|有望|安排预算|预算安排|拟安排|代编预算|预算草案|(?:支出|收入|预算)安排$")
 _REACHED = re.compile(r"已|了$|同比|较上年|稳定在|超[过额]?(?:年度|全年|预期)?(?:目标|预期)|好于预期|高于预期|低于预期|超过?目标")
 _IN_SENTENCE = re.compile(r"力争|(?<!在)确保|(?<!成功)争取(?![到了])|预期目标(?!任务)"
-                          r"|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后[三五]年|未来[三五]年|建议(?=20\d\d年)")
+                          r"|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后[三五]年|未来[三五]年|建议(?=20\d\d年)|预计(?:20\d\d)?年末"
+                          r"|主要工作目标|(?:确定|提出|设定|设置|制定)[^，。]{0,10}目标|可预计的")
 _IN_BLOCK = re.compile(r"预期目标(?:是|为|:|如下|主要)|主要(?:预期)?目标(?:是|为|:|如下)|工作目标(?:是|为|:)|目标(?:是|为|:|如下)|发展的?主要(?:预期)?目标"
                        r"|预算草案(?!编制|的报告|在|进行|》|报告)|收支预算安排|\d{4}年(?:收支)?预算安排")
-_DRAFTED = re.compile(r"上年预计执行数|当年预算收支平衡|(?:收入|支出)(?:预期(?:实现|为)?|安排)(?=\s?\d)|由年初预算")
+_DRAFTED = re.compile(r"上年预计执行数|当年预算收支平衡|(?:收入|支出)(?:预期(?:实现|为)?|安排)(?=\s?\d)|由年初预算"
+                      r"|可预计的|预计年末[^，。]{0,6}债务")
+# A balance of a budget that is drafted says only sums; its execution says how much was done.
+_BUDGET_LINE = re.compile(r"预算(?:总)?(?:收入|支出)$|^(?:调[入出]资金|(?:收入|支出)[总合]计)$|结转|结余|还本支出$|上解支出$"
+                          r"|补助(?:收入|下级支出)$|转移支付收入$|上解收入$")
+_EXECUTED = re.compile("完成|为预算|预算的|执行|决算|同比|上年同期|比上年|去年|全年|累计|实现|20\\d\\d年|截至")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
 _BY_YEAR = re.compile(r"(?<![截停]至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
 _DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际|达到了|提高到了")
@@ -54,7 +60,7 @@ _MOOD = re.compile("|".join(
 _NOT_MODAL = frozenset("主重需必纲概")
 _ONE_WORD_AT_MOST = 2
 # What the mood of the passage, with its heading and period, must come to; a plain level needs more.
-_LIKELY, _SURE = 6, 10
+_LIKELY, _SURE = 6, 14
 _FOR_HEADING, _FOR_YEAR = 12, 10
 _AROUND = 220
 _BLOCK, _NEAR = 1200, 400
@@ -96,6 +102,9 @@ def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], fo
         return True
     if against_last:
         return False
+    if _BUDGET_LINE.search(text[name[0]:name[1]]) and _heading(context, start) >= 0 and not _EXECUTED.search(
+            text, block, stop if stop >= 0 else end + _BLOCK):
+        return True
     firm = ROUGHLY.match(text, end) is not None or "控制在" in found.link
     return _likelihood(context, block, sentence, figure) >= (_LIKELY if firm else _SURE)
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Iterable, Iterator, NamedTuple
 
-from labels.govdoc.clauses import Lead, lead
+from labels.govdoc.clauses import Lead, clause_start, lead
+from labels.govdoc.names import once
 from labels.govdoc.rules.dates import after_dates, date_spans
 from labels.govdoc.rules.numbers import Figure, figures_in
 from labels.govdoc.statistics import ending, trimmed, without_gloss, without_tail
@@ -42,10 +43,23 @@ _NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平�
 # What says that the figure after it is the level reached; shares and people need no more.
 _REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
+_MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
 _SCORED = re.compile(r"(?:^|(?<=\n))[A-D]\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
+
+
+# Terms that other families would cut: they begin like a date or like an organ's head.
+_LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
+_BARE_VALUE = re.compile(
+    r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
+    r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
+# A cell of a bare number; the first cell of its row, without its number and unit.
+_NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
+_ROW_HEAD = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳])*\s?"
+    r"([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
 
 
 class Finding(NamedTuple):
@@ -57,8 +71,12 @@ class Finding(NamedTuple):
     score: float
 
 
-def indicators_in(context: Context) -> Iterator[Finding]:
+def indicators_in(context: Context) -> list[Finding]:
     """The indicators of a view, each with the first figure that names it."""
+    return once(context, "indicators.findings", lambda context: list(_findings(context)))
+
+
+def _findings(context: Context) -> Iterator[Finding]:
     text = context.view.text
     names = context.lexicon("indicators")
     figures = figures_in(context.view, context.lexicon("units"))
@@ -126,9 +144,8 @@ def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
     end = without_gloss(text, found.start, found.end)
     start = after_dates(dates, found.start, end)
     end = without_tail(text, start, end)
-    floor = start
     start, acted = trimmed(text, start, end)
-    start = _past_quote(text, _whole_term(text, floor, start, end, names), end, names)
+    start = _past_quote(text, _whole_term(text, found.start, start, end, names), end, names)
     name = text[start:end]
     if not 2 <= len(name) <= _LONGEST_NAME:
         return None
@@ -164,7 +181,7 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
              acted: bool) -> bool:
     """Whether the words end in the head of a statistic, or the link makes them one."""
     kind = ending(name, names)
-    if kind == "no" or _NO_NAME_END.search(name):
+    if kind == "no" or _NO_NAME_END.search(name) or _MOST.match(name):
         return False
     if found.kind == "level" and mention.endswith("年") and not name.endswith(("寿命", "龄")):
         return False
@@ -231,6 +248,55 @@ def budget_item(context: Context) -> Iterable[Match]:
         rest = text[match.end():block_end if block_end >= 0 else len(text)]
         if "预算为" in rest or "决算为" in rest or "决算数为" in rest:
             yield Match(*match.span(1))
+
+
+@rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[
+    "加上⟦上年结转⟧3亿元，⟦收入总计⟧80亿元", "云泽区⟦政府性基金预算支出⟧12亿元，下降5%"],
+    rejects=["上年结转的资金", "云泽区政府投入3亿元"])
+def fixed_term(context: Context) -> Iterable[Match]:
+    """A fixed term that begins like a date or ends the name of an organ: 上年结转, 云泽区|政府债务."""
+    text, names = context.view.text, context.lexicon("indicators")
+    for finding in indicators_in(context):
+        name = text[finding.start:finding.end]
+        if name.startswith(_LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
+            yield Match(finding.start, finding.end, score=finding.score, terms=(name,))
+
+
+@rule("INDICATOR", priority=40, score=0.85, lexicons=("indicators", "dates"), examples=[
+    "全区⟦居民消费价格指数⟧为101.2，其中⟦食品类价格指数⟧ 99.8。", "⟦城乡居民收入比值⟧为2.01，缩小0.02",
+    "⟦三次产业结构⟧为2.0:50.5:47.5"],
+    rejects=["系数1.2倍", "指数级增长", "按1.5的系数计算"])
+def bare_value(context: Context) -> Iterable[Match]:
+    """An index, a ratio or a structure before a number without a unit."""
+    text = context.view.text
+    dates: list[tuple[int, int]] | None = None
+    for match in _BARE_VALUE.finditer(text):
+        if dates is None:
+            dates = sorted(date_spans(text, context.lexicon("dates")))
+        end = match.end(1)
+        floor = clause_start(text, max(0, match.start() - 60), match.start())
+        start, _ = trimmed(text, after_dates(dates, floor, end), end)
+        if 4 <= end - start <= _LONGEST_NAME and not _NO_NAME.match(text, start):
+            yield Match(start, end, terms=(match.group(1),))
+
+
+@rule("INDICATOR", priority=40, score=0.8, lexicons=("indicators",), examples=[
+    "⟦科学技术支出⟧\t20774\t20712\t97.6", "4、⟦住房保障支出⟧\t5820\t5919\t2.3",
+    "⟦生猪存栏⟧\t万头\t81.9"],
+    rejects=["云桥路\t300\t500", "单位\t20774", "序号\t1"])
+def table_row(context: Context) -> Iterable[Match]:
+    """The first cell of a row of bare numbers that ends in the head of a statistic."""
+    text, names = context.view.text, context.lexicon("indicators")
+    done = -1
+    for match in _NUMBER_CELL.finditer(text):
+        if match.start() < done:
+            continue
+        done = text.find("\n", match.start())
+        done = done if done >= 0 else len(text)
+        begin = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+        head = _ROW_HEAD.match(text, begin, match.start() + 1)
+        if head and ending(head.group(1), names) in ("short", "term", "head"):
+            yield Match(*head.span(1))
 
 
 @rule("INDICATOR", priority=42, score=0.8, examples=[
