@@ -79,7 +79,7 @@ def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], fo
         return "预算" in text[start - 8:start]
     if "\t" in text[name[1]:start]:
         return _planned_cell(text, name, figure, found)
-    block = max(text.rfind("\n", 0, start) + 1, start - _BLOCK)
+    block = max(text.rfind("\n", max(0, start - _BLOCK), start) + 1, start - _BLOCK)
     sentence = max(block, text.rfind("。", block, start) + 1, text.rfind("!", block, start) + 1)
     own = found.start <= name[0]
     before = (text[found.start:name[0]] + text[name[1]:start] if own
@@ -117,6 +117,14 @@ def _planned_cell(text: str, name: tuple[int, int], figure: tuple[int, int],
         return True
     return not re.search(r"\d", between) and (found.kind in ("up", "down") or bool(
         _BOUND.search(found.link) or ROUGHLY.match(text, figure[1])))
+
+
+def likely(context: Context, figure: tuple[int, int]) -> bool:
+    """Whether the passage around the figure plans: where nothing in its clause says so."""
+    text, start = context.view.text, figure[0]
+    block = max(text.rfind("\n", max(0, start - _BLOCK), start) + 1, start - _BLOCK)
+    sentence = max(block, text.rfind("。", block, start) + 1, text.rfind("!", block, start) + 1)
+    return _likelihood(context, block, sentence, figure) >= _SURE
 
 
 def _likelihood(context: Context, block: int, sentence: int, figure: tuple[int, int]) -> int:

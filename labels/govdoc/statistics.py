@@ -47,22 +47,23 @@ _OFFICE_HEAD = re.compile("部门|[委局院]|公司")
 _RANK = re.compile(r"[^、]{2,12}第[一二三四五六七八九十\d]{1,3}[位名]?、")
 _SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
 _GLOSS = re.compile(r"(?:\([^()]{1,24}\)|\[\d{1,2}\]|<sup>\d{1,2}</sup>)$")
-# The longest entry of the lexicon that is looked up as the ending of a name.
-_LONGEST = 16
+# What is done to what a plan counts: 再新建、改建|农村公路300公里.
+_DEEDS = re.compile(
+    r"(?:[、和或并再年内全各将要力争取确保计划预计完成实现共新扩续改]|累计|继续|加快|推进|启动|开工|建设|建成|打造|实施|增加?|培育|引进|创建|申报|列入|认定|改造|竣工"
+    r"|发展|组织|开展|举办|推广|安排|筹集|筹建|布局|开通|开行|投放|淘汰|治理|修复|整治|提升|拓宽|打通|加固|更新|种植|扶持|支持|遴选|选派"
+    r"|招聘|提供|建立|设立|组建|建(?!筑)|迁建|翻建|达到?|规划|推动|争创|培养|选树|选育|办好|新开办|养护|重建|招引|吸引|引导|帮扶|壮大)*")
+# What ends the name of a deed, not of a thing that can be counted.
+_DEED_NAME = re.compile(r"(?:整治|沟通|修复|治理|改造|建设|培训|更新|维修|养护|任务|工作|活动|检查|改革|试点|服务|[的了为至到在和与是等]|其中|共|各)$")
 
 
 def ending(name: str, names: Lexicon) -> str:
     """The kind of the longest entry that `name` ends in; a whole name may be `short`."""
-    entries = names.entries
-    whole = entries.get(name)
+    whole = names.entries.get(name)
     if whole is not None and whole["kind"] in ("short", "term"):
         return "short"
-    for length in range(min(len(name), _LONGEST), 0, -1):
-        entry = entries.get(name[-length:])
-        if entry is not None:
-            kind = entry["kind"]
-            return "head" if kind == "short" else kind
-    return ""
+    found = names.ending(name, len(name))
+    kind = names.entries[found]["kind"] if found else ""
+    return "head" if kind == "short" else kind
 
 
 def without_gloss(text: str, start: int, end: int) -> int:
@@ -117,3 +118,14 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, bool]:
             start = bracket + 1
         if start == before:
             return start, acted
+
+
+def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The noun that a plan counts in ``text[start:end]``, past the verbs: 新建|公共租赁住房 1000套."""
+    end = without_tail(text, start, without_gloss(text, start, end))
+    begin, _ = trimmed(text, start, end)
+    deed = _DEEDS.match(text, begin, end)
+    begin = deed.end() if deed else begin
+    if 3 <= end - begin <= 18 and not _DEED_NAME.search(text[begin:end]):
+        return begin, end
+    return None

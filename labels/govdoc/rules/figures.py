@@ -43,8 +43,7 @@ class _Item:
 def _items(context: Context, spans: Sequence[SpanSuggestion], labels: Iterable[str],
            ) -> list[_Item]:
     wanted = frozenset(labels)
-    locate = context.view.locate
-    return [_Item(locate(span.start), locate(span.end - 1) + 1, index, span.label, span.rule)
+    return [_Item(*context.folded[index], index, span.label, span.rule)
             for index, span in enumerate(spans) if span.label in wanted]
 
 

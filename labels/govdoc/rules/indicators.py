@@ -13,7 +13,8 @@ from labels.govdoc.clauses import Lead, clause_start, lead
 from labels.govdoc.names import once
 from labels.govdoc.rules.dates import after_dates, date_spans
 from labels.govdoc.rules.numbers import Figure, figures_in
-from labels.govdoc.statistics import ending, trimmed, without_gloss, without_tail
+from labels.govdoc.plans import likely
+from labels.govdoc.statistics import counted_thing, ending, trimmed, without_gloss, without_tail
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
@@ -25,6 +26,11 @@ _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
 _OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
 _LONGEST_NAME = 34
+_SENTENCE_END = re.compile("[。;\n]")
+_ADDED = re.compile("新增$")
+# Bonds are issued and passed on; only under a limit or a stock of debt are they statistics.
+_BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资债券", "政府债券", "一般债务", "专项债务", "新增一般债券",
+                    "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
 _PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)的?[\u4e00-\u9fff])")
@@ -82,18 +88,25 @@ def _findings(context: Context) -> Iterator[Finding]:
     figures = figures_in(context.view, context.lexicon("units"))
     dates = sorted(date_spans(text, context.lexicon("dates")))
     floor = 0
-    listed = planned = False
+    listed = planned = named = False
     for figure in figures:
         found = lead(text, floor, figure.start)
-        listed = listed and not re.search(r"[。;)\n]", text[floor:figure.start])
+        gap = text[floor:figure.start]
+        ended = _SENTENCE_END.search(gap) is not None
+        listed = listed and not ended and ")" not in gap
         listed = listed or text[found.start - 1:found.start] == "(" and found.start > floor > 0
+        named = named and not ended
         span = name_in(text, found, figure, names, dates, listed and figure.label == "MONEY")
         if span is None and _IN_SERIES[figure.label].match(text, figure.end):
             span = _changing_sum(text, found, dates)
-        planned = planned and not re.search(r"[。;\n]", text[floor:figure.start])
-        if span is None and figure.label == "QUANTITY":
-            span = _planned_count(context, found, planned)
-            planned = span is not None
+        planned = planned and not ended
+        if figure.label == "QUANTITY" and (span is None or _ADDED.search(
+                text, max(0, span[0] - 2), span[0])):
+            counted = _planned_count(context, found, figure, planned, span)
+            span, planned = counted or span, counted is not None
+        if span and text[span[0]:span[1]] in _BONDS and not named:
+            span = None  # 发行债券8亿元, 其中一般债券3亿元: sums that were moved
+        named = span is not None
         if span and (planned or not _is_acted_on(text, span, found, figure)):
             yield Finding(*span, figure, _score(text[span[0]:span[1]], found, names))
         floor = figure.end
@@ -109,18 +122,22 @@ def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple
     return start, end
 
 
-def _planned_count(context: Context, found: Lead, listed: bool) -> tuple[int, int] | None:
+def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
+                   span: tuple[int, int] | None) -> tuple[int, int] | None:
     """What a plan counts: 力争申报重点企业 20家, 市级企业 30家; the plan must say that it is one."""
     text = context.view.text
-    end = without_gloss(text, found.start, found.end)
-    verb = _PLANNED.search(text, found.start, end)
-    start = verb.end() if verb else found.start
-    if found.link or not 3 <= end - start <= 18 or _OTHER_VERB.search(text, start, end):
+    if found.kind != "level" or found.link and not _STATES.search(found.link):
         return None
-    sentence = max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1
-    if verb and _PLAN.search(text, sentence, verb.end()) or listed and not verb:
-        return start, end
-    return None
+    start = max(found.start, text.rfind("\n", found.start, found.end) + 1)
+    verb = _PLANNED.search(text, start, found.end)
+    sentence = max(text.rfind(mark, max(0, start - 200), start) for mark in "。\n") + 1
+    if not (verb and _PLAN.search(text, sentence, verb.end()) or listed and not verb
+            or likely(context, (figure.start, figure.end))):
+        return None
+    if span is not None:  # 新增|造林面积: the growth itself is what is planned
+        return span[0] - 2, span[1]
+    counted = counted_thing(text, verb.end() if verb else start, found.end)
+    return counted if counted and not _OTHER_VERB.search(text, *counted) else None
 
 
 def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) -> bool:
