@@ -10,6 +10,9 @@ import re
 from functools import lru_cache
 from typing import Iterable, NamedTuple
 
+from labels.govdoc.names import once
+from labels.rules import Context
+
 # Nothing reaches over these to the left; 、 and balanced quotes may stand inside a noun phrase.
 BOUNDARY = "，。;:!?\n\t|*》"
 _THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
@@ -109,6 +112,15 @@ class Lead(NamedTuple):
     end: int
     link: str
     kind: str
+
+
+def lead_of(context: Context, floor: int, figure: int) -> Lead:
+    """`lead` in the folded text of `context`, kept for who asks again."""
+    kept: dict[tuple[int, int], Lead] = once(context, "clauses.leads", lambda _: {})
+    found = kept.get((floor, figure))
+    if found is None:
+        found = kept[floor, figure] = lead(context.view.text, floor, figure)
+    return found
 
 
 def lead(text: str, floor: int, figure: int) -> Lead:

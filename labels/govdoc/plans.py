@@ -28,7 +28,8 @@ _DRAFTED = re.compile(r"上年预计执行数|当年预算收支平衡|(?:收入
 # A balance of a budget that is drafted says only sums; its execution says how much was done.
 _BUDGET_LINE = re.compile(r"预算(?:总)?(?:收入|支出)$|^(?:调[入出]资金|(?:收入|支出)[总合]计)$|结转|结余|还本支出$|上解支出$"
                           r"|补助(?:收入|下级支出)$|转移支付收入$|上解收入$")
-_EXECUTED = re.compile("完成|为预算|预算的|执行|决算|同比|上年同期|比上年|去年|全年|累计|实现|20\\d\\d年|截至")
+_EXECUTED = re.compile("税收收入|[存贷]款|民生支出|教育支出|完成|为预算|预算的|执行|决算|同比|上年同期|比上年|去年|全年|累计|实现|20\\d\\d年|截至")
+_SUM = re.compile(r"\s?[\d.,]{1,12}[万亿]?元")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
 _BY_YEAR = re.compile(r"(?<![截停]至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
 _DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际|达到了|提高到了")
@@ -51,7 +52,7 @@ _WEIGHTS = {
     "超过": -5, "通车": -5, "同比": -10, "比上年": -10, "较上年": -10, "比去年": -10, "得到": -5, "首个": -4,
     "已": -6, "先后": -4, "新增": -3, "落户": -3, "显著": -4, "建成": -3, "明显": -4, "位居": -7, "圆满": -6,
     "五年来": -12, "一年来": -12, "这一年": -12, "过去一年": -12, "预计": -5, "不断": -3, "共获": -8, "创历史": -12,
-    "获评": -12, "首次": -4, "历史性": -5, "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
+    "获评": -12, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
 _MOOD = re.compile("|".join(
@@ -91,7 +92,8 @@ def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], fo
     if own and found.kind == "level" and _PLANNED_NAME.search(text[name[0]:name[1]]):
         return True
     against_last = found.kind in ("up", "down") and _AGAINST_LAST.search(found.link) is not None
-    if not against_last and _IN_SENTENCE.search(text, sentence, start):
+    cue = _IN_SENTENCE.search(text, sentence, start)
+    if cue and (not against_last or "目标" in cue.group()):
         return True
     if _BY_YEAR.search(text, sentence, start) and not _DONE.search(text, sentence, start):
         return True
@@ -102,7 +104,7 @@ def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], fo
         return True
     if against_last:
         return False
-    if _BUDGET_LINE.search(text[name[0]:name[1]]) and _heading(context, start) >= 0 and not _EXECUTED.search(
+    if _BUDGET_LINE.search(text[name[0]:name[1]]) and _SUM.match(text, name[1]) and _heading(context, start) >= 0 and not _EXECUTED.search(
             text, block, stop if stop >= 0 else end + _BLOCK):
         return True
     firm = ROUGHLY.match(text, end) is not None or "控制在" in found.link

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, Iterator, Sequence
 
-from labels.govdoc.clauses import Lead, lead
+from labels.govdoc.clauses import Lead, lead_of
 from labels.govdoc.plans import planned
 from labels.govdoc.rules.dates import after_dates, date_spans
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
@@ -21,6 +21,8 @@ _NO_SUBJECT = re.compile(
     r"(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年"
     r"|年度|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
 _LISTED = re.compile(r"^[、和与及]$")
+_EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
+_ENDS = re.compile(r"[。;\n]")
 _TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
 _SCORE = re.compile(r"得(?:满分|分)?$")
 
@@ -54,18 +56,20 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
     """Each figure with the indicator it speaks of."""
     text = context.view.text
     dates = sorted(date_spans(text, context.lexicon("dates")))
+    items = _items(context, spans, {"INDICATOR", *_FIGURES})
+    shared = _shared(text, items)
     current: _Item | None = None
     scored: _Item | None = None
     last: Link | None = None
     whole: Link | None = None  # what a bracket breaks down
     floor = 0
     pending: list[_Item] = []
-    for item in _items(context, spans, {"INDICATOR", *_FIGURES}):
+    for item in items:
         if item.label == "INDICATOR":
             pending.append(item)
             scored = item if item.rule.endswith("scored_indicator") else scored
             continue
-        found = lead(text, floor, item.start)
+        found = lead_of(context, floor, item.start)
         own = bool(pending) and pending[-1].start >= found.start
         current = pending[-1] if pending else current
         pending = []
@@ -75,6 +79,16 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
         elif ")" in gap:
             whole = None
         link = _scored(text, scored, item)
+        if item.index in shared:
+            for partner in shared[item.index]:
+                if last is not None and _LISTED.match(gap):
+                    link = Link(last.type, partner.index, item.index, last.direction)
+                else:
+                    link = _typed(context, partner, item, found, False)
+                if link is not None:
+                    yield link
+            last, floor = link, item.end
+            continue
         if link is None and current is not None:
             if last is not None and _LISTED.match(gap):
                 link = Link(last.type, last.source, item.index, last.direction)
@@ -85,14 +99,65 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
             elif not gap.startswith("("):
                 current = None  # a clause with a subject of its own ends the reach
         if link is not None:
-            if link.type == "CHANGE" and not own and last is not None and (
-                    last.type == "TARGET" and last.source == link.source):
-                link = Link("TARGET", link.source, link.target)  # the growth of what is budgeted
-            if whole is not None and own and link.type == "VALUE" and whole.type == "TARGET":
-                link = Link("TARGET", link.source, link.target)
+            link = _as_target(link, last, whole, found, own)
             yield link
         last = link
         floor = item.end
+
+
+def _as_target(link: Link, last: Link | None, whole: Link | None, found: Lead,
+               own: bool) -> Link:
+    """The growth of what is budgeted is planned too, and so are the parts of a planned whole."""
+    goes_on = not own and last is not None and last.type == "TARGET" and (
+        last.source == link.source)
+    if goes_on and (link.type == "CHANGE" or link.type == "VALUE" and "完成" in found.link):
+        return Link("TARGET", link.source, link.target)
+    if own and link.type == "VALUE" and whole is not None and whole.type == "TARGET":
+        return Link("TARGET", link.source, link.target)
+    return link
+
+
+def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
+    """By figure: the indicators of a list that a clause behind it speaks of.
+
+    ``甲8亿元，乙4亿元，分别增长5%和6%`` gives each its own figure; ``甲8亿元、乙4亿元，均增长5%`` both.
+    """
+    found: dict[int, list[_Item]] = {}
+    for position, item in enumerate(items):
+        if item.label == "INDICATOR" or item.index in found:
+            continue
+        before = text[max(0, item.start - 24):item.start]
+        cue = _EACH.search(before)
+        if cue is None:
+            continue
+        start = item.start - len(before) + cue.start()
+        names = _listed_before(text, items, position, start)
+        figures = [item]
+        for after in items[position + 1:position + 5]:
+            if after.label != item.label or not _LISTED.match(text[figures[-1].end:after.start]):
+                break
+            figures.append(after)
+        if len(names) < 2:
+            continue
+        if cue.group(1) in ("均", "都") and len(figures) == 1:
+            found[item.index] = names
+        elif cue.group(1) == "分别" and len(figures) == len(names):
+            found.update((figure.index, [name]) for figure, name in zip(figures, names))
+    return found
+
+
+def _listed_before(text: str, items: Sequence[_Item], position: int, start: int) -> list[_Item]:
+    """The indicators, each with a figure, of the sentence that goes on at `start`."""
+    names: list[_Item] = []
+    later = start
+    for item in reversed(items[max(0, position - 12):position]):
+        between = text[item.end:later]
+        if item.end > start or _ENDS.search(between):
+            break
+        if item.label == "INDICATOR":
+            names.append(item)
+        later = item.start
+    return names[::-1]
 
 
 def _scored(text: str, indicator: _Item | None, figure: _Item) -> Link | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Iterable, Iterator, NamedTuple
 
-from labels.govdoc.clauses import Lead, clause_start, lead
+from labels.govdoc.clauses import Lead, clause_start, lead_of
 from labels.govdoc.names import once
 from labels.govdoc.rules.dates import after_dates, date_spans
 from labels.govdoc.rules.numbers import Figure, figures_in
@@ -28,6 +28,9 @@ _OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑�
 _LONGEST_NAME = 34
 _SENTENCE_END = re.compile("[。;\n]")
 _ADDED = re.compile("新增$")
+_DONE_COUNT = re.compile("累计|已|了|共(?![享同建])|得满?分")
+# 15项|重大工程: what is counted stands behind.
+_COUNTS_ON = re.compile(r"(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
 # Bonds are issued and passed on; only under a limit or a stock of debt are they statistics.
 _BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资债券", "政府债券", "一般债务", "专项债务", "新增一般债券",
                     "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
@@ -41,10 +44,11 @@ _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
 _IN_SERIES = {"MONEY": _GOES_ON, "QUANTITY": _GOES_ON, "PERCENT": re.compile(r"(?!)")}
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
+_SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
 _BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ0-9“”()、]*[^\W的了是在等]")
 # Words that begin no name of a statistic, and words that end none.
-_NO_NAME = re.compile(r"[是在的为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
+_NO_NAME = re.compile(r"[是在的得为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
 _NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
 # What says that the figure after it is the level reached; shares and people need no more.
 _REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
@@ -90,15 +94,20 @@ def _findings(context: Context) -> Iterator[Finding]:
     floor = 0
     listed = planned = named = False
     for figure in figures:
-        found = lead(text, floor, figure.start)
+        found = lead_of(context, floor, figure.start)
         gap = text[floor:figure.start]
         ended = _SENTENCE_END.search(gap) is not None
         listed = listed and not ended and ")" not in gap
         listed = listed or text[found.start - 1:found.start] == "(" and found.start > floor > 0
         named = named and not ended
         span = name_in(text, found, figure, names, dates, listed and figure.label == "MONEY")
+        if found.kind == "share" and found.start == found.end and ended | (floor == 0):
+            share = _SHARE_OF.match(text, found.start, figure.start)
+            span = share.span() if share else None
         if span is None and _IN_SERIES[figure.label].match(text, figure.end):
             span = _changing_sum(text, found, dates)
+            if span and figure.label == "MONEY" and text.endswith("方面", *span):
+                span = None  # what a sum is for
         planned = planned and not ended
         if figure.label == "QUANTITY" and (span is None or _ADDED.search(
                 text, max(0, span[0] - 2), span[0])):
@@ -126,9 +135,12 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
                    span: tuple[int, int] | None) -> tuple[int, int] | None:
     """What a plan counts: 力争申报重点企业 20家, 市级企业 30家; the plan must say that it is one."""
     text = context.view.text
-    if found.kind != "level" or found.link and not _STATES.search(found.link):
+    if found.kind != "level" or _COUNTS_ON.match(text, figure.end) or (
+            found.link and found.link[0] != "(" and not _STATES.search(found.link)):
         return None
-    start = max(found.start, text.rfind("\n", found.start, found.end) + 1)
+    start = found.start
+    if _DONE_COUNT.search(text, start, found.end):
+        return None
     verb = _PLANNED.search(text, start, found.end)
     sentence = max(text.rfind(mark, max(0, start - 200), start) for mark in "。\n") + 1
     if not (verb and _PLAN.search(text, sentence, verb.end()) or listed and not verb
@@ -293,7 +305,7 @@ def bare_value(context: Context) -> Iterable[Match]:
         end = match.end(1)
         floor = clause_start(text, max(0, match.start() - 60), match.start())
         start, _ = trimmed(text, after_dates(dates, floor, end), end)
-        if 4 <= end - start <= _LONGEST_NAME and not _NO_NAME.match(text, start):
+        if 4 <= end - start <= _LONGEST_NAME and text[start] not in "是在的为":
             yield Match(start, end, terms=(match.group(1),))
 
 
