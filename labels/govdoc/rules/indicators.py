@@ -28,7 +28,7 @@ _OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑�
 _LONGEST_NAME = 34
 _SENTENCE_END = re.compile("[。;\n]")
 _ADDED = re.compile("新增$")
-_DONE_COUNT = re.compile("累计|已|了|共(?![享同建])|得满?分")
+_DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
 _COUNTS_ON = re.compile(r"(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
 # Bonds are issued and passed on; only under a limit or a stock of debt are they statistics.
