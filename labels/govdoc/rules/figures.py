@@ -92,7 +92,8 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
         if link is None and current is not None:
             if last is not None and _LISTED.match(gap):
                 link = Link(last.type, last.source, item.index, last.direction)
-            elif last is not None and last.type == "TARGET" and gap == "的":
+            elif (last is not None and last.type == "TARGET" and gap == "的"
+                  and item.label == "PERCENT"):
                 link = Link("COMPLETION", last.source, item.index)
             elif own or _continues(text, current, found, item, dates):
                 link = _typed(context, current, item, found, own)

@@ -30,13 +30,13 @@ _SENTENCE_END = re.compile("[。;\n]")
 _ADDED = re.compile("新增$")
 _DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
-_COUNTS_ON = re.compile(r"(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
+_COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
 # Bonds are issued and passed on; only under a limit or a stock of debt are they statistics.
 _BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资债券", "政府债券", "一般债务", "专项债务", "新增一般债券",
                     "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
-_PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)的?[\u4e00-\u9fff])")
+_PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)的?[\u4e00-\u9fff]|的[县市乡村企家])")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
@@ -48,7 +48,7 @@ _SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
 _BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
 _PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ0-9“”()、]*[^\W的了是在等]")
 # Words that begin no name of a statistic, and words that end none.
-_NO_NAME = re.compile(r"[是在的得为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
+_NO_NAME = re.compile(r"以[上下内]|[是在的得为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
 _NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
 # What says that the figure after it is the level reached; shares and people need no more.
 _REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
