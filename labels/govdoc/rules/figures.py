@@ -12,7 +12,7 @@ from typing import Iterable, Iterator, Sequence
 
 from labels.govdoc.clauses import Lead, lead_of
 from labels.govdoc.plans import planned
-from labels.govdoc.rules.dates import after_dates, date_spans
+from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
 
 _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
@@ -55,7 +55,7 @@ def _items(context: Context, spans: Sequence[SpanSuggestion], labels: Iterable[s
 def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
     """Each figure with the indicator it speaks of."""
     text = context.view.text
-    dates = sorted(date_spans(text, context.lexicon("dates")))
+    dates = dates_of(context)
     items = _items(context, spans, {"INDICATOR", *_FIGURES})
     shared = _shared(text, items)
     current: _Item | None = None

@@ -11,8 +11,8 @@ from typing import Iterable, Iterator, NamedTuple
 
 from labels.govdoc.clauses import Lead, clause_start, lead_of
 from labels.govdoc.names import once
-from labels.govdoc.rules.dates import after_dates, date_spans
-from labels.govdoc.rules.numbers import Figure, figures_in
+from labels.govdoc.rules.dates import after_dates, dates_of
+from labels.govdoc.rules.numbers import Figure, figures_of
 from labels.govdoc.plans import likely
 from labels.govdoc.statistics import counted_thing, ending, trimmed, without_gloss, without_tail
 from labels.lexicons import Lexicon
@@ -89,8 +89,8 @@ def indicators_in(context: Context) -> list[Finding]:
 def _findings(context: Context) -> Iterator[Finding]:
     text = context.view.text
     names = context.lexicon("indicators")
-    figures = figures_in(context.view, context.lexicon("units"))
-    dates = sorted(date_spans(text, context.lexicon("dates")))
+    figures = figures_of(context)
+    dates = dates_of(context)
     floor = 0
     listed = planned = named = False
     for figure in figures:
@@ -298,10 +298,8 @@ def fixed_term(context: Context) -> Iterable[Match]:
 def bare_value(context: Context) -> Iterable[Match]:
     """An index, a ratio or a structure before a number without a unit."""
     text = context.view.text
-    dates: list[tuple[int, int]] | None = None
+    dates = dates_of(context)
     for match in _BARE_VALUE.finditer(text):
-        if dates is None:
-            dates = sorted(date_spans(text, context.lexicon("dates")))
         end = match.end(1)
         floor = clause_start(text, max(0, match.start() - 60), match.start())
         start, _ = trimmed(text, after_dates(dates, floor, end), end)
