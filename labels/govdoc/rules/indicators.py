@@ -22,12 +22,12 @@ from labels.rules import Context, Match, rule
 _ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
                     r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻|发行|批准|核准|出让|供应|压减|压缩|削减|节约|取消)$")
 _ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
-_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
+_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
 _OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
 _LONGEST_NAME = 34
-_SENTENCE_END = re.compile("[。;\n]")
-_ADDED = re.compile("新增$")
+# How far a paragraph is read for what it says of the item that heads it.
+_PARAGRAPH = 1200
 _DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
 _COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
@@ -42,7 +42,6 @@ _CHANGES = re.compile(
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
-_IN_SERIES = {"MONEY": _GOES_ON, "QUANTITY": _GOES_ON, "PERCENT": re.compile(r"(?!)")}
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
 _SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
 _BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
@@ -56,7 +55,7 @@ _STATES = re.compile(r"(?:达到?|为)[约近]?$")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
-_SCORED = re.compile(r"(?:^|(?<=\n))[A-D]\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
+_SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
 
 
@@ -96,21 +95,24 @@ def _findings(context: Context) -> Iterator[Finding]:
     for figure in figures:
         found = lead_of(context, floor, figure.start)
         gap = text[floor:figure.start]
-        ended = _SENTENCE_END.search(gap) is not None
-        listed = listed and not ended and ")" not in gap
+        ended = "。" in gap or ";" in gap or "\n" in gap
+        if ended:
+            listed = planned = named = False
+        elif ")" in gap:
+            listed = False
         listed = listed or text[found.start - 1:found.start] == "(" and found.start > floor > 0
-        named = named and not ended
-        span = name_in(text, found, figure, names, dates, listed and figure.label == "MONEY")
-        if found.kind == "share" and found.start == found.end and ended | (floor == 0):
+        part = listed and figure.label == "MONEY"
+        span = None
+        if part or _may_name(text, found, figure, names):
+            span = name_in(text, found, figure, names, dates, part)
+        elif found.kind == "share" and found.start == found.end and (ended or not floor):
             share = _SHARE_OF.match(text, found.start, figure.start)
             span = share.span() if share else None
-        if span is None and _IN_SERIES[figure.label].match(text, figure.end):
+        if span is None and figure.label != "PERCENT" and _GOES_ON.match(text, figure.end):
             span = _changing_sum(text, found, dates)
             if span and figure.label == "MONEY" and text.endswith("方面", *span):
                 span = None  # what a sum is for
-        planned = planned and not ended
-        if figure.label == "QUANTITY" and (span is None or _ADDED.search(
-                text, max(0, span[0] - 2), span[0])):
+        if figure.label == "QUANTITY" and (span is None or text.endswith("新增", 0, span[0])):
             counted = _planned_count(context, found, figure, planned, span)
             span, planned = counted or span, counted is not None
         if span and text[span[0]:span[1]] in _BONDS and not named:
@@ -119,6 +121,17 @@ def _findings(context: Context) -> Iterator[Finding]:
         if span and (planned or not _is_acted_on(text, span, found, figure)):
             yield Finding(*span, figure, _score(text[span[0]:span[1]], found, names))
         floor = figure.end
+
+
+def _may_name(text: str, found: Lead, figure: Figure, names: Lexicon) -> bool:
+    """Whether it is worth while to look for a name: most figures only count things."""
+    if found.end - found.start < 2:
+        return False
+    if found.link and (figure.label != "QUANTITY" or found.kind != "level"
+                       or _STATES.search(found.link)):
+        return True
+    end = without_tail(text, found.start, without_gloss(text, found.start, found.end))
+    return names.ending(text, end, found.start) is not None
 
 
 def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple[int, int] | None:
@@ -142,7 +155,8 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
     if _DONE_COUNT.search(text, start, found.end):
         return None
     verb = _PLANNED.search(text, start, found.end)
-    sentence = max(text.rfind(mark, max(0, start - 200), start) for mark in "。\n") + 1
+    low = max(0, start - 200)
+    sentence = max(low, text.rfind("。", low, start) + 1, text.rfind("\n", low, start) + 1)
     if not (verb and _PLAN.search(text, sentence, verb.end()) or listed and not verb
             or likely(context, (figure.start, figure.end))):
         return None
@@ -272,11 +286,13 @@ def indicator(context: Context) -> Iterable[Match]:
 def budget_item(context: Context) -> Iterable[Match]:
     """The item of a budget line whose budget and accounts the next sentences give."""
     text = context.view.text
-    for match in _BUDGET_ITEM.finditer(text):
-        block_end = text.find("\n", match.end())
-        rest = text[match.end():block_end if block_end >= 0 else len(text)]
-        if "预算为" in rest or "决算为" in rest or "决算数为" in rest:
-            yield Match(*match.span(1))
+    at = text.find("(项)")
+    while at >= 0:
+        item = _BUDGET_ITEM.search(text[max(0, at - 30):at])
+        rest = text[at:at + _PARAGRAPH].partition("\n")[0]
+        if item and ("预算为" in rest or "决算为" in rest or "决算数为" in rest):
+            yield Match(at - len(item.group(1)), at)
+        at = text.find("(项)", at + 3)
 
 
 @rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[
@@ -320,7 +336,10 @@ def table_row(context: Context) -> Iterable[Match]:
             continue
         done = text.find("\n", match.start())
         done = done if done >= 0 else len(text)
-        begin = text.rfind("\n", max(0, match.start() - 200), match.start()) + 1
+        low = max(0, match.start() - 200)
+        begin = text.rfind("\n", low, match.start()) + 1
+        if not begin and low:
+            continue  # no row is as long
         head = _ROW_HEAD.match(text, begin, match.start() + 1)
         if head and ending(head.group(1), names) in ("short", "term", "head"):
             yield Match(*head.span(1))
@@ -332,6 +351,5 @@ def scored_indicator(context: Context) -> Iterable[Match]:
     """The numbered indicator of a performance evaluation whose score the paragraph gives."""
     text = context.view.text
     for match in _SCORED.finditer(text):
-        end = text.find("\n", match.end())
-        if _SCORE_GIVEN.search(text, match.end(), end if end >= 0 else len(text)):
+        if _SCORE_GIVEN.search(text[match.end():match.end() + _PARAGRAPH].partition("\n")[0]):
             yield Match(*match.span(1))

@@ -10,7 +10,7 @@ from labels.govdoc.rules.places import known_places
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
-_CJK = rf"[{HAN}A-Za-z0-9·—\-“”()+.#]"
+_NOT_CJK = re.compile(rf"[^{HAN}A-Za-z0-9·—\-“”()+.#]")
 # Verbs and particles that stand before a project; what stands in its name (建设, 治理) is not here.
 _LEAD = re.compile(
     r"(?:(?:加快|大力|积极|有序|持续|全力|统筹|稳步|扎实|深入|全面|继续|重点|协同|协调|强力|高效|落实|着力|坚决|不断|"
@@ -21,10 +21,16 @@ _LEAD = re.compile(
     r"完善|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
     r"[对将把与及为由据从于的了]|在(?!建)|和(?!谐|平|美)|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
     r"明年|全年|计划|预计|目前|已经|继续|同时|方面|期间|重大项目|重点项目")
-_PLAN = re.compile(
-    r"(?:(?:[一二三四五两]|\d)年(?:[专]项)?行动(?:计划|方案)?|(?<!科技创新)行动计划|行动方案|年攻坚行动|培育计划|创造计划|"
-    r"倍增计划|提升计划|振兴计划|跃升计划|成长计划|引领计划|人才计划|攻坚计划|改造计划|提质计划|惠民工程|提升工程|改造工程|"
-    r"强校工程|倍增工程|提质工程|培育工程|推进工程|攻坚工程|示范工程(?!段)|专项(?=[、(。]))")
+_PLAN = re.compile(r"行动(?:计划|方案)?|计划|工程(?!段)|专项(?=[、(。])")
+_YEARS = r"(?:[一二三四五两]|\d)年(?:专项|攻坚|提升|专项整治|攻坚提升)?"
+# What makes a plan of what stands before 行动, 计划, 工程.
+_BEFORE_PLAN = {
+    "行动": re.compile(rf"{_YEARS}$"),
+    "行动计划": re.compile(rf"(?:{_YEARS}|攻坚|(?<!科技创新))$"),
+    "行动方案": re.compile(rf"(?:{_YEARS})?$"),
+    "计划": re.compile("(?:培育|创造|倍增|提升|振兴|跃升|成长|引领|人才|攻坚|改造|提质)$"),
+    "工程": re.compile("(?:惠民|提升|改造|强校|倍增|提质|培育|推进|攻坚|示范)$"),
+    "专项": re.compile("$")}
 _NOT_PLAN = re.compile(r"各类|各项|一系列|年度|相关|有关|多项|工作|任务|配套|一批|若干|具体|以下|我们|全民|组织|"
                        r"^(?:三年)?(?:专项)?行动|^.{0,2}$|重点推进|民生|民心|百日|基础设施|等$|集中|扫黑|普查|严打")
 
@@ -40,10 +46,9 @@ def _piece_start(text: str, low: int, end: int) -> int:
 
 def _clause_low(text: str, index: int) -> int:
     """The start of the list item that `index` stands in."""
-    low = index
-    while low > 0 and re.match(_CJK, text[low - 1]) and index - low < 30:
-        low -= 1
-    return low
+    low = max(0, index - 30)
+    other = _NOT_CJK.search(text[low:index][::-1])
+    return index - other.start() if other else low
 
 
 @rule("PROJECT", priority=80, score=0.85, examples=[
@@ -54,24 +59,26 @@ def plan(context: Context) -> Iterator[Match]:
     """A name before 三年行动计划, 行动方案, 培育计划 …"""
     text = context.view.text
     for match in _PLAN.finditer(text):
-        low = _clause_low(text, match.start())
-        start = _plan_start(text, low, match.start(), match.end())
-        core = text[start:match.start()]
+        before = text[max(0, match.start() - 8):match.start()]
+        kind = _BEFORE_PLAN[match.group()].search(before)
+        if kind is None:
+            continue
+        head, end = match.start() - len(kind.group()), match.end()
+        start = _plan_start(text, _clause_low(text, head), head)
+        core, name = text[start:head], text[start:end]
         if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core):
             continue
-        if text[match.end() - 2:match.end()] == "工程" and _GENERIC_NAME.match(
-                text[start:match.end()]):
+        if name.endswith("工程") and _GENERIC_NAME.match(name):
             continue
-        if _lone_mark(text[start:match.end()]) or not re.match(rf"[{HAN}A-Za-z0-9]", core):
-            continue
-        yield Match(start, match.end())
+        if not _lone_mark(name) and _STARTS.match(core):
+            yield Match(start, end)
 
 
 _PLAN_LEAD = re.compile(
     r"实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对]|印发|发布|纳入|列入|10所|等")
 
 
-def _plan_start(text: str, low: int, head: int, end: int) -> int:
+def _plan_start(text: str, low: int, head: int) -> int:
     start = low
     for match in _PLAN_LEAD.finditer(text, low, head):
         if head - match.end() >= 2:
@@ -220,6 +227,15 @@ def _items(context: Context, low: int, high: int) -> list[_Item]:
     return found
 
 
+def _has_head(works: Lexicon, text: str, low: int, end: int) -> bool:
+    """Whether what ends at `end`, before a note in brackets, ends in the head of a work."""
+    if text[end - 1] == ")":
+        end = text.rfind("(", low, end)
+    while end > low and text[end - 1] in "” ":
+        end -= 1
+    return end > low and works.ending(text, end, low) is not None
+
+
 def _pieces(text: str, works: Lexicon, low: int, high: int) -> Iterator[tuple[int, int]]:
     start = low
     for mark in _PARTS.finditer(text, low, high):
@@ -284,6 +300,7 @@ def begun_or_built(context: Context) -> Iterator[Match]:
     """Named works of which a clause says that they are begun, built, opened or signed."""
     text = context.view.text
     states = context.lexicon("works").only("status")
+    works = context.lexicon("works").only("line", "building", "work")
     done = 0
     for state, at, after in once(context, "projects.states", lambda _: states.find(text)):
         if at < done:
@@ -293,7 +310,7 @@ def begun_or_built(context: Context) -> Iterator[Match]:
         end = adverbs.start() if adverbs else at
         if text[end - 1:end] == "等":
             end -= 1
-        if end - low < 3:
+        if end - low < 3 or not _has_head(works, text, low, end):
             continue
         weak = state in _WEAK
         items = _items(context, low, end)
@@ -392,6 +409,8 @@ _TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|�
 def table_row(context: Context) -> Iterator[Match]:
     """The name in a row of a table of projects: number, name, sum, 竣工 or 施工."""
     text = context.view.text
+    if "\t" not in text and "|" not in text:
+        return
     rows = list(_ROW.finditer(text))
     if len(rows) < 2 and not (rows and _TABLE.search(text)):
         return
