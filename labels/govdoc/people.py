@@ -38,7 +38,7 @@ _RANK = re.compile(
 _RANK_END = frozenset("副务一行誉席职理代总级")
 # A title followed by these is part of another word or an institution named after it.
 _COMPOUND = re.compile(
-    r"会议|办公会|办公室|接待|信箱|热线|负责制|责任制|质量奖|在线|杯|令|助理(?!检)|席位|联席|圆桌|工程|团队|讲坛|论坛|"
+    r"会议|办公会|办公室|接待|信箱|热线|负责制|责任制|责任|质量奖|在线|杯|令|助理(?!检)|席位|联席|圆桌|工程|团队|讲坛|论坛|"
     r"建议|议案|之家|资格|小组|团|联络|视察|培训|活动|们|大会|候选人|基金|单位|制[度的]|致辞|信访|级(?!高)|岗|"
     r"选举|办理|[a-zA-Z0-9]")
 _LONG = frozenset("长")
@@ -57,7 +57,9 @@ def _titles(context: Context) -> Iterator[Title]:
     greeted = _Ranges(salutations(context))
     for term, start, end in lexicon.find(text):
         kind = lexicon.entries[term]["kind"]
-        if kind == "none" or greeted.holds(start) or _COMPOUND.match(text, end):
+        if kind == "none" or greeted.holds(start):
+            continue
+        if kind != "state" and _COMPOUND.match(text, end):
             continue
         if term == "区长" and text[start - 1:start] in _NOT_A_DISTRICT:
             continue
@@ -167,7 +169,7 @@ _FUNCTION = frozenset("和应于向从自由任过时连都全")
 _AFTER_NAME = re.compile(
     r"[\s,，。;:、()（）】\]\n\t|]|$|等|同志|先生|女士|教授|院士|各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|说|出席|主持|率|带队|"
     r"代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|要求|讲话|致辞|一行|和|与|及|为|的|向|对|当选|传达|陪同|调研|汇报|通报|"
-    r"分别|辞|因|签|致|宣读|专题|指导|检查|看望|慰问|听取|审定|批示|同时|以及|荣|获|被|于|从|以|兼|书面|报告|代")
+    r"分别|辞|因|签|致|宣读|专题|指导|检查|看望|慰问|听取|审定|批示|同时|以及|荣|获|被|列席|出任|调任|当|于|从|以|兼|书面|报告|代")
 
 
 def name_end(context: Context, start: int, known: bool = False) -> int | None:
@@ -184,6 +186,8 @@ def name_end(context: Context, start: int, known: bool = False) -> int | None:
         piece = text[start:start + length]
         if len(piece) < length or not is_name(piece, context, known):
             continue
+        if length == 3 and piece[2] in _AFTER_TWO and is_name(piece[:2], context, known):
+            continue
         if length == 3 and gap(context, start + 2) and not gap(context, start + 1):
             continue
         if gap(context, start + length) or _AFTER_NAME.match(text, start + length):
@@ -191,6 +195,8 @@ def name_end(context: Context, start: int, known: bool = False) -> int | None:
     return start + 3 if _stands_alone(context, start) else None
 
 
+# The third character is the next word (王军等, 周敏和) rather than of the name.
+_AFTER_TWO = frozenset("等和与及率在对向就为任说兼")
 _DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}(?=[^{HAN}]|$|同志|等)")
 
 

@@ -10,7 +10,8 @@ from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 _LEADERS = re.compile(
-    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山")
+    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
+    r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清")
 _SEPARATOR = re.compile(r"[、,，\t ]+")
 _ACTS = r"任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止|提请任命|决定代理|另选|增选|增补"
 
@@ -72,9 +73,9 @@ def _follows_act(text: str, end: int) -> bool:
 
 
 _TAKES = re.compile(
-    rf"(?:[;。\n:,，)、]\s?|^)([{NAME_CHARS}]{{2,14}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|辞去|"
+    rf"(?:[;。\n:,，)、]\s?|^)([{NAME_CHARS}]{{2,14}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|被任命为|被选为|被选举为|被免去|辞去|"
     rf"代理)([{HAN}()、·]{{2,60}})")
-_OFFICE = re.compile(r"(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
+_OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
                      r"(?:[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
 
 
@@ -84,10 +85,15 @@ _OFFICE = re.compile(r"(?:[局厅委院会办府处科队站所校室庭组部�
     rejects=["单位为区水务局局长办公室", "方案的区级责任部门副主任", "责任人为区水务局局长"])
 def took_post(context: Context) -> Iterator[Match]:
     """A name at the head of a clause that says which post it takes or leaves."""
-    text = context.view.text
-    for match in _TAKES.finditer(text):
-        if _OFFICE.search(match.group(2)) and is_name(match.group(1), context):
-            yield Match(*match.span(1))
+    for match in clauses_of_office(context):
+        yield Match(*match.span(1))
+
+
+def clauses_of_office(context: Context) -> tuple["re.Match[str]", ...]:
+    """Matches whose group 1 is a name and whose group 2 is the office it takes or leaves."""
+    return once(context, "persons.took_post", lambda _: tuple(
+        match for match in _TAKES.finditer(context.view.text)
+        if _OFFICE.search(match.group(2)) and is_name(match.group(1), context)))
 
 
 @rule("PERSON", priority=61, score=0.97, examples=["学习⟦习近平⟧新时代中国特色社会主义思想"],
@@ -138,11 +144,78 @@ def _line_end(context: Context, match: "re.Match[str]") -> int:
     return match.end()
 
 
+_INNER = re.compile(rf"、(?=[{NAME_CHARS}]{{2,10}}、)")
+_RUN_BEFORE = re.compile(rf"(?:[{NAME_CHARS}]{{2,12}}[、,，]){{0,60}}[{NAME_CHARS}]{{2,12}}$")
+_RUN_BEHIND = re.compile(rf"(?:[{NAME_CHARS}]{{2,10}}、){{1,400}}")
+
+
+@rule("PERSON", priority=58, score=0.85, lexicons=("surnames",), examples=[
+    "⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧、⟦赵青山⟧出席会议", "区领导⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧和区法院院长⟦周敏⟧参加"],
+    rejects=["包括金融、文化、高新技术、安全等领域", "实现零差错、零隐患、零事故、零投诉", "张江、金桥、漕河泾、外高桥等园区", "黄山、华山、泰山、衡山"])
+def running_list(context: Context) -> Iterator[Match]:
+    """A、B、C inside a sentence, where every item between two 、 is shaped like a name."""
+    text = context.view.text
+    passed = 0
+    for mark in _INNER.finditer(text):
+        if mark.start() < passed:
+            continue
+        run = _RUN_BEHIND.match(text, mark.end())
+        if run is None:
+            continue
+        passed = run.end()
+        items = split_names(text, mark.end(), run.end())
+        names = [item for item in items if is_name(
+            text[item[0]:item[1]], context, known=len(items) > 6)]
+        sure = sum(1 for start, end in items if is_name(text[start:end], context))
+        places = sum(1 for start, end in items if text[end - 1] in _PLACE_TAIL)
+        alike = len({text[start] for start, _ in items}) == 1 and len(items) > 1
+        if alike or sure * 10 < len(items) * 9 or len(names) < 2 and places \
+                or places * 3 > len(items):
+            continue
+        first = _tail_name(context, mark.start())
+        last = name_end(context, run.end())
+        if (first is not None) + (last is not None) + len(names) < 3:
+            continue
+        if first is not None:
+            yield Match(first, mark.start())
+        for item in names:
+            yield Match(*item)
+        if last is not None:
+            yield Match(run.end(), last)
+
+
+_PLACE_TAIL = frozenset("山江河湖海岛路桥镇乡村区县市州港湾园泾浦岭峡关城")
+
+
+def _tail_name(context: Context, end: int) -> int | None:
+    """Where a name begins that ends at `end`, other words before it."""
+    text, surnames = context.view.text, context.lexicon("surnames").entries
+    for size in (3, 2):
+        start = end - size
+        if start >= 0 and is_name(text[start:end], context) and (
+                start == 0 or _BOUNDARY.match(text[start - 1]) or text[start - 2:start] in _ORGAN_TAIL
+                or size == 3 or surnames[text[start]]["kind"] == "single"):
+            return start
+    return None
+
+
+_ACTS_IN = re.compile(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
+
+
+@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=["会议由⟦陈雨川⟧主持", "由⟦王岚⟧等主持"],
+      rejects=["由安全员担任", "由单位代表", "由主任主持"])
+def by_whom(context: Context) -> Iterator[Match]:
+    """由…主持: who acts in a meeting."""
+    for match in _ACTS_IN.finditer(context.view.text):
+        if is_name(match.group(1), context):
+            yield Match(*match.span(1))
+
+
 _AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)")
 _RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
 
 
-@rule("PERSON", priority=58, score=0.85, lexicons=("surnames",), examples=[
+@rule("PERSON", priority=58, score=0.84, lexicons=("surnames",), examples=[
     "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
 def and_others(context: Context) -> Iterator[Match]:
     """A、B等3名同志: the names of a list that is counted or cut short."""
@@ -237,7 +310,7 @@ def _same_row(context: Context, index: int) -> bool:
     return "\n" not in context.document.text[view.offsets[index - 1] + 1:view.offsets[index]]
 
 
-_AFTER_MEMBER = re.compile(r"[\s,，。;)\n]|$|同志|等")
+_AFTER_MEMBER = re.compile(r"[\s,，。;)、\n]|$|同志|等|出席|列席|主持")
 
 
 def named_posts(context: Context) -> dict[int, tuple[int, int]]:
@@ -246,6 +319,7 @@ def named_posts(context: Context) -> dict[int, tuple[int, int]]:
         text, found = context.view.text, {}
         for title in titles(context):
             start = title.end
+            start += 1 if text.startswith("有:", start) else 0
             while text[start:start + 1] in (" ", "\t", ":", "("):
                 start += 1
             end = name_end(context, start)

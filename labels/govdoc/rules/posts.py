@@ -5,7 +5,7 @@ import re
 from typing import Iterator
 
 from labels.govdoc.people import Title, titles
-from labels.govdoc.rules.persons import named_posts, titled
+from labels.govdoc.rules.persons import clauses_of_office, named_posts, titled
 from labels.govdoc.names import once
 from labels.rules import Context, Match, rule
 
@@ -41,6 +41,8 @@ def _is_post(context: Context, title: Title, taken: set[int]) -> bool:
     text, start, end = context.view.text, title.start, title.end
     if title.end in named_posts(context):
         return True
+    if start in _offices(context):
+        return True
     low = max(0, start - 24)
     behind = _ORGAN_TAIL.search(text, low, start) or _BRACKETED.search(text, low, start)
     join = _JOIN.search(text, max(0, start - 2), start)
@@ -48,7 +50,8 @@ def _is_post(context: Context, title: Title, taken: set[int]) -> bool:
     if title.kind == "member":
         return _is_member(context, title, joined)
     if title.kind == "state":
-        return text[start - 3:start] in ("习近平", "国务院") or text[start - 3:start] == "志为"
+        return text[start - 3:start] in ("习近平", "国务院") or text[start - 2:start] in (
+            "志为", "中央")
     act = _in_act(text, start, end)
     if title.kind == "judge":
         return behind is not None or joined or act
@@ -60,11 +63,19 @@ def _is_post(context: Context, title: Title, taken: set[int]) -> bool:
     return joined or act and _filled(text, start, end)
 
 
+def _offices(context: Context) -> frozenset[int]:
+    """Where the office begins that a name is said to take (陈雨为|主任委员)."""
+    return once(context, "posts.offices", lambda _: frozenset(
+        match.start(2) for match in clauses_of_office(context)))
+
+
 def _is_member(context: Context, title: Title, joined: bool) -> bool:
     """委员 and 代表 are posts where a committee or congress is named and a seat is at stake."""
     text, start, end = context.view.text, title.start, title.end
     if start in _titled_ends(context) and _CAUSE.match(text, end):
         return True
+    if title.term == "常委":
+        return text[start - 1:start] == "委" or joined
     if title.term == "代表":
         return _in_act(text, start, end) and (
             text[start - 2:start] == "大会" or joined) and not text.startswith("资格", end)
