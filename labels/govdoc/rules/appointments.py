@@ -21,8 +21,7 @@ class _Placed:
 
 def _placed(context: Context, spans: Sequence[SpanSuggestion], *labels: str) -> list[_Placed]:
     """The spans of `labels`, in order, with their folded offsets."""
-    view = context.view
-    return [_Placed(index, span.label, view.locate(span.start), view.locate(span.end - 1) + 1)
+    return [_Placed(index, span.label, *context.folded[index])
             for index, span in enumerate(spans) if span.label in labels]
 
 
@@ -184,16 +183,16 @@ def _row(text: str, placed: Sequence[_Placed], position: int) -> Iterator[int]:
 def _posts_before(context: Context, spans: Sequence[SpanSuggestion], placed: Sequence[_Placed],
                   position: int) -> Iterator[int]:
     """The posts joined to the one at `position` by 、 or 兼, their organisations between them."""
-    text, view = context.view.text, context.view
+    text, folded = context.view.text, context.folded
     while position and placed[position - 1].label == "POST":
         left, right = placed[position - 1], placed[position]
         start = left.end
-        for span in spans[left.index + 1:right.index]:
-            if span.label not in ("ORG", "LOC"):
+        for index in range(left.index + 1, right.index):
+            if spans[index].label not in ("ORG", "LOC"):
                 return
-            if _JOINED.fullmatch(text, start, view.locate(span.start)) is None:
+            if _JOINED.fullmatch(text, start, folded[index][0]) is None:
                 return
-            start = view.locate(span.end - 1) + 1
+            start = folded[index][1]
         if _JOINED.fullmatch(text, start, right.start) is None or left.end == right.start:
             return
         yield left.index
@@ -210,19 +209,19 @@ _ITS_PARTY = re.compile(r"的党中央")
     "任命陈雨为云泽区人民法院副庭长、审判员", "区人大常委会主任陈雨，副主任周敏、王岚出席"])
 def post_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
     """The organisation or place right before a post; joined posts, and those of a row, share it."""
-    text, view = context.view.text, context.view
+    text, folded = context.view.text, context.folded
     owner: int | None = None
     last: _Placed | None = None
     for entry in _people_and_posts(context, spans):
         if entry.label == "PERSON":
             if entry.index and spans[entry.index - 1].label == "ORG" and _group_between(
-                    context, spans, entry.index):
+                    context, entry.index):
                 owner = entry.index - 1
             last = entry
             continue
         left = spans[entry.index - 1] if entry.index else None
         if left is not None and left.label in ("ORG", "LOC") and not text[
-                view.locate(left.end - 1) + 1:entry.start].strip(" "):
+                folded[entry.index - 1][1]:entry.start].strip(" "):
             owner = entry.index - 1
         elif not (owner is not None and last is not None
                   and _shares(text, last, entry, spans)):
@@ -230,7 +229,7 @@ def post_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]
         if owner is not None:
             yield Link("POST_OF", entry.index, owner)
         elif (party := _ITS_PARTY.match(text, entry.end)) and entry.index + 1 < len(spans) \
-                and view.locate(spans[entry.index + 1].start) == party.start() + 1:
+                and folded[entry.index + 1][0] == party.start() + 1:
             yield Link("POST_OF", entry.index, entry.index + 1)
         last = entry
 
@@ -261,11 +260,10 @@ def _committee(context: Context, spans: Sequence[SpanSuggestion], entry: _Placed
     return None
 
 
-def _group_between(context: Context, spans: Sequence[SpanSuggestion], person: int) -> bool:
+def _group_between(context: Context, person: int) -> bool:
     """第八届人民代表大会第1代表组陈雨代表: the group between the organisation and the name."""
-    view = context.view
-    between = view.text[view.locate(spans[person - 1].end - 1) + 1:view.locate(spans[person].start)]
-    return _GROUP.fullmatch(between) is not None
+    return _GROUP.fullmatch(context.view.text, context.folded[person - 1][1],
+                            context.folded[person][0]) is not None
 
 
 _GROUP = re.compile(r"第?[\d一二三四五六七八九十]*代表(?:小组|组|团)?")

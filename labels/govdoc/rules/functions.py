@@ -8,13 +8,11 @@ it), and each measure speaks for or against each function by the weights of
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter, defaultdict
-from functools import lru_cache
+from collections import Counter
 from math import sqrt
 from typing import Iterator, Mapping, Sequence
 
-from labels.govdoc.names import once
+from labels.govdoc.names import hits, once
 from labels.rules import Context, Passage, SpanSuggestion, Vote, class_rule
 
 FUNCTIONS = ("achievement", "problem", "plan", "target", "suggestion", "figures", "decision",
@@ -60,6 +58,7 @@ _SHALL = re.compile(
     r"(?<![即主需重必只纲摘概])(?:将(?=[依继进按认加深全以围坚严切积大努统聚持落在于重实着采]|从严)|要(?=[坚加全切深着牢继进紧大把重以认高抓更始求善勇]|用好|在))")
 # A first sentence without figures that heads the rest: 生态环境持续改善。
 _LEAD = re.compile(r"\W{0,4}[^。;:\d]{4,40}[。:](?=.{20})|\W{0,4}\*\*[^*]{2,40}\*\*", re.S)
+_DIGIT = re.compile(r"[0-9]")
 _CELLS = re.compile(r"\t|\|")
 # How clauses of plans open, and how clauses of plans and of reports alike do. Measured on reports of
 # many places, whose headings say which half looks back and which ahead.
@@ -94,7 +93,7 @@ def measures(text: str, spans: Sequence[SpanSuggestion],
         pursue += pursued
         work += clause[:2] in _WORK
         told += not opened and (clause[-2:] in _TOLD or clause[-3:] in _TOLD)
-        figure += any("0" <= char <= "9" for char in clause)
+        figure += _DIGIT.search(clause) is not None
     found: dict[str, float] = {
         "order": order / total, "pursue": pursue / total, "told": told / total, "figure": figure / total, "work": work / total,
         "order_bare": order / total * (1 - figure / total),
@@ -166,23 +165,10 @@ def _form(text: str, found: dict[str, float]) -> None:
     cells = len(_CELLS.findall(text))
     if cells:
         found["cells"] = min(1.0, cells / 4)
-    digits = sum("0" <= char <= "9" for char in text[:400])
+    digits = sum(map(text[:400].count, "0123456789"))
     found["digits"] = min(1.0, 3 * digits / max(1, min(400, len(text))))
     if stripped[-1:].isdigit() or stripped[-1:] == "%":
         found["ends_digit"] = 1.0
-
-
-def cue_hits(context: Context) -> tuple[list[int], list[str]]:
-    """Where the cue words of the document stand, and what each speaks of; one scan a document."""
-    def make(_: Context) -> tuple[list[int], list[str]]:
-        lexicon = context.lexicon("functions")
-        kinds = {term: row["cue"] for term, row in lexicon.entries.items()}
-        starts, cues = [], []
-        for term, start, _end in lexicon.find(context.view.text):
-            starts.append(start)
-            cues.append(kinds[term])
-        return starts, cues
-    return once(context, "functions.hits", make)
 
 
 def _weights(context: Context) -> dict[str, list[tuple[str, float]]]:
@@ -192,6 +178,15 @@ def _weights(context: Context) -> dict[str, list[tuple[str, float]]]:
         return {name: [(function, float(value)) for function, value in row.items()
                        if value and float(value)] for name, row in table.items()}
     return once(context, "functions.weights", make)
+
+
+def _spoke(context: Context, found: Mapping[str, float], function: str) -> str:
+    """The four measures that spoke most for `function`."""
+    table = context.lexicon("function_weights").entries
+    shares = [(value * float(table[name][function] or 0), name)
+              for name, value in found.items() if name in table]
+    return "、".join(name.removeprefix("c_") for share, name in sorted(shares, reverse=True)[:4]
+                    if share > 0)
 
 
 @class_rule("function", score=0.8, lexicons=("functions", "function_weights"), examples=[
@@ -204,18 +199,17 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     if passage.kind in _BY_KIND:
         yield Vote(_BY_KIND[passage.kind], 5.0, passage.kind)
         return
-    starts, cues = cue_hits(context)
-    begin = context.view.locate(passage.start)
-    low, high = bisect_left(starts, begin), bisect_left(starts, begin + len(passage.text))
-    found = measures(passage.text, passage.spans, Counter(cues[low:high]))
+    if passage.kind == "table_row" and _DIGIT.search(passage.text):
+        yield Vote("figures", 5.0, passage.kind)
+        return
+    cues = context.lexicon("functions").entries
+    found = measures(passage.text, passage.spans, Counter(
+        cues[term]["cue"] for term in hits(context, "functions").within(
+            passage.low, passage.high)))
     weights = _weights(context)
-    sums: dict[str, float] = defaultdict(float)
+    sums = dict.fromkeys(FUNCTIONS, 0.0)
     for name, value in found.items():
         for function, weight in weights.get(name, ()):
             sums[function] += weight * value
-    best = max(sums, key=lambda function: (sums[function], function), default="other")
-    spoke = sorted(((weight * value, name) for name, value in found.items()
-                    for function, weight in weights.get(name, ()) if function == best),
-                   reverse=True)
-    evidence = "、".join(name.removeprefix("c_") for weight, name in spoke[:4] if weight > 0)
-    yield Vote(best, max(1.0, sums[best]), evidence)
+    best = max(FUNCTIONS, key=lambda function: sums[function])
+    yield Vote(best, max(1.0, sums[best]), _spoke(context, found, best))

@@ -55,9 +55,8 @@ def topic_hits(context: Context) -> _Hits:
 def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
     """The topics that the logistic decision names."""
     starts, rows = topic_hits(context)
-    begin = context.view.locate(passage.start)
-    text = passage.text
-    low, high = bisect_left(starts, begin), bisect_left(starts, begin + len(text))
+    begin, text = passage.low, passage.text
+    low, high = bisect_left(starts, begin), bisect_left(starts, passage.high)
     if low == high:
         return
     counts = Counter(rows[low:high])
