@@ -16,7 +16,7 @@ _RANK = re.compile(r"(?<![全本我各该整城园社地小景片街校辖灾新
                    r"(?:自治区|[省市区县州镇乡旗])(?=[\u4e00-\u9fff])")
 _AFTER_RANK = re.compile(
     r"级|域|内|属|[镇村](?=[\u4e00-\u9fff])|直|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|本级|里|外|间|位|块|划|别|况|舰|下|"
-    r"帜|杆|袍|城(?![市运管投建发])|委书记|委副书记|委常委")
+    r"帜|杆|袍|城(?![市运管投建发])")
 # What may stand between a place and the head of its organ.
 _BODY = rf"(?:(?![的了在对将向是为于从到被其各等并或有使以请就按据把让也都很不再已])[{HAN}])"
 _HEADS = (
@@ -102,7 +102,8 @@ def _with_subunits(text: str, end: int) -> int:
         if match is None or _NO_BODY.search(match.group()) or text[match.end():match.end() + 1] in (
                 "长",):
             break
-        if match.group() in ("党组", "党委") and text[match.end():match.end() + 1] in ("成", "中"):
+        if match.group() in ("党组", "党委") and text[match.end():match.end() + 1] in (
+                "成", "中", "书", "副", "委"):
             break
         end = match.end()
     return end
