@@ -1,0 +1,101 @@
+"""Places by name: those of ``lexicons/places.tsv`` and the divisions in jieba's dictionary.
+
+jieba's dictionary names nearly all counties, cities and districts of China up to about 2010; the
+lexicon adds what is newer or renamed, short names, waters, regions and countries. One automaton
+holds both. The short name of a county (嘉善 of 嘉善县) is taken where it is no everyday word.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Iterator, Mapping
+
+from labels.govdoc.names import _dictionary, common_words
+from labels.lexicons import Lexicon
+
+# Kinds of places that an organ may be named after.
+ADMINISTRATIVE = frozenset((
+    "province", "province_short", "city", "city_short", "city_ambiguous", "county", "county_short",
+    "district", "district_short", "division", "learned", "nation", "zone", "region", "country"))
+_KIND = {"县": "county", "旗": "county", "市": "city", "区": "district"}
+# Words of the dictionary with the head of a division that name none.
+_GENERIC = re.compile(
+    r"地区|[山军边矿库郊老灾城校街社园景厂牧林战禁时选赛新特海港农渔]区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$"
+    r"|[六三九如]市$|^[各外非跨全本这两几多]|^(?:主产|先进|农业|发达|受灾|吨粮|小康|生态|示范|试点|贫困|边境|重点|扶贫"
+    r"|模范|特困|市管|省市|县市|市辖|县辖|省辖|地级|县级|院辖|直辖|省会|自治|丘陵|上半|下半|三角|冬麦|包干|外岛|外海"
+    r"|北极|南极|赤道|欧元|黑人|拉丁|双园|积累|萧条|精华|繁华|绥靖|无人|中立|都市|苏占|菲涅耳|中心)"
+    r"|[红军国标信海黑白彩星]旗$|降半旗|[大王]旗$")
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """`kinds` maps each name to its kind, as in the column ``kind`` of the lexicon."""
+
+    kinds: Mapping[str, str]
+    _names: list[str]
+    _automaton: Any = field(repr=False)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Leftmost-longest occurrences as (name, start, end)."""
+        names = self._names
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield names[index], start, end
+
+
+_BUILT: dict[str, Gazetteer] = {}
+
+
+def gazetteer(lexicon: Lexicon) -> Gazetteer:
+    """The names of the lexicon ``places`` and of jieba's dictionary; built once a lexicon."""
+    found = _BUILT.get(lexicon.hash)
+    if found is None:
+        import ahocorasick_rs
+        kinds = {**_short_names(lexicon), **_divisions(),
+                 **{name: row["kind"] for name, row in lexicon.entries.items()}}
+        names = list(kinds)
+        found = Gazetteer(kinds, names, ahocorasick_rs.AhoCorasick(
+            names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest))
+        _BUILT[lexicon.hash] = found
+    return found
+
+
+@lru_cache(maxsize=1)
+def _divisions() -> dict[str, str]:
+    """Counties, cities, banners and districts of the dictionary, by kind."""
+    words = common_words(100)
+    found: dict[str, str] = {}
+    for word, _, tag in _dictionary():
+        kind = _KIND.get(word[-1])
+        if kind is None or not 3 <= len(word) <= 6 or _GENERIC.search(word):
+            continue
+        named = tag == "ns" or tag in ("nr", "nrt", "nz", "nt", "n") and word[-1] == "县"
+        if named and not (word[-1] in "区旗" and word[:-1] in words):
+            found[word] = kind
+    return found
+
+
+def _short_names(lexicon: Lexicon) -> dict[str, str]:
+    """云泽 of 云泽县, where that is no everyday word and the lexicon does not list it."""
+    listed = [name for name, row in lexicon.entries.items()
+              if row["kind"] in ("city", "district", "county") and not name.endswith("新区")]
+    wanted = {name[:-1] for name in (*_divisions(), *listed)
+              if name[-1] in "县市区" and 3 <= len(name) <= 4}
+    tags = {word: tag for word, _, tag in _dictionary() if word in wanted}
+    words = common_words()
+    return {short: "county_short" for short in wanted
+            if short not in lexicon and short not in words and (
+                tags.get(short, "") in ("ns", "nz", "nr", "nrt")
+                or short not in tags and len(short) == 2) and short[-1] not in "城区"}
+
+
+def wordiness(name: str) -> float:
+    """The share of `name` that everyday words cover, read from the left, the longest first."""
+    words = common_words()
+    covered = index = 0
+    while index < len(name):
+        step = 3 if name[index:index + 3] in words and index + 3 <= len(name) else \
+            2 if name[index:index + 2] in words and index + 2 <= len(name) else 0
+        covered += step
+        index += step or 1
+    return covered / len(name) if name else 1.0
