@@ -37,29 +37,31 @@ _RANK = re.compile(r"[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(
 _BEFORE_RANK = re.compile(
     r"[全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另]$")
 _AFTER_RANK = re.compile(
-    r"级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外|间|位|块|划|别|况|舰|下|"
+    r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外|间|位|块|划|别|况|舰|下|"
     r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
 # What no name of an organ holds between its place and its head.
-_STOP = re.compile(r"[的了在对将向是为于从到被其各等并或有使以请就按据把让也都很不再已\s，。;:、!?()“”\"《》\d]")
+_STOP = re.compile(
+    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。;:、!?()“”\"《》\d]|对(?![外台口])|为(?!民)|(?<![国专私公])有(?!色|机|轨|线)"
+    r"|使(?!用)|就(?!业)|(?<!数)据|(?<![首成])都(?![市江])|不(?!动产)|再(?!就业|生|担保)")
 _NO_BODY = re.compile(
     r"国家大学|两级|街镇|^和|和[区市县街镇]|^级|累计|等级|加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同"
     r"|召开|年度|下达|提出|制定|出台|印发|组建|建成|力争|争取|开展|实现|各级|有关|相关|部门|单位|企业和|新建|改建|改扩建|获评|获得|入选|创建"
     r"|引进|引入|人民代表大会|人大|^政府|^财政(?!国库|监督|投资|投融资|预算|评审|票据|干部)|获|项目|提升|支持|高校|万元|不含|代表(?!处)|委设|局设|院设|内设|下设|届|我院|其中|依托|签约|落户|集聚"
-    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力")
+    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力|共建|共同|共有|设立|建立|开设|落成|建好|办好|加上")
 _FALSE_UNIT = re.compile(
-    r"(?:格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局|养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
+    r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局|养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
     r"|三甲医院|三级医院|社区医院|民营医院|互联网医院|专科医院|综合医院|中小学|一批公司|科创中心|航运中心|金融中心|贸易中心|消费中心"
     r"|物流中心|创新中心|经济中心|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|公办中学|普通中学|[0-9]+中心)$")
 # A term and what may not follow it: 政府采购, 教育局长, 大学生.
 _AFTER = {
-    "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网",
+    "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网部",
     "人大": "代工议", "政协": "委提", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
     "大学": "生城科", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家", "中心": "城镇村区位环组点线",
     "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
     "科技": "", "公安": "", "编办": "", "一中": "全", "二中": "全", "三中": "全", "四中": "全", "九三": "", "台": "", "侨": "",
     "学校": "生", "办": "法理公事学案", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
 }
-_LONG_AFTER = re.compile(r"大楼|大厦|城|科技[城园]|站区|旧址|遗址|地块|片区")
+_LONG_AFTER = re.compile(r"\d+余?[个家所座]|大楼|大厦|城|科技[城园]|站区|旧址|遗址|地块|片区")
 
 
 def _stands(text: str, head: Head) -> bool:
@@ -72,12 +74,15 @@ def _stands(text: str, head: Head) -> bool:
     for size in (4, 3, 2, 1):
         refused = _AFTER.get(head.term[-size:])
         if refused is not None and follow in refused:
-            return head.term[-size:] == "党组" and False
+            return False
     return True
 
 
-def _unit_end(context: Context, anchor: int) -> int | None:
-    """The end of the organ that stands at `anchor`, right behind its place or rank."""
+def _unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
+    """The end of the organ that stands at `anchor`, right behind its place or rank.
+
+    Behind a zone or a road only what is named after such: its committee, companies, schools.
+    """
     text = context.view.text
     heads, starts = _heads(context)
     index = bisect_left(starts, anchor)
@@ -91,14 +96,14 @@ def _unit_end(context: Context, anchor: int) -> int | None:
             continue
         if not body:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
-                return head.end
+                return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
         if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5):
             continue
         if head.kind in ("local", "both") and len(head.term) < 3 and head.term not in _WITH_BODY:
             continue
         unit = text[anchor:head.end]
-        if head.kind == "company" or _FALSE_UNIT.search(unit) or _LONG_AFTER.match(text, head.end):
+        if zone and head.term not in _ZONE_UNITS or head.kind == "company" or _FALSE_UNIT.search(unit) or _LONG_AFTER.match(text, head.end):
             continue
         return head.end
     return None
@@ -111,21 +116,26 @@ _BARE = frozenset((
     "调查总队", "工作委员会", "委员会", "指挥部", "理事会", "联合会", "代表团", "林场", "电厂", "水厂", "监狱", "总工会", "法庭", "人民法庭",
     "派出所", "司法所", "税务所", "卫生院", "敬老院", "合作社", "供销社", "学校", "气象站", "水文站", "机场集团", "党支部", "研究院",
     "设计院", "规划院", "科学院", "农科院", "社科院", "出版社", "剧院", "党委", "党组", "交易分团", "车务段", "银监局", "管理局"))
-_WITH_BODY = frozenset(("监狱", "血站", "林场", "商会", "党校", "电大"))
+_ZONE_UNITS = frozenset((
+    "管委会", "管理委员会", "管理局", "党工委", "工委", "分局", "法院", "人民法院", "检察院", "人民检察院", "公安分局", "有限公司", "有限责任公司",
+    "股份有限公司", "集团有限公司", "公司", "总公司", "集团", "中学", "小学", "幼儿园", "学校", "实验学校", "实验小学", "派出所", "支行", "医院", "博物馆",
+    "税务局", "财政局", "海关", "街道办事处", "居委会", "指挥部", "领导小组", "管理处", "管理所"))
+_WITH_BODY = frozenset(("委", "监狱", "血站", "林场", "商会", "党校", "电大"))
 # Organs inside an organ.
 _SUB = frozenset((
     "党组", "党委", "机关党委", "办公室", "办公厅", "主任会议", "工作委员会", "委员会", "领导小组", "人民法庭", "法庭", "审判庭", "派出所", "分局",
     "支行", "分行", "分公司", "分院", "中心支行", "研究院", "研究中心", "研究所", "学院", "办事处", "街道办事处", "调查队", "调查总队", "工委", "党工委",
     "信息中心", "服务中心", "研究室", "督查室", "代表团", "教育集团", "支队", "大队", "中队", "总队", "执法队", "交警支队", "交警大队", "监管分局",
-    "银保监分局", "金融监管分局", "纪检监察组", "纪检组", "督察组", "督察局", "管理局", "管理处", "工作站", "服务站", "实验室", "党校", "巡察办",
+    "银保监分局", "金融监管分局", "纪检监察组", "纪检组", "督察组", "督察局", "管理局", "管理处", "工作站", "服务站", "党校", "巡察办",
     "联席会议", "指挥部", "专班", "工作专班", "稽查局", "中学", "小学", "幼儿园", "附中", "附小", "医院", "分校", "集团", "有限公司",
-    "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组", "法制委",
+    "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组", "法制委", "分会",
     "人民检察院", "检察院分院", "仲裁院"))
 _NO_SUB = re.compile(
-    r"[的与和及会对向将在有相各由同为于机所关等按就并出召认决进设开共参据被把让已也都是了从到请给受报经、，。;:!?\s\"“《》]|\d")
+    rf"{_STOP.pattern}|[与和及由同召认决参受给]|会(?!计)|有|相|机(?!关|构|场)|关(?!工委|爱)|所(?!属)|出(?![入版])|进(?!出口)|设(?![计施备])"
+    r"|开(?!发|放)|报(?!社|业)|/")
 _OF_CONGRESS = ("大会", "委会", "人大", "政协", "员会")
 _OF_UNIVERSITY = re.compile(
-    rf"(?:附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)|(?:(?![和及的将在等与、为有设共])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
+    rf"(?:附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
 
 
 def _with_subunits(context: Context, end: int) -> int:
@@ -146,7 +156,7 @@ def _with_subunits(context: Context, end: int) -> int:
                 break
             if not _stands(text, head):
                 continue
-            inside = head.term in _SUB or head.kind == "local" and text.endswith(
+            inside = head.term in _SUB or head.kind in ("local", "both") and text.endswith(
                 _OF_CONGRESS, 0, end) and head.term.endswith(("委员会", "委", "党组"))
             if inside and not (body and head.term in ("集团", "有限公司", "中心", "医院") and len(body) < 2
                                ) and not _is_next_organ(text, end, head):
@@ -179,11 +189,12 @@ _SHORT_COURT = re.compile(r"院(?![士内外校区长落前感])")
 
 def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     text = context.view.text
-    inner = floors(context).inner
+    floor = floors(context)
+    inner = floor.inner
     found: dict[int, int] = {}
     places = [(s, e) for s, e, kind in known_places(context)
               if kind in ADMINISTRATIVE or kind == "nature"]
-    places += [(s, e) for s, e, kind in sites(context) if kind in ("area", "site")]
+    zones = {end: start for start, end, kind in sites(context) if kind != "water"}
     by_start: dict[int, int] = {}
     for start, end in places:
         by_start[start] = max(end, by_start.get(start, 0))
@@ -199,11 +210,18 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
         if unit is not None:
             start = _with_party(text, start)
             found[start] = max(found.get(start, 0), _with_subunits(context, unit))
+    for end, start in zones.items():
+        unit = _unit_end(context, end, zone=True)
+        if unit is not None:
+            while start in ends and start - 1 not in chained:  # 江岚市云泽高新区管委会
+                start = max(first for first, last in places if last == start)
+            found[start] = max(found.get(start, 0), _with_subunits(context, unit))
     covered = {index for start, end in places for index in range(start, end)}
     for match in _RANK.finditer(text):
         start, end = match.span()
         if start in covered or start in inner or _AFTER_RANK.match(text, end) or (
-                _BEFORE_RANK.search(text, max(0, start - 1), start) and start not in ends):
+                _BEFORE_RANK.search(text, max(0, start - 1), start)
+                and start not in ends and floor.before(start) != start):
             continue
         unit = _unit_end(context, end)
         if unit is not None:
@@ -236,7 +254,8 @@ def _named_rank(context: Context, start: int) -> int:
     text = context.view.text
     floor = floors(context).before(start)
     name = text[floor:start]
-    if len(name) == 2 and text[start] in "区县镇乡旗" and not _GENERIC_BEFORE.search(name) and (
+    gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
+    if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and not _GENERIC_BEFORE.search(name) and (
             floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in common_words(2000):
         return floor
     return start
@@ -325,6 +344,8 @@ def _branch(context: Context, end: int) -> int:
     index = bisect_left(starts, end)
     if index < len(heads) and starts[index] - end <= 8:
         head = heads[index]
+        if head.kind == "trade" and head.start == end:  # 宝武 + 特钢
+            return head.end
         if head.term in ("分行", "支行", "分公司", "中心支行", "集团", "有限公司", "股份有限公司", "分局", "供电公司") and not (
                 _STOP.search(text, end, head.start)):
             return head.end
@@ -348,7 +369,7 @@ def _inside_word(context: Context, start: int) -> bool:
 
 _TERM = r"第?[一二三四五六七八九十百\d]+届"
 _CONGRESS = re.compile(
-    rf"{_TERM}(?:人民代表大会(?:常务委员会)?|人大(?:常委会)?|政协(?:常委会)?|(?:中国人民)?政治协商会议|委员会(?=委员|常委|候补))"
+    rf"{_TERM}(?:人民代表大会(?:常务委员会)?|人大(?:常委会|(?!代表(?!资格审查)))|政协(?:常委会|(?!委员))|(?:中国人民)?政治协商会议|委员会(?=委员|常委|候补))"
     r"(?!第?[一二三四五六七八九十百\d]+次|常务委员会第|常委会第|代表大会|一次|[一二三四五六七八九十]{1,3}次|期间)")
 _CONSULTATIVE = re.compile(rf"(?:政协|(?:中国人民)?政治协商会议){_TERM}[{HAN}]{{2,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
 
@@ -453,8 +474,9 @@ def _lead(text: str, low: int, head: int) -> int:
 
 
 _LISTED = re.compile(
-    r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
+    r"[、,，]?等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
+_TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|幼儿园)$")
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
@@ -470,8 +492,8 @@ def listed_company(context: Context) -> Iterator[Match]:
     words = common_words()
     for start, end in listed_items(context, _LISTED):
         item = text[start:end]
-        if end - start >= 3 and not _GENERIC_ITEM.search(item) and (
-                wordiness(item) <= 0.67) and item not in words:
+        if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
+                wordiness(item) <= 0.67 or _TRADE.search(item)):
             yield Match(start, end)
 
 
@@ -481,7 +503,7 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
     for match in tail.finditer(text):
         if "行业" in match.group():
             continue
-        end = match.start() - (text[match.start() - 1:match.start()] in ("、", ",", "，"))
+        end = match.start()
         low = max(text.rfind(mark, max(0, end - 200), end) for mark in "。;，,:\n") + 1
         position = low = max(low, end - 200)
         spans = []
@@ -529,6 +551,7 @@ _OFFICES = re.compile(
     rf"(?:设(?:有|立)?|内设机构?(?:包括|有|为|:)?|下设|分为){_OFFICE}(?:、{_OFFICE})+")
 _OFFICE_HEADING = re.compile(
     rf"(?:^|\n)[(\d.、)一二三四五六七八九十]{{0,5}}({_OFFICE})(?:\(({_OFFICE})\))?[:：](?=.)")
+_WITH_POST = re.compile(r"(?:办公厅|办公室|研究室)(?=副?主任)")
 _NO_OFFICE = re.compile(r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
 
 
@@ -544,6 +567,9 @@ def office(context: Context) -> Iterator[Match]:
             if not _NO_OFFICE.search(piece):
                 yield Match(position, position + len(piece))
             position += len(piece) + 1
+    for match in _WITH_POST.finditer(text):
+        if text[match.start() - 1:match.start()] == "、":
+            yield Match(*match.span())
     for match in _OFFICE_HEADING.finditer(text):
         for group in (1, 2):
             if match.group(group) and not _NO_OFFICE.search(match.group(group)):

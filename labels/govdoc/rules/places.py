@@ -59,8 +59,10 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             if _AFTER_NATION.match(text, end) or text[start - 2:start] in (
                     "美丽", "健康", "平安", "数字", "法治", "信用"):
                 continue
-        elif kind.endswith(("_short", "_ambiguous")) or kind in ("zone", "nature", "country"):
-            longer = _LONGER.match(text, end) if kind not in ("nature", "country") else None
+        elif kind.endswith(("_short", "_ambiguous")) or kind in (
+                "zone", "nature", "country", "region"):
+            longer = _LONGER.match(text, end) if kind not in (
+                "nature", "country", "region") else None
             if longer is not None:
                 if longer.group() in ("县", "区", "市") and kind == "county_short" and (
                         start in floor.inner):
@@ -244,7 +246,7 @@ _STOP = re.compile(r"[的了在对将向及与是为于从到至被其各等并�
 _NO_ROAD = re.compile(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
     r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
-    r"|级|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|支|沥青|通[村乡组])$")
+    r"|级|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
 
 
 @lru_cache(maxsize=1)
@@ -279,7 +281,7 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if head in floor.inner or end in by_end and by_end[end] < head or not _suffix_stands(
                 text, end):
             continue
-        start = _begin(context, head, term, kind, starts)
+        start = _begin(context, head, term, kind, starts, last_road[1])
         if start is None:
             continue
         if kind == "road":
@@ -304,10 +306,13 @@ def _starts(context: Context) -> dict[int, tuple[int, str]]:
 
 
 def _begin(context: Context, head: int, term: str, kind: str,
-           starts: dict[int, tuple[int, str]]) -> int | None:
-    """Where the name that ends in `term` at `head` begins, or None if it names nothing."""
+           starts: dict[int, tuple[int, str]], after: int) -> int | None:
+    """Where the name that ends in `term` at `head` begins, or None if it names nothing.
+
+    `after` is where the last road ends: 云桥路兰溪路口.
+    """
     text, floor = context.view.text, floors(context)
-    low = max(floor.before(head), head - 14)
+    low = max(floor.before(head), head - 14, after if after <= head else 0)
     place = _place_before(text, head, starts, 14 if kind == "area" else 8)
     if place is not None:
         start, end, place_kind = place
@@ -395,7 +400,7 @@ _NAMING_WORDS = frozenset((
 @rule("LOC", priority=52, score=0.85, lexicons=("places", "openers"), examples=[
     "落户⟦佛山高新区⟧", "提升⟦江岚市经济开发区⟧能级", "⟦上海自贸试验区⟧扩区",
     "推动⟦杭州湾新区⟧建设", "打通⟦云桥路⟧、⟦兰溪西路⟧等断头路", "修缮⟦望江大道⟧", "落户⟦云泽高新区⟧",
-    "修缮⟦文昌公园⟧", "完成⟦青溪公路⟧养护", "⟦佛山西站⟧通车",
+    "修缮⟦文昌公园⟧", "完成⟦青溪公路⟧养护", "前往⟦佛山西站⟧",
 ], rejects=["建设国家级高新区", "工业园区和开发区", "走中国特色发展道路", "新建口袋公园3个", "一带一路", "拓宽思路",
             "整治断头路5条", "收费公路养护"])
 def site(context: Context) -> Iterator[Match]:
