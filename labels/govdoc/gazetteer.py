@@ -89,9 +89,29 @@ def _short_names(lexicon: Lexicon) -> dict[str, str]:
                 or short not in tags and len(short) == 2) and short[-1] not in "城区"}
 
 
+# Everyday words that the dictionary tags as places or names.
+_MISTAGGED = frozenset((
+    "城市", "普通", "海洋", "上市", "普及", "治安", "高原", "平原", "山区", "山水", "外国", "新建", "福利", "关联", "内河", "大桥",
+    "高中", "初中", "通用", "开元", "国际", "中国", "东西", "南北", "中路", "大街", "城镇", "都市", "自由", "公立", "公办", "民办",
+    "商业", "一轮", "社区", "阶段", "海关", "入口", "路桥", "深度", "长度", "美丽", "英雄", "新鲜", "职业", "技术", "水上", "文体"))
+
+
+@lru_cache(maxsize=1)
+def everyday() -> frozenset[str]:
+    """Words that begin no name of a body: the common ones, and some that are tagged wrongly."""
+    return common_words() | _MISTAGGED
+
+
+@lru_cache(maxsize=1)
+def verbs() -> frozenset[str]:
+    """Words of two characters that are verbs and nothing else: 撤换, 交付, 设立."""
+    return frozenset(word for word, count, tag in _dictionary()
+                     if tag == "v" and len(word) == 2 and count >= 20)
+
+
 def wordiness(name: str) -> float:
     """The share of `name` that everyday words cover, read from the left, the longest first."""
-    words = common_words()
+    words = everyday()
     covered = index = 0
     while index < len(name):
         step = 3 if name[index:index + 3] in words and index + 3 <= len(name) else \

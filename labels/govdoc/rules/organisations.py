@@ -6,8 +6,8 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import Iterator, NamedTuple
 
-from labels.govdoc.gazetteer import ADMINISTRATIVE, wordiness
-from labels.govdoc.names import HAN, common_words, floors, once
+from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, verbs, wordiness
+from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.rules.places import known_places, sites
 from labels.rules import Context, Match, rule
 
@@ -33,7 +33,7 @@ def _heads(context: Context) -> tuple[list[Head], list[int]]:
 
 
 # 区财政局: the place left out, only its rank stands before the organ.
-_RANK = re.compile(r"[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(?=[\u4e00-\u9fff])")
+_RANK = re.compile(r"地区(?=[\u4e00-\u9fff])|[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(?=[\u4e00-\u9fff])")
 _BEFORE_RANK = re.compile(
     r"[全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另]$")
 _AFTER_RANK = re.compile(
@@ -41,25 +41,25 @@ _AFTER_RANK = re.compile(
     r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
 # What no name of an organ holds between its place and its head.
 _STOP = re.compile(
-    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。;:、!?()“”\"《》\d]|对(?![外台口])|为(?!民)|(?<![国专私公])有(?!色|机|轨|线)"
+    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》\d|/·—\[\]【】<>*]|对(?![外台口])|为(?!民)|(?<![国专私公])有(?!色|机|轨|线)"
     r"|使(?!用)|就(?!业)|(?<!数)据|(?<![首成])都(?![市江])|不(?!动产)|再(?!就业|生|担保)")
 _NO_BODY = re.compile(
     r"国家大学|两级|街镇|^和|和[区市县街镇]|^级|累计|等级|加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同"
     r"|召开|年度|下达|提出|制定|出台|印发|组建|建成|力争|争取|开展|实现|各级|有关|相关|部门|单位|企业和|新建|改建|改扩建|获评|获得|入选|创建"
     r"|引进|引入|人民代表大会|人大|^政府|^财政(?!国库|监督|投资|投融资|预算|评审|票据|干部)|获|项目|提升|支持|高校|万元|不含|代表(?!处)|委设|局设|院设|内设|下设|届|我院|其中|依托|签约|落户|集聚"
-    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力|共建|共同|共有|设立|建立|开设|落成|建好|办好|加上")
+    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力|共建|共同|共有|设立|建立|开设|落成|建好|办好|加上|[两三四]省|撤换|选举|选址")
 _FALSE_UNIT = re.compile(
-    r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局|养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
-    r"|三甲医院|三级医院|社区医院|民营医院|互联网医院|专科医院|综合医院|中小学|一批公司|科创中心|航运中心|金融中心|贸易中心|消费中心"
-    r"|物流中心|创新中心|经济中心|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|公办中学|普通中学|[0-9]+中心)$")
+    r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
+    r"|三甲医院|三级医院|社区医院|民营医院|互联网医院|专科医院|综合医院|中小学|一批公司|(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合|现代)*(?:科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
+    r"|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|.*[大客前餐展舞]厅|.*副中心|.*[省市区县镇]管学校)$")
 # A term and what may not follow it: 政府采购, 教育局长, 大学生.
 _AFTER = {
     "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网部",
-    "人大": "代工议", "政协": "委提", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
-    "大学": "生城科", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家", "中心": "城镇村区位环组点线",
+    "人大": "代工议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
+    "大学": "生城科", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家", "中心": "城镇村区位环组点线工",
     "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
     "科技": "", "公安": "", "编办": "", "一中": "全", "二中": "全", "三中": "全", "四中": "全", "九三": "", "台": "", "侨": "",
-    "学校": "生", "办": "法理公事学案", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
+    "学校": "生", "办": "法理公事学案局", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
 }
 _LONG_AFTER = re.compile(r"\d+余?[个家所座]|大楼|大厦|城|科技[城园]|站区|旧址|遗址|地块|片区")
 
@@ -98,8 +98,11 @@ def _unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
                 return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
-        if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5):
+        if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5 or not _ends_name(
+                text, head.end)):
             continue
+        if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
+            return None
         if head.kind in ("local", "both") and len(head.term) < 3 and head.term not in _WITH_BODY:
             continue
         unit = text[anchor:head.end]
@@ -109,13 +112,23 @@ def _unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
     return None
 
 
+def _ends_name(text: str, end: int) -> bool:
+    """Whether a name may end here: a boundary follows, a function word, or a verb."""
+    follow = text[end:end + 1]
+    return not "一" <= follow <= "鿿" or follow in "的和与及等在将已被为由" or text[end:end + 2] in verbs()
+
+
+# A school or a hospital that is being built is a project.
+_BUILDINGS = ("中心", "学校", "小学", "中学", "幼儿园", "医院", "水厂", "电厂", "馆", "院")
+_WORKS = re.compile(r"(?:新建|迁建|改扩建|扩建|改造|建设|异地)?(?:项目|工程(?!师|技术|学|大))")
 # Heads that need nothing between them and the place: 江岚大学, 江岚银行, 江岚分行.
 _BARE = frozenset((
     "大学", "学院", "银行", "医院", "分公司", "分局", "分行", "支行", "分院", "中学", "小学", "幼儿园", "管委会", "管理委员会", "办事处",
     "街道办事处", "工委", "党工委", "居委会", "村委会", "居民委员会", "村民委员会", "集团", "公司", "商会", "日报社", "晚报社", "调查队",
     "调查总队", "工作委员会", "委员会", "指挥部", "理事会", "联合会", "代表团", "林场", "电厂", "水厂", "监狱", "总工会", "法庭", "人民法庭",
     "派出所", "司法所", "税务所", "卫生院", "敬老院", "合作社", "供销社", "学校", "气象站", "水文站", "机场集团", "党支部", "研究院",
-    "设计院", "规划院", "科学院", "农科院", "社科院", "出版社", "剧院", "党委", "党组", "交易分团", "车务段", "银监局", "管理局"))
+    "设计院", "规划院", "科学院", "农科院", "社科院", "出版社", "剧院", "党委", "党组", "交易分团", "车务段", "银监局", "管理局", "有限公司",
+    "集团有限公司", "股份有限公司", "有限责任公司", "地区分行"))
 _ZONE_UNITS = frozenset((
     "管委会", "管理委员会", "管理局", "党工委", "工委", "分局", "法院", "人民法院", "检察院", "人民检察院", "公安分局", "有限公司", "有限责任公司",
     "股份有限公司", "集团有限公司", "公司", "总公司", "集团", "中学", "小学", "幼儿园", "学校", "实验学校", "实验小学", "派出所", "支行", "医院", "博物馆",
@@ -145,27 +158,42 @@ def _with_subunits(context: Context, end: int) -> int:
     if text.endswith("大学", 0, end):
         inner = _OF_UNIVERSITY.match(text, end)
         return inner.end() if inner and not _NO_BODY.search(inner.group()) else end
+    places = _place_ends(context)
     for _ in range(4):
-        index = bisect_left(starts, end)
+        after = places.get(end, end)  # 国家统计局 + 和田 + 调查队
+        index = bisect_left(starts, after)
         longer = None
-        while index < len(heads) and starts[index] <= end + 12:
+        while index < len(heads) and starts[index] <= after + 12:
             head = heads[index]
             index += 1
-            body = text[end:head.start]
-            if _NO_SUB.search(body) or _NO_BODY.search(body):
+            body = text[after:head.start]
+            if after > end and head.term not in _BRANCHES:
+                break
+            if body[:2] in verbs() or _NO_SUB.search(body) or _NO_BODY.search(body):
                 break
             if not _stands(text, head):
                 continue
             inside = head.term in _SUB or head.kind in ("local", "both") and text.endswith(
                 _OF_CONGRESS, 0, end) and head.term.endswith(("委员会", "委", "党组"))
-            if inside and not (body and head.term in ("集团", "有限公司", "中心", "医院") and len(body) < 2
-                               ) and not _is_next_organ(text, end, head):
+            short = len(body) < 2 and head.term in ("集团", "有限公司", "中心", "医院")
+            if inside and not (body and (short or head.term in ("党组", "党委"))) and not _is_next_organ(text, end, head):
                 longer = head.end
                 break
         if longer is None:
             return end
         end = longer
     return end
+
+
+# What a body of the country has in a place.
+_BRANCHES = frozenset(("分行", "支行", "分公司", "分局", "中心支行", "调查队", "调查总队", "监管分局", "银保监分局", "监管局", "分院", "办事处",
+                       "供电公司", "金融监管分局", "交易分团", "分会", "银监局", "公司", "集团", "有限公司"))
+
+
+def _place_ends(context: Context) -> dict[int, int]:
+    """Where the places that stand at an index end."""
+    return once(context, "organisations.place_ends", lambda given: {
+        start: end for start, end, kind in known_places(given) if kind in ADMINISTRATIVE})
 
 
 def _is_next_organ(text: str, end: int, head: Head) -> bool:
@@ -219,7 +247,8 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     covered = {index for start, end in places for index in range(start, end)}
     for match in _RANK.finditer(text):
         start, end = match.span()
-        if start in covered or start in inner or _AFTER_RANK.match(text, end) or (
+        if text[start - 1:start] in ("全", "本", "我", "各", "该", "每", "某") and start or (
+                start in covered or start in inner or _AFTER_RANK.match(text, end)) or (
                 _BEFORE_RANK.search(text, max(0, start - 1), start)
                 and start not in ends and floor.before(start) != start):
             continue
@@ -256,7 +285,7 @@ def _named_rank(context: Context, start: int) -> int:
     name = text[floor:start]
     gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
     if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and not _GENERIC_BEFORE.search(name) and (
-            floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in common_words(2000):
+            floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in verbs():
         return floor
     return start
 
@@ -324,8 +353,9 @@ def national_organ(context: Context) -> Iterator[Match]:
         yield Match(head.start, end, None, _terms(context, head.start, head.end))
     for match in re.finditer("国家|联合国", text):
         unit = _unit_end(context, match.end())
-        if unit is not None and 3 <= unit - match.end() <= 11 and not _counted(
-                text, match.start()) and text[match.end():unit] not in ("级机关",):
+        body = text[match.end():unit] if unit is not None else ""
+        if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
+                not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
             yield Match(match.start(), unit, 0.75)
     for match in _CENTRE.finditer(text):
         if text[match.start() - 1:match.start()] in ("党", "共"):
@@ -335,6 +365,9 @@ def national_organ(context: Context) -> Iterator[Match]:
             yield Match(match.start(), group.end(), 0.85)
         elif _AFTER_CENTRE.match(text, match.end()):
             yield Match(match.start(), match.end(), 0.75)
+
+
+_SOMEWHERE = re.compile(r"[东西南北中]部")
 
 
 def _branch(context: Context, end: int) -> int:
@@ -405,17 +438,16 @@ def numbered_congress(context: Context) -> Iterator[Match]:
 
 # Heads of bodies that have a name of their own without a place.
 _NAMED = frozenset((
-    "人民医院", "中心医院", "中医院", "医院", "大学", "学院", "集团", "教育集团", "公司", "银行", "中学", "小学", "幼儿园", "研究院", "研究所", "附中",
+    "人民医院", "中心医院", "医院", "大学", "学院", "集团", "教育集团", "公司", "银行", "中学", "小学", "幼儿园", "研究院", "研究所", "附中",
     "协会", "学会", "商会", "基金会", "出版社", "管理所", "管理中心", "服务中心", "村委会", "居委会", "村民委员会", "居民委员会", "学校", "实验学校", "实验小学",
     "人民法庭", "派出所", "合作社", "专业合作社", "联社", "支行", "分行", "研究中心", "科学院", "设计院", "初级中学", "高级中学", "实验中学", "分公司",
-    "传习所", "书院", "电厂", "水厂", "热电厂", "卷烟厂", "林场", "农场"))
+    "传习所", "社区卫生服务中心", "中医医院", "中医院", "电厂", "水厂", "热电厂", "卷烟厂", "林场", "农场"))
 _ENTERPRISE = ("有限公司", "有限责任公司", "集团有限公司", "股份有限公司")
 _GENERIC_NAME = re.compile(
     r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所])|^(?:社区|二级|三级|各|基层|便民|居家|镇街)|[甲乙]等|旗舰"
-    r"|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新性类]$|(?:附属|初级|高级|外国语|实验|职业|技师|师范"
-    r"|党政|国际|教育|中心)$")
+    r"|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新性类]$|^[原新]?[省市区县镇乡][管属内级]")
 _LEAD_VERB = re.compile(
-    r"(?:由|与|和|及|对|向|在|为|从|给|被|把|将|于|经|受|请|赴|报|原|新|是|到|据|送|派|驻|找|帮|助|让|含|以|等|并|或|至|即|如|比|联合|包括|成立|组建|引进|引入"
+    r"(?:由|与|和|及|对|向|在|为|从|给|被|把|将|于|经|受|请|赴|报|原|是|到|据|送|派|驻|找|帮|助|让|含|以|等|并|或|至|即|如|比|联合|包括|成立|组建|引进|引入"
     r"|支持|推动|建设|创建|新建|筹建|启用|依托|委托|通过|共建|扶持|走进|走访|调研|慰问|挂牌|获批|入驻|落户|授予|负责|指导|组织)(?=.{2})")
 
 
@@ -436,7 +468,7 @@ def named_body(context: Context) -> Iterator[Match]:
             continue
         start = _lead(text, floor.before(head.start), head.start)
         core = text[start:head.start]
-        words = common_words()
+        words = everyday()
         if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or _counted(text, start):
             continue
         if wordiness(core) > 0.5 or core[:2] in words or core[:3] in words or _GENERIC_NAME.search(
@@ -476,11 +508,11 @@ def _lead(text: str, low: int, head: int) -> int:
 _LISTED = re.compile(
     r"[、,，]?等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
-_TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|幼儿园)$")
+_TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
-    r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社")
+    r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点|优势|^面临|^遭受|服务$|承包$|创意$|办公$|制造$|开发$|成果$")
 
 
 @rule("ORG", priority=66, score=0.75, lexicons=("openers",), examples=[
@@ -489,7 +521,7 @@ _GENERIC_ITEM = re.compile(
 def listed_company(context: Context) -> Iterator[Match]:
     """The names before 等…家企业."""
     text = context.view.text
-    words = common_words()
+    words = everyday()
     for start, end in listed_items(context, _LISTED):
         item = text[start:end]
         if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (

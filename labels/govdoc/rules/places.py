@@ -26,6 +26,7 @@ _ETHNIC = ("(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|�
            "|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安"
            "|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各|黎苗|苗侗)族?")
 _AUTONOMOUS = re.compile(rf"(?:{_ETHNIC}){{0,3}}自治[州县旗](?!域|级)")
+_PEOPLES = re.compile(rf"(?:{_ETHNIC})+自治$")
 _LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|(?:[左右]翼)?[左右前中后]旗|街道(?![工党])|古镇|古城|老街"
                      r"|地区(?!生产)|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])|村(?![民级居庄镇两])")
 
@@ -78,6 +79,9 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             if term[:-1] not in names.kinds or names.kinds[term[:-1]].endswith("_ambiguous"):
                 continue
             end -= 1
+        if kind == "zone" and text[start - 1:start] in ("东", "西", "南", "北") and floor.before(
+                start) == start - 1:
+            start -= 1  # 西虹桥
         found.append((start, end, kind))
         ends.add(end)
     taken = {start for start, _, _ in found}
@@ -142,6 +146,12 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
             continue
         start = max(floor.before(head),
                     max((place for place in range(head - 4, head) if place in ends), default=0))
+        if text.endswith("自治", 0, head):
+            people = _PEOPLES.search(text, max(start, head - 18), head)
+            if people is not None and 2 <= people.start() - start <= 5:
+                ends.add(end)
+                yield start, end
+            continue
         most = 3 if match.group() in _FEW else 4
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
