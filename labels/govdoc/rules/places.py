@@ -5,7 +5,7 @@ import re
 from functools import lru_cache
 from typing import Any, Iterator
 
-from labels.govdoc.gazetteer import ADMINISTRATIVE, gazetteer, wordiness
+from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
 from labels.rules import Context, Match, rule
 
@@ -15,7 +15,7 @@ _NOT_SUFFIX = {
     "州": "级", "镇": "级域", "路": "径由线网段面程口灯", "河": "道长湖", "江": "河湖",
     "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "桥": "梁", "旗": "下帜号杆",
 }
-_DIVISION = re.compile(r"[省市区县州镇乡村盟旗]|街道")
+_DIVISION = re.compile(r"[市区县镇乡村]|街道|自治[州旗]")
 _AFTER_NATION = re.compile(
     r"特色|梦|式|人民?|化|共产党|政府|移动|电信|联通|节|队|制造|方案|智慧|速度|品牌|故事|声音|力量|精神")
 _FLAT = ("政府", "政协", "情报", "级机", "党组", "位于", "内河", "级以")
@@ -29,6 +29,9 @@ _AUTONOMOUS = re.compile(rf"(?:{_ETHNIC}){{0,3}}自治[州县旗](?!域|级)")
 _PEOPLES = re.compile(rf"(?:{_ETHNIC})+自治$")
 _LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|(?:[左右]翼)?[左右前中后]旗|街道(?![工党])|古镇|古城|老街"
                      r"|地区(?!生产)|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])|村(?![民级居庄镇两])")
+
+
+_AMBIGUOUS_LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|街道(?![工党])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])")
 
 
 def _suffix_stands(text: str, end: int) -> bool:
@@ -50,12 +53,14 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
     names = gazetteer(context.lexicon("places"))
     found: list[tuple[int, int, str]] = []
     ends: set[int] = set()
-    floor = floors(context)
+    floor, common = floors(context), common_words(400)
     for term, start, end in names.find(text):
         kind = names.kinds[term]
-        if kind.endswith("_ambiguous") or start in floor.inner:  # 形成都市: the place is not there
-            if not kind.endswith("_ambiguous") or not _LONGER.match(text, end):
-                continue
+        if start in floor.inner:  # 形成都市: the place is not there
+            continue
+        if kind.endswith("_ambiguous") and not (
+                floor.before(start) == start and _AMBIGUOUS_LONGER.match(text, end)):
+            continue
         if kind == "nation":
             if _AFTER_NATION.match(text, end) or text[start - 2:start] in (
                     "美丽", "健康", "平安", "数字", "法治", "信用"):
@@ -72,7 +77,8 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             elif kind == "county_short":
                 if not _stands_alone(context, start, end, ends):
                     continue
-            elif _cuts_words(text, start, end):
+            elif _cuts_words(text, start, end) or kind == "nature" and (
+                    text[end - 1:end + 1] in common or text[start - 1:start + 1] in common):
                 continue
         elif not _suffix_stands(text, end):
             # 上海市场: the short name stands, the long one does not.
@@ -122,14 +128,14 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 _KIND_OF = re.compile(
     r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类新旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
     r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级]|[城都股超夜早菜]$"
-    r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|建制"
+    r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
-    r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|脱贫|出口|以上|一带|口岸|代表"
+    r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|脱贫|出口|以上|一带|口岸|代表|自贸|集建"
     r"|先进|偏远|沉陷|采煤|扩权|数字|智慧|平安|法治|健康|海绵|韧性|低碳|生态|现代|困难|同级|上级|下级|相关|有关|周边"
     r"|沿线|所在|地方|部分|其他|同类|集体|连片|易地|彩票|整[省市县乡村]|缴费")
 # The first characters of 社区, 园区, 山区 and other words that end in 区.
 _AREA_WORD = re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海]$")
-_FEW = frozenset("省市区县州")
+_FEW = frozenset("市区县")
 
 
 def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
@@ -153,6 +159,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
                 yield start, end
             continue
         most = 3 if match.group() in _FEW else 4
+        if start not in ends:
+            start = _trim(text, start, head)
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
         core = text[start:head]
@@ -181,7 +189,7 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
     """Short names of the divisions that the text names in full (云泽 for 云泽区)."""
     text = context.view.text
     names = gazetteer(context.lexicon("places")).kinds
-    words = common_words()
+    words = everyday()
     shorts = set()
     for start, end, kind in found:
         name = text[start:end]
@@ -189,7 +197,8 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
             short = name[:-2] if name.endswith("街道") else name[:-1]
             if name[-1] in "区县市镇乡道" and len(short) >= 2:
                 shorts.add(short)
-    shorts = {name for name in shorts if names.get(name, "_ambiguous").endswith("_ambiguous")}
+    shorts = {name for name in shorts if names.get(name, "_ambiguous").endswith("_ambiguous")
+              and (name not in words or name in names)}
     if not shorts:
         return
     taken = {index for start, end, _ in found for index in range(start, end)}
@@ -256,7 +265,7 @@ _STOP = re.compile(r"[的了在对将向及与是为于从到至被其各等并�
 _NO_ROAD = re.compile(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
     r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
-    r"|级|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
+    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
 
 
 @lru_cache(maxsize=1)
@@ -336,7 +345,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and term in _WEAK and (not body or wordiness(body) > 0.5):
             return None
-        elif body and _STOP.search(body) or len(body) > 12:
+        elif body and not _is_body(body, kind):
             return None
         else:
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
@@ -345,6 +354,19 @@ def _begin(context: Context, head: int, term: str, kind: str,
     if term in _WEAK and (kind == "water" or term not in ("产业带", "经济带")):
         return None
     return _own_name(text, low, head, kind, term)
+
+
+_NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随]|企业|毗邻|[区县镇村路街]")
+
+
+def _is_body(body: str, kind: str) -> bool:
+    """Whether `body` may stand between the place a site is named after and its head."""
+    if len(body) > (6 if kind == "road" else 12) or _NO_BODY.search(body):
+        return False
+    if kind == "road" and _NO_ROAD.search(body):
+        return False
+    plain = verbs()
+    return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
 
 
 def _place_before(text: str, head: int, starts: dict[int, tuple[int, str]],
@@ -371,7 +393,8 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
         return None
     words = common_words()
     if kind == "road":
-        if _NO_ROAD.search(core) or term != "路" and core in words and core not in _NAMING_WORDS:
+        if _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
+                term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
             return None
         return low
     if core in _NAMING_WORDS and kind == "site":
@@ -384,19 +407,21 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
     return low
 
 
+_IN_LIST = re.compile(r"、|路[(—\-~至、\d]")
 _ALL_HAN = re.compile(rf"[{HAN}]+")
-_LEADING = re.compile(
-    r"(?:对|和|及|与|在|由|把|将|为|按|于|至|到|沿|含|不含|以|从|新|原|如|并|等|为|跨|临|近|暨|经|连|接|含|建|改|修|扩|续|拟|需|应|可"
-    r"|推进|推动|实施|完成|启动|加快|优化|拓展|改造|夯实|助推|筹措|正确处理|尖端|开展|深化)(?=.{2})")
+_LEADING = re.compile(r"[对和及与在由把将为按于至到沿从原并等暨经连接建修扩续拟需应可且指继由报向赴让使以是如被给替随跟同即若则就还也又再均含要]|不含")
 
 
 def _trim(text: str, low: int, head: int) -> int:
-    """Take verbs and function words off the left of a name that is longer than it need be."""
-    while head - low > 4:
+    """Take verbs and function words off the left of a name while two characters are left."""
+    while head - low >= 3:
         lead = _LEADING.match(text, low, head - 2)
-        if lead is None:
+        if lead is not None:
+            low = lead.end()
+        elif head - low >= 4 and text[low:low + 2] in verbs():
+            low += 2
+        else:
             break
-        low = lead.end()
     return low
 
 
