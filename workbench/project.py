@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Callable, Iterator
 
 from labels.errors import InputError, N_
+from labels.guide import Guide
 from labels.rules import Pack
 from workbench.progress import Progress, silent
 from workbench.store import Store
@@ -76,6 +77,11 @@ class Project:
         """The label pack of the project (one built-in pack until overlays come)."""
         from labels import govdoc
         return govdoc.load()
+
+    def guide(self) -> Guide:
+        """The annotators' guide of the pack."""
+        from labels import govdoc
+        return govdoc.guide()
 
 
 @dataclass(frozen=True, slots=True)
