@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Iterator, Mapping
 
-from labels.govdoc.names import _dictionary, common_words
+from labels.govdoc.names import common_words, dictionary
 from labels.lexicons import Lexicon
 
 # Kinds of places that an organ may be named after.
@@ -60,33 +60,46 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
     return found
 
 
+# Found by their rare end, whose line is then looked up: much faster than reading every line.
+_DIVISION_LINE = re.compile(r"[市区县旗] \d+ (n(?:s|rt?|z|t)?)\n")
+_VERB_LINE = re.compile(r" (?:[2-9]\d|\d{3,}) v\n")
+
+
 @lru_cache(maxsize=1)
-def _divisions() -> dict[str, str]:
-    """Counties, cities, banners and districts of the dictionary, by kind."""
+def _tagged() -> tuple[dict[str, str], frozenset[str]]:
+    """Counties, cities, banners and districts of the dictionary, by kind; and its verbs."""
+    text = dictionary()
     words = common_words(100)
     found: dict[str, str] = {}
-    for word, _, tag in _dictionary():
-        kind = _KIND.get(word[-1])
-        if kind is None or not 3 <= len(word) <= 6 or _GENERIC.search(word):
-            continue
-        named = tag == "ns" or tag in ("nr", "nrt", "nz", "nt", "n") and word[-1] == "县"
-        if named and not (word[-1] in "区旗" and word[:-1] in words):
-            found[word] = kind
-    return found
+    for match in _DIVISION_LINE.finditer(text):
+        end = match.start() + 1
+        word = text[text.rfind("\n", end - 40, end) + 1:end]
+        named = match.group(1) == "ns" or word[-1] == "县"
+        if named and 3 <= len(word) <= 6 and not _GENERIC.search(word) and not (
+                word[-1] in "区旗" and word[:-1] in words):
+            found[word] = _KIND[word[-1]]
+    verbs_found = (text[match.start() - 3:match.start()] for match in _VERB_LINE.finditer(text))
+    return found, frozenset(word[1:] for word in verbs_found if word[0] == "\n")
+
+
+def _divisions() -> dict[str, str]:
+    return _tagged()[0]
+
+
+def verbs() -> frozenset[str]:
+    """Words of two characters that are verbs and nothing else: 撤换, 交付, 设立."""
+    return _tagged()[1]
 
 
 def _short_names(lexicon: Lexicon) -> dict[str, str]:
     """云泽 of 云泽县, where that is no everyday word and the lexicon does not list it."""
     listed = [name for name, row in lexicon.entries.items()
               if row["kind"] in ("city", "district", "county") and not name.endswith("新区")]
-    wanted = {name[:-1] for name in (*_divisions(), *listed)
+    shorts = {name[:-1] for name in (*_divisions(), *listed)
               if name[-1] in "县市区" and 3 <= len(name) <= 4}
-    tags = {word: tag for word, _, tag in _dictionary() if word in wanted}
-    words = common_words()
-    return {short: "county_short" for short in wanted
-            if short not in lexicon and short not in words and (
-                tags.get(short, "") in ("ns", "nz", "nr", "nrt")
-                or short not in tags and len(short) == 2) and short[-1] not in "城区"}
+    words = everyday()
+    return {short: "county_short" for short in shorts
+            if short not in lexicon and short not in words and short[-1] not in "城区"}
 
 
 # Everyday words that the dictionary tags as places or names.
@@ -100,13 +113,6 @@ _MISTAGGED = frozenset((
 def everyday() -> frozenset[str]:
     """Words that begin no name of a body: the common ones, and some that are tagged wrongly."""
     return common_words() | _MISTAGGED
-
-
-@lru_cache(maxsize=1)
-def verbs() -> frozenset[str]:
-    """Words of two characters that are verbs and nothing else: 撤换, 交付, 设立."""
-    return frozenset(word for word, count, tag in _dictionary()
-                     if tag == "v" and len(word) == 2 and count >= 20)
 
 
 def wordiness(name: str) -> float:

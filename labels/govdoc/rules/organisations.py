@@ -327,7 +327,7 @@ def local_organ(context: Context) -> Iterator[Match]:
         yield Match(start, end, None, _terms(context, start, end))
 
 
-_AFTER_CENTRE = re.compile(r"[、,，及与]|和(?!省|国家)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准|决定")
+_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
 _CENTRE = re.compile(r"中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}(?:督察组|巡视组|督导组|指导组|检查组)")
 
@@ -351,6 +351,8 @@ def national_organ(context: Context) -> Iterator[Match]:
         end = _branch(context, head.end) if head.kind == "company" else _with_subunits(
             context, head.end)
         yield Match(head.start, end, None, _terms(context, head.start, head.end))
+    for match in _OWN_COMMITTEE.finditer(text):
+        yield Match(*match.span(), 0.7)
     for match in re.finditer("国家|联合国", text):
         unit = _unit_end(context, match.end())
         body = text[match.end():unit] if unit is not None else ""
@@ -368,6 +370,11 @@ def national_organ(context: Context) -> Iterator[Match]:
 
 
 _SOMEWHERE = re.compile(r"[东西南北中]部")
+
+
+# The standing committee or the presidium of the congress that is spoken of.
+_OWN_COMMITTEE = re.compile(r"常委会(?<=及其常委会)(?!主任会议|[一-鿿]{0,3}第)|常委会(?<![大协]常委会)(?=组成人员|委员|全体组成)"
+                            r"|主席团(?=常务|会议|成员|[、，。])")
 
 
 def _branch(context: Context, end: int) -> int:
