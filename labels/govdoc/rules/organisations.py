@@ -34,8 +34,8 @@ def _heads(context: Context) -> tuple[list[Head], list[int]]:
 
 # 区财政局: the place left out, only its rank stands before the organ.
 _RANK = re.compile(r"地区(?=[\u4e00-\u9fff])|[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(?=[\u4e00-\u9fff])")
-_BEFORE_RANK = re.compile(
-    r"[全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另]$")
+_BEFORE_RANK = frozenset("全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
+_OF_ALL = ("全", "本", "我", "各", "该", "每", "某")
 _AFTER_RANK = re.compile(
     r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外|间|位|块|划|别|况|舰|下|"
     r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
@@ -86,6 +86,8 @@ def _unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
     text = context.view.text
     heads, starts = _heads(context)
     index = bisect_left(starts, anchor)
+    if index == len(starts) or starts[index] > anchor + 15:
+        return None
     while index < len(heads) and starts[index] <= anchor + 15:
         head = heads[index]
         index += 1
@@ -247,10 +249,10 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     covered = {index for start, end in places for index in range(start, end)}
     for match in _RANK.finditer(text):
         start, end = match.span()
-        if text[start - 1:start] in ("全", "本", "我", "各", "该", "每", "某") and start or (
-                start in covered or start in inner or _AFTER_RANK.match(text, end)) or (
-                _BEFORE_RANK.search(text, max(0, start - 1), start)
-                and start not in ends and floor.before(start) != start):
+        if start in covered or start in inner or text[start - 1:start] in _OF_ALL and start:
+            continue
+        if _AFTER_RANK.match(text, end) or not floor.marks[start] and start not in ends and (
+                text[start - 1:start] in _BEFORE_RANK):
             continue
         unit = _unit_end(context, end)
         if unit is not None:
@@ -408,8 +410,9 @@ def _inside_word(context: Context, start: int) -> bool:
 
 
 _TERM = r"第?[一二三四五六七八九十百\d]+届"
+_TERM_BEFORE = re.compile(r"第?[一二三四五六七八九十百\d]+$")
 _CONGRESS = re.compile(
-    rf"{_TERM}(?:人民代表大会(?:常务委员会)?|人大(?:常委会|(?!代表(?!资格审查)))|政协(?:常委会|(?!委员))|(?:中国人民)?政治协商会议|委员会(?=委员|常委|候补))"
+    r"届(?:人民代表大会(?:常务委员会)?|人大(?:常委会|(?!代表(?!资格审查)))|政协(?:常委会|(?!委员))|(?:中国人民)?政治协商会议|委员会(?=委员|常委|候补))"
     r"(?!第?[一二三四五六七八九十百\d]+次|常务委员会第|常委会第|代表大会|一次|[一二三四五六七八九十]{1,3}次|期间)")
 _CONSULTATIVE = re.compile(rf"(?:政协|(?:中国人民)?政治协商会议){_TERM}[{HAN}]{{2,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
 
@@ -427,15 +430,18 @@ def numbered_congress(context: Context) -> Iterator[Match]:
     for start, end, _ in known_places(context):
         places[end] = min(start, places.get(end, start))
     for match in _CONGRESS.finditer(text):
-        start = match.start()
+        term = _TERM_BEFORE.search(text, max(0, match.start() - 6), match.start())
+        if term is None:
+            continue
+        start = term.start()
         while start in places:
             start = places[start]
-        if start == match.start() and text[start - 1:start] in ("省", "市", "区", "县", "州") and (
+        if start == term.start() and text[start - 1:start] in ("省", "市", "区", "县", "州") and (
                 floors(context).before(start - 1) == start - 1):
             start -= 1
         if text.endswith("全国", 0, start):
             start -= 2
-        if start == match.start() and not text.startswith("第", start) and "人民" not in match.group():
+        if start == term.start() and not text.startswith("第", start) and "人民" not in match.group():
             continue
         yield Match(start, _with_subunits(context, match.end()))
     for match in _CONSULTATIVE.finditer(text):
@@ -589,7 +595,7 @@ _OFFICE = rf"[{HAN}]{{1,12}}?(?:科|室|处|股)"
 _OFFICES = re.compile(
     rf"(?:设(?:有|立)?|内设机构?(?:包括|有|为|:)?|下设|分为){_OFFICE}(?:、{_OFFICE})+")
 _OFFICE_HEADING = re.compile(
-    rf"(?:^|\n)[(\d.、)一二三四五六七八九十]{{0,5}}({_OFFICE})(?:\(({_OFFICE})\))?[:：](?=.)")
+    rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}({_OFFICE})(?:\(({_OFFICE})\))?[:：](?=.)")
 _WITH_POST = re.compile(r"(?:办公厅|办公室|研究室)(?=副?主任)")
 _NO_OFFICE = re.compile(r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
 
@@ -609,10 +615,10 @@ def office(context: Context) -> Iterator[Match]:
     for match in _WITH_POST.finditer(text):
         if text[match.start() - 1:match.start()] == "、":
             yield Match(*match.span())
-    for match in _OFFICE_HEADING.finditer(text):
+    for match in _OFFICE_HEADING.finditer("\n" + text):
         for group in (1, 2):
             if match.group(group) and not _NO_OFFICE.search(match.group(group)):
-                yield Match(*match.span(group))
+                yield Match(match.start(group) - 1, match.end(group) - 1)
 
 
 @lru_cache(maxsize=1)

@@ -144,9 +144,10 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
     `ends` are the ends of known places: a division may follow another (江岚市云泽区).
     """
     text, floor = context.view.text, floors(context)
+    marks = floor.marks
     for match in _DIVISION.finditer(text):
         head, end = match.span()
-        if end in ends or head in floor.inner:
+        if marks[head] or marks[head - 1] or end in ends or head in floor.inner:
             continue
         if not _suffix_stands(text, end) or text[end:end + 1] in ("长", "直"):
             continue
@@ -297,7 +298,7 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water" and not (_WATER_ENDS.match(text, end) or (
                 text[end:end + 2] in words and text[end - 1:end + 1] not in words)):
             continue
-        if head in floor.inner or end in by_end and by_end[end] < head or not _suffix_stands(
+        if floor.marks[head] or head in floor.inner or end in by_end and by_end[end] < head or not _suffix_stands(
                 text, end):
             continue
         start = _begin(context, head, term, kind, starts, last_road[1])
