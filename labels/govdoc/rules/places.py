@@ -12,7 +12,7 @@ from labels.rules import Context, Match, rule
 # 上海市场, 上海市民, 江岚区级: the last character belongs to the next word.
 _NOT_SUFFIX = {
     "市": "场集民容级值郊域情政", "区": "域级位块间划情别", "县": "域级城乡情", "省": "级域内外情",
-    "州": "级", "镇": "级域", "路": "径由线网段面程口灯", "河": "道长湖", "江": "河湖",
+    "州": "级", "镇": "级域", "路": "径由线网段面程灯", "河": "道长湖", "江": "河湖",
     "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "桥": "梁", "旗": "下帜号杆",
 }
 _DIVISION = re.compile(r"[市区县镇乡村]|街道|自治[州旗]")
@@ -58,8 +58,9 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
         kind = names.kinds[term]
         if start in floor.inner:  # 形成都市: the place is not there
             continue
-        if kind.endswith("_ambiguous") and not (
-                floor.before(start) == start and _AMBIGUOUS_LONGER.match(text, end)):
+        if kind.endswith("_ambiguous") and not (floor.marks[start] and (
+                _AMBIGUOUS_LONGER.match(text, end) or kind == "city_ambiguous" and _clearly_place(
+                    text, term, start, end))):
             continue
         if kind == "nation":
             if _AFTER_NATION.match(text, end) or text[start - 2:start] in (
@@ -108,6 +109,15 @@ def _cuts_words(text: str, start: int, end: int) -> bool:
     return left and (right or end - start == 2 and text[end:end + 2] not in common_words())
 
 
+def _clearly_place(text: str, term: str, start: int, end: int) -> bool:
+    """中山 (a city), 高明 (a district): no everyday word, and a boundary or a verb follows."""
+    if term in everyday() or text[start - 1:start + 1] in everyday():
+        return False
+    follow = text[end:end + 1]
+    return not "一" <= follow <= "鿿" or follow in "的和与及等在" or text[end:end + 2] in (
+        "财政", "经济", "实践", "工作", "市民", "高质")
+
+
 def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> bool:
     """Whether a name that may also be part of a word has a boundary before and after it."""
     text = context.view.text
@@ -141,7 +151,8 @@ _FEW = frozenset("市区县")
 def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
     """云泽区, 香桥街道, 南坪村: a division's head with a name of two to four characters.
 
-    `ends` are the ends of known places: a division may follow another (江岚市云泽区).
+    `ends` are the ends of known places: a division may follow another (江岚市云泽区). An everyday
+    word names a town only there and in a list (江岚市红旗镇).
     """
     text, floor = context.view.text, floors(context)
     marks = floor.marks
@@ -167,7 +178,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         core = text[start:head]
         if match.group() == "区" and _AREA_WORD.search(core):
             continue
-        if _KIND_OF.search(core) or not (_is_core(core) or start in ends and _is_plain_name(core)):
+        if _KIND_OF.search(core) or not (_is_core(core) or len(core) == 2 and (
+                start in ends or match.group() in "村镇乡" and "、" in (text[start - 1], text[end:end + 1]))):
             continue
         ends.add(end)
         yield start, end
@@ -178,11 +190,6 @@ def _is_core(core: str) -> bool:
     words = common_words(400)
     return core not in common_words() and not (
         len(core) >= 3 and (core[:2] in words or core[-2:] in words))
-
-
-def _is_plain_name(core: str) -> bool:
-    """红旗, 和平: an everyday word that may name a town where its district stands before it."""
-    return len(core) == 2
 
 
 def _learned(context: Context, found: list[tuple[int, int, str]]
@@ -230,6 +237,49 @@ def named_division(context: Context) -> Iterator[Match]:
                     (name,) if name in lexicon else ())
 
 
+_ITEM_AFTER = re.compile(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
+
+
+@rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
+    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地"],
+    rejects=["企业、财政、审计", "全区、企业、学校"])
+def listed_place(context: Context) -> Iterator[Match]:
+    """A name between 、 and a place, in a list that has no other everyday words."""
+    text = context.view.text
+    spans = {start: end for start, end, _ in known_places(context)}
+    ends = set(spans.values())
+    words = everyday()
+
+    def named(name: str) -> bool:
+        return name not in words and not _KIND_OF.search(name) and wordiness(name) == 0 \
+            and name[0] not in _FUNCTION
+
+    for start, end in spans.items():
+        if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与":
+            continue  # 上海申和: the place is but a part of the item
+        if text[start - 1:start] == "、":
+            stop = start - 1
+            while stop > 0 and stop not in ends:
+                low = max(floors(context).before(stop - 2), stop - 4)
+                item = text[low:stop]
+                if not (2 <= len(item) <= 3 and _ALL_HAN.fullmatch(item)
+                        and _is_edge(text, low) and named(item)):
+                    break
+                yield Match(low, stop)
+                if text[low - 1:low] != "、":
+                    break
+                stop = low - 1
+        after = _ITEM_AFTER.match(text, end)
+        while after is not None and after.start(1) not in spans and named(after.group(1)):
+            if after.end() + 1 in spans or text[end - 1] not in "区县镇乡村市":
+                yield Match(*after.span(1))
+            after = _ITEM_AFTER.match(text, after.end())
+
+
+def _is_edge(text: str, start: int) -> bool:
+    return start == 0 or not "一" <= text[start - 1] <= "鿿"
+
+
 # Heads of names of roads, stations, parks, zones and waters.
 _ROADS = ("路", "大道", "大街", "公路", "快速路", "高速公路", "高速", "绕城高速", "老街", "步行街", "古街", "大桥", "特大桥",
           "立交桥", "高架桥", "立交", "隧道", "环线", "胡同", "巷")
@@ -238,7 +288,7 @@ _AREAS = (
     "产业园区", "科技园", "科技园区", "大学科技园", "创业园", "创业园区", "创意园", "物流园", "物流园区", "软件园", "生态园",
     "博览园", "文化园", "教育园区", "产业新城", "新城", "新区", "综合保税区", "保税区", "综保区", "保税物流园区", "自贸试验区",
     "自由贸易试验区", "自由贸易港", "自由贸易区", "自贸港", "自贸区", "自贸片区", "经济区", "城市群", "都市圈", "经济带", "经济圈",
-    "大湾区", "产业带", "创新带", "策源带", "科创走廊", "走廊", "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
+    "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊", "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
     "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
     "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
@@ -249,15 +299,15 @@ _SITES = (
     "国际机场", "机场", "火车站", "高铁站", "客运站", "汽车站", "北站", "南站", "东站", "西站", "水库", "湿地公园", "森林公园",
     "体育公园", "郊野公园", "公园", "体育场", "体育馆", "体育中心", "广场", "古镇", "古城", "古村", "遗址", "故居", "旧址", "陵园", "建筑群", "露天矿", "煤矿", "油田", "步道", "绿道", "湿地", "水利枢纽",
     "运河", "灌渠", "干渠", "林场", "农场", "牧场")
-_WATERS = ("河", "湖", "江", "湾", "港", "岛", "溪", "泉", "涌", "山", "岭", "站")
+_WATERS = ("河", "湖", "江", "湾", "港", "岛", "溪", "渠", "泉", "涌", "山", "岭", "站")
 _CLASS = {**dict.fromkeys(_ROADS, "road"), **dict.fromkeys(_AREAS, "area"),
           **dict.fromkeys(_SITES, "site"), **dict.fromkeys(_WATERS, "water")}
 # Heads that most often speak of a kind: they need a name of a place before them.
 _WEAK = frozenset((
     "开发区", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新区", "集聚区", "引领区", "先导区",
-    "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "码头", "口岸", "地区", "流域", "街坊",
+    "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
-    "环线", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "港", "工业城", "景区", "国家公园", "体育中心", "自由贸易区"))
+    "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "港", "工业城", "景区", "国家公园", "体育中心", "自由贸易区"))
 _WATER_ENDS = re.compile(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
 _HOUSE = re.compile(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = re.compile(r"[东西南北中]段|口|(?=.)")
@@ -290,6 +340,8 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
     heads = _head_list()
     starts = _starts(context)
     by_end = {end: start for start, end, _ in known_places(context)}
+    inside = {index: end for start, end, _ in known_places(context)
+              for index in range(start, end)}
     last_road = (0, 0)
     words = common_words()
     for index, head, end in _head_automaton().find_matches_as_indexes(text):
@@ -298,8 +350,10 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water" and not (_WATER_ENDS.match(text, end) or (
                 text[end:end + 2] in words and text[end - 1:end + 1] not in words)):
             continue
-        if floor.marks[head] or head in floor.inner or end in by_end and by_end[end] < head or not _suffix_stands(
+        if floor.marks[head] or head in floor.inner or inside.get(head, 0) > end or end in by_end and by_end[end] < head or not _suffix_stands(
                 text, end):
+            continue
+        if term == "地区" and (text[end:end + 2] in ("生产", "总产", "经济") or text[head - 1] in "省市区县"):
             continue
         start = _begin(context, head, term, kind, starts, last_road[1])
         if start is None:
@@ -316,6 +370,8 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
                 end = number.end()
                 while start in by_end:
                     start = by_end[start]
+        if kind == "water":
+            starts[start] = (end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
         yield start, end, kind
 
 
@@ -344,7 +400,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             low = end  # 云泽区望江路: two places
         elif full and not body and kind in ("road",):
             return None
-        elif full and term in _WEAK and (not body or wordiness(body) > 0.5):
+        elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
         elif body and not _is_body(body, kind):
             return None
@@ -352,12 +408,17 @@ def _begin(context: Context, head: int, term: str, kind: str,
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
                 start -= 1  # 北虹桥商务区
             return start
-    if term in _WEAK and (kind == "water" or term not in ("产业带", "经济带")):
+    if term in _WEAK and term not in ("产业带", "经济带", "生态带", "旅游带", "都市区"):
         return None
     return _own_name(text, low, head, kind, term)
 
 
-_NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随]|企业|毗邻|[区县镇村路街]")
+_NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
+
+
+_NAME_VERBS = frozenset((
+    "创新", "开放", "合作", "示范", "集聚", "加工", "种植", "养殖", "配套", "转型", "升级", "引领", "融合", "交易", "生产", "运输", "储备",
+    "休闲", "孵化", "制造", "度假", "旅游", "流通", "循环"))
 
 
 def _is_body(body: str, kind: str) -> bool:
@@ -366,7 +427,7 @@ def _is_body(body: str, kind: str) -> bool:
         return False
     if kind == "road" and _NO_ROAD.search(body):
         return False
-    plain = verbs()
+    plain = verbs() - _NAME_VERBS
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
 
 
@@ -388,11 +449,19 @@ def _place_before(text: str, head: int, starts: dict[int, tuple[int, str]],
 def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | None:
     """The start of a name without a place in it: two to five characters that are no words."""
     low = _trim(text, low, head)
+    words = everyday()
+    while kind != "road" and head - low >= 4 and text[low:head] not in _NAMING_WORDS:
+        size = next((size for size in (3, 2) if text[low:low + size] in words
+                     and head - low - size >= 2), 0)
+        if not size:
+            break
+        low += size
     core = text[low:head]
     most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
-    if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)):
+    if term == "地区":
+        most = 3
+    if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)) or core[0] in "型性式化级类":
         return None
-    words = common_words()
     if kind == "road":
         if _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
                 term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
@@ -410,14 +479,14 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
 
 _IN_LIST = re.compile(r"、|路[(—\-~至、\d]")
 _ALL_HAN = re.compile(rf"[{HAN}]+")
-_LEADING = re.compile(r"[对和及与在由把将为按于至到沿从原并等暨经连接建修扩续拟需应可且指继由报向赴让使以是如被给替随跟同即若则就还也又再均含要]|不含")
+_LEADING = re.compile(r"[届对和及与在由把将为按于至到沿从原并等暨经连接建修扩续拟需应可且指继由报向赴让使以是如被给替随跟同即若则就还也又再均含要]|不含")
 
 
 def _trim(text: str, low: int, head: int) -> int:
     """Take verbs and function words off the left of a name while two characters are left."""
     while head - low >= 3:
         lead = _LEADING.match(text, low, head - 2)
-        if lead is not None:
+        if lead is not None and text[low:low + 2] not in everyday():
             low = lead.end()
         elif head - low >= 4 and text[low:low + 2] in verbs():
             low += 2
