@@ -6,7 +6,7 @@ from bisect import bisect_left
 from functools import lru_cache
 from typing import Iterator, NamedTuple
 
-from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, verbs, wordiness
+from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.rules.places import known_places, sites
 from labels.rules import Context, Match, rule
@@ -37,7 +37,7 @@ _RANK = re.compile(r"地区(?=[\u4e00-\u9fff])|[省市区县州镇乡旗盟](?=[
 _BEFORE_RANK = frozenset("全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
 _OF_ALL = ("全", "本", "我", "各", "该", "每", "某")
 _AFTER_RANK = re.compile(
-    r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外|间|位|块|划|别|况|舰|下|"
+    r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])(?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外|间|位|块|划|别|况|舰|下|"
     r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
 # What no name of an organ holds between its place and its head.
 _STOP = re.compile(
@@ -146,11 +146,15 @@ _SUB = frozenset((
     "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组", "法制委", "分会",
     "人民检察院", "检察院分院", "仲裁院"))
 _NO_SUB = re.compile(
-    rf"{_STOP.pattern}|[与和及由同召认决参受给]|会(?!计)|有|相|机(?!关|构|场)|关(?!工委|爱)|所(?!属)|出(?![入版])|进(?!出口)|设(?![计施备])"
+    rf"{_STOP.pattern}|[与和及由同召认决参受给]|联合(?!会|国|社|大学|体)|会(?!计)|有|相|机(?!关|构|场)|关(?!工委|爱)|所(?!属)|出(?![入版])|进(?!出口)|设(?![计施备])"
     r"|开(?!发|放)|报(?!社|业)|/")
 _OF_CONGRESS = ("大会", "委会", "人大", "政协", "员会")
 _OF_UNIVERSITY = re.compile(
-    rf"(?:附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
+    rf"(?:(?:第[一二三四五六七八九十]+)?附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
+
+
+_OF_COURT = re.compile(rf"(?:(?:民事|刑事|行政|立案|知识产权|环境资源|金融|少年|家事|审判|执行|未成年人|综合|审判监督|第[一二三四五六七八九十]+)+"
+                       r"(?:审判)?庭|执行局|立案庭|审判委员会|检察委员会|第[一二三四五六七八九十]+检察部)(?!审理|审)")
 
 
 def _with_subunits(context: Context, end: int) -> int:
@@ -161,6 +165,9 @@ def _with_subunits(context: Context, end: int) -> int:
         inner = _OF_UNIVERSITY.match(text, end)
         return inner.end() if inner and not _NO_BODY.search(inner.group()) else end
     places = _place_ends(context)
+    court = _OF_COURT.match(text, end) if text.endswith("院", 0, end) else None
+    if court is not None:
+        return court.end()
     for _ in range(4):
         after = places.get(end, end)  # 国家统计局 + 和田 + 调查队
         index = bisect_left(starts, after)
@@ -171,11 +178,13 @@ def _with_subunits(context: Context, end: int) -> int:
             body = text[after:head.start]
             if after > end and head.term not in _BRANCHES:
                 break
-            if body[:2] in verbs() or _NO_SUB.search(body) or _NO_BODY.search(body):
+            if head.term not in _ENTERPRISE and body[:2] in verbs() or _NO_SUB.search(body) or _NO_BODY.search(body):
                 break
             if not _stands(text, head):
                 continue
-            inside = head.term in _SUB or head.kind in ("local", "both") and text.endswith(
+            inside = head.term in _SUB or not body and head.kind in ("local", "both") and (
+                text[end - 1] == "委" or text.endswith("政府", 0, end)) and head.term.endswith(
+                ("办", "办公室", "室", "党校", "老干部局", "工委")) or head.kind in ("local", "both") and text.endswith(
                 _OF_CONGRESS, 0, end) and head.term.endswith(("委员会", "委", "党组"))
             short = len(body) < 2 and head.term in ("集团", "有限公司", "中心", "医院")
             if inside and not (body and (short or head.term in ("党组", "党委"))) and not _is_next_organ(text, end, head):
@@ -274,6 +283,8 @@ def _with_party(text: str, start: int) -> int:
     for prefix in ("共青团", "中共"):
         if text.endswith(prefix, 0, start):
             return start - len(prefix)
+    if text[start - 1:start] == "团" and text.startswith("委", start + 1):  # 团市委
+        return start - 1
     return start
 
 
@@ -286,6 +297,9 @@ def _named_rank(context: Context, start: int) -> int:
     floor = floors(context).before(start)
     name = text[floor:start]
     gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
+    if not gaps and len(name) == 2 and text[start] in "镇乡" and gazetteer(
+            context.lexicon("places")).kinds.get(name, "").endswith("_ambiguous"):
+        return floor
     if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and not _GENERIC_BEFORE.search(name) and (
             floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in verbs():
         return floor
@@ -379,19 +393,36 @@ _OWN_COMMITTEE = re.compile(r"常委会(?<=及其常委会)(?!主任会议|[一-
                             r"|主席团(?=常务|会议|成员|[、，。])")
 
 
+_MIDDLE = re.compile(r"(?:通信|石油|电力|天然气|股份|财产|保险)?(?:集团)?(?:股份)?(?:有限)?")
+
+
 def _branch(context: Context, end: int) -> int:
-    """中国银行 + 江岚分行."""
+    """中国银行 + 江岚分行, 国网 + 江岚省电力有限公司."""
     heads, starts = _heads(context)
     text = context.view.text
-    index = bisect_left(starts, end)
-    if index < len(heads) and starts[index] - end <= 8:
+    middle = _MIDDLE.match(text, end)
+    after = middle.end() if middle else end
+    places = _place_ends(context)
+    while after in places:
+        after = places[after]
+    best = end
+    for index in range(bisect_left(starts, end), len(heads)):
         head = heads[index]
-        if head.kind == "trade" and head.start == end:  # 宝武 + 特钢
-            return head.end
-        if head.term in ("分行", "支行", "分公司", "中心支行", "集团", "有限公司", "股份有限公司", "分局", "供电公司") and not (
-                _STOP.search(text, end, head.start)):
-            return head.end
-    return end
+        if head.start > after + 8 or _STOP.search(text, end, head.start):
+            break
+        if head.term in _BRANCH_HEADS:
+            best = head.end
+            if head.term != "集团":
+                break
+    index = bisect_left(starts, end)
+    if best == end and index < len(heads) and heads[index].kind == "trade" and (
+            heads[index].start == end):
+        return heads[index].end  # 宝武 + 特钢
+    return best
+
+
+_BRANCH_HEADS = frozenset((
+    "分行", "支行", "分公司", "中心支行", "集团", "有限公司", "股份有限公司", "集团有限公司", "有限责任公司", "分局", "供电公司", "公司", "地区分行"))
 
 
 def _counted(text: str, start: int) -> bool:
@@ -494,12 +525,18 @@ _ALL_HAN = re.compile(rf"[{HAN}]+")
 _COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
 
 
+_IN_NAMES = ("建设", "发展", "投资", "服务", "规划", "开发", "保护", "建造", "保障", "创新", "运营", "工程", "培育", "孵化", "改造", "利用", "修复",
+             "治理", "推广", "安排", "教育", "基础", "能源", "全", "第")
+
+
 def _company_start(context: Context, head: int) -> int | None:
     """Where a company's name begins, a place in brackets inside it or not."""
     text, floor = context.view.text, floors(context)
     opening = text.rfind("(", max(0, head - 16), head)
     closing = text.find(")", opening, head) if opening >= 0 else -1
     low = floor.before(opening if closing > 0 else head)
+    while text.endswith(_IN_NAMES, 0, low):  # 云泽建设工程有限公司
+        low = floor.before(low - 1)
     if head - low < 2 and closing < 0:
         return None
     start = _lead(text, low, head)
@@ -596,6 +633,8 @@ _OFFICES = re.compile(
     rf"(?:设(?:有|立)?|内设机构?(?:包括|有|为|:)?|下设|分为){_OFFICE}(?:、{_OFFICE})+")
 _OFFICE_HEADING = re.compile(
     rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}({_OFFICE})(?:\(({_OFFICE})\))?[:：](?=.)")
+_OFFICES_COUNTED = re.compile(r"等?\d{1,2}个(?:内设机构|职能科室|科室|处室|内设科室)")
+_OFFICE_LIST = re.compile(rf"[{HAN}]{{1,10}}(?:科|室|处|股)(?:、[{HAN}]{{1,10}}(?:科|室|处|股))+$")
 _WITH_POST = re.compile(r"(?:办公厅|办公室|研究室)(?=副?主任)")
 _NO_OFFICE = re.compile(r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
 
@@ -612,6 +651,13 @@ def office(context: Context) -> Iterator[Match]:
             if not _NO_OFFICE.search(piece):
                 yield Match(position, position + len(piece))
             position += len(piece) + 1
+    for match in _OFFICES_COUNTED.finditer(text):
+        listed = _OFFICE_LIST.search(text, max(0, match.start() - 160), match.start())
+        if listed is not None:
+            position = listed.start()
+            for piece in listed.group().split("、"):
+                yield Match(position, position + len(piece))
+                position += len(piece) + 1
     for match in _WITH_POST.finditer(text):
         if text[match.start() - 1:match.start()] == "、":
             yield Match(*match.span())

@@ -13,7 +13,7 @@ from labels.rules import Context, Match, rule
 _NOT_SUFFIX = {
     "市": "场集民容级值郊域情政", "区": "域级位块间划情别", "县": "域级城乡情", "省": "级域内外情",
     "州": "级", "镇": "级域", "路": "径由线网段面程灯", "河": "道长湖", "江": "河湖",
-    "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "桥": "梁", "旗": "下帜号杆",
+    "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "街": "道镇区坊头边心巷面乡舞景", "桥": "梁", "旗": "下帜号杆",
 }
 _DIVISION = re.compile(r"[市区县镇乡村]|街道|自治[州旗]")
 _AFTER_NATION = re.compile(
@@ -137,14 +137,17 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 _KIND_OF = re.compile(
     r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类新旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
-    r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级]|[城都股超夜早菜]$"
+    r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
     r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|脱贫|出口|以上|一带|口岸|代表|自贸|集建"
     r"|先进|偏远|沉陷|采煤|扩权|数字|智慧|平安|法治|健康|海绵|韧性|低碳|生态|现代|困难|同级|上级|下级|相关|有关|周边"
     r"|沿线|所在|地方|部分|其他|同类|集体|连片|易地|彩票|整[省市县乡村]|缴费")
-# The first characters of 社区, 园区, 山区 and other words that end in 区.
-_AREA_WORD = re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海]$")
+# The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
+_NOT_BEFORE = {
+    "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海]$"),
+    "市": re.compile(r"[城都股超夜早菜拟上]$"), "村": re.compile(r"城中$|林$")}
+_NEVER = re.compile(r"(?!)")
 _FEW = frozenset("市区县")
 
 
@@ -172,11 +175,14 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
             continue
         most = 3 if match.group() in _FEW else 4
         if start not in ends:
+            if head - start > most:
+                start = max((at + 1 for at in range(head - 4, head - 2)
+                             if text[at] in "到在对向由与和及赴"), default=start)
             start = _trim(text, start, head)
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
         core = text[start:head]
-        if match.group() == "区" and _AREA_WORD.search(core):
+        if (_NOT_BEFORE.get(match.group()) or _NEVER).search(core):
             continue
         if _KIND_OF.search(core) or not (_is_core(core) or len(core) == 2 and (
                 start in ends or match.group() in "村镇乡" and "、" in (text[start - 1], text[end:end + 1]))):
@@ -281,7 +287,7 @@ def _is_edge(text: str, start: int) -> bool:
 
 
 # Heads of names of roads, stations, parks, zones and waters.
-_ROADS = ("路", "大道", "大街", "公路", "快速路", "高速公路", "高速", "绕城高速", "老街", "步行街", "古街", "大桥", "特大桥",
+_ROADS = ("路", "大道", "大街", "公路", "快速路", "高速公路", "高速", "绕城高速", "街", "老街", "步行街", "古街", "大桥", "特大桥",
           "立交桥", "高架桥", "立交", "隧道", "环线", "胡同", "巷")
 _AREAS = (
     "高新区", "高新技术产业开发区", "经开区", "经济技术开发区", "经济开发区", "开发区", "工业园", "工业园区", "工业区", "产业园",
@@ -350,6 +356,11 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water" and not (_WATER_ENDS.match(text, end) or (
                 text[end:end + 2] in words and text[end - 1:end + 1] not in words)):
             continue
+        named = floor.marks[head] and kind == "road" and text[head - 2:head] in _NAMING_WORDS and (
+            head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
+        if named:
+            yield head - 2, end, kind
+            continue
         if floor.marks[head] or head in floor.inner or inside.get(head, 0) > end or end in by_end and by_end[end] < head or not _suffix_stands(
                 text, end):
             continue
@@ -373,6 +384,9 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water":
             starts[start] = (end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
         yield start, end, kind
+
+
+_TRADE_ZONE = re.compile(r"\([^()]{2,4}\)(?:自由贸易试验区|自贸试验区|自由贸易区|跨境电子商务综合试验区)")
 
 
 def _starts(context: Context) -> dict[int, tuple[int, str]]:
@@ -510,6 +524,10 @@ _NAMING_WORDS = frozenset((
             "整治断头路5条", "收费公路养护"])
 def site(context: Context) -> Iterator[Match]:
     """A name before 路, 大道, 公园, 机场, 高新区, 新城, 水库 …"""
+    for start, end, kind in known_places(context):
+        zone = _TRADE_ZONE.match(context.view.text, end) if kind == "nation" else None
+        if zone is not None:  # 中国(江岚)自由贸易试验区
+            yield Match(start, zone.end())
     for start, end, kind in sites(context):
         yield Match(start, end, 0.8 if kind in ("road", "water") else None)
 
