@@ -54,6 +54,8 @@ _FULL_YEAR = r"(?:(?<=1)[89]|(?<=2)0)\d{2}"
 _MONTH_1 = r"(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))"
 _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMBER})"
 
+# What makes a number before it a count, not a year.
+_COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
 _IN_DIGITS = re.compile(
     r"[0-9](?<!\d[0-9])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
@@ -72,7 +74,7 @@ _IN_DIGITS = re.compile(
     rf"|(?P<lone>{_DAY_1}(?:{_WITHIN_DAY}|(?=[，,])))"
     # 2020环湖自行车赛: the edition of an event
     r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
-    r"|(?![年届级版])[\u4e00-\u9fff]{1,12}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
+    rf"|(?![{_COUNTED}])[\u4e00-\u9fff]{{1,12}}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
 _HAN_YEAR = re.compile(
     rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年){_AFTER_YEAR}{_NEXT}{OPEN_END}")
 _HAN_MONTHS = re.compile(
@@ -111,6 +113,8 @@ _TAILS = {"year": _YEAR_TAIL, "month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _
 # What no day, month in digits, day of the month or edition stands behind.
 _NO_START = {"day": ".-/", "years": ".-–—/〔[第+~:", "iso": ".-–—/〔[(（表号第+~:",
              "lone": ".-–—至到", "edition": ".,-+〔[("}
+# A mention that names its year has a value whatever stands around it.
+_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年")
 _FEAST_DAYS = frozenset(("三八", "五一", "五四", "六一", "七一", "八一", "十一"))
 _LIST_MONTHS = re.compile(r"(?:^|\n)\d\.$")
 
@@ -207,9 +211,6 @@ def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
         match = tail.match(text, end)
         if match:
             yield Found(start, match.end(), term)
-
-
-_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年|\dO")
 
 
 def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
