@@ -441,8 +441,13 @@ def _is_body(body: str, kind: str) -> bool:
         return False
     if kind == "road" and _NO_ROAD.search(body):
         return False
-    plain = verbs() - _NAME_VERBS
+    plain = _plain_verbs()
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
+
+
+@lru_cache(maxsize=1)
+def _plain_verbs() -> frozenset[str]:
+    return verbs() - _NAME_VERBS
 
 
 def _place_before(text: str, head: int, starts: dict[int, tuple[int, str]],
