@@ -37,6 +37,8 @@ _BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资�
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
 _PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)(?!的(?:规模|水平|增速|增长|速度))的?[\u4e00-\u9fff]|的[县市乡村企家])")
+# 设立规模100亿元|的基金: the size of a thing that is set up.
+_SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
@@ -177,6 +179,9 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if figure.label == "PERCENT":
         return False
+    if text.endswith(("总规模", "规模"), *span) and not found.link and _SIZED.match(
+            text, figure.end):
+        return True
     if _ACTED_NAME.match(text, *span):
         return True
     if found.link or found.kind != "level":
