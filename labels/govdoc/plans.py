@@ -61,7 +61,7 @@ _MOOD = re.compile("|".join(
 _NOT_MODAL = frozenset("主重需必纲概")
 _ONE_WORD_AT_MOST = 2
 # What the mood of the passage, with its heading and period, must come to; a plain level needs more.
-_LIKELY, _SURE = 6, 14
+_LIKELY, _SURE, _COUNTED_SURE = 6, 14, 10
 _FOR_HEADING, _FOR_YEAR, _FOR_EXACT = 12, 10, 8
 # What is planned is mostly round: 6%, 5.5%, 300家; what was reached has decimals.
 _EXACT = re.compile(r"\d\.(?!5(?!\d))\d")
@@ -128,7 +128,7 @@ def likely(context: Context, figure: tuple[int, int]) -> bool:
     text, start = context.view.text, figure[0]
     block = max(text.rfind("\n", max(0, start - _BLOCK), start) + 1, start - _BLOCK)
     sentence = max(block, text.rfind("。", block, start) + 1, text.rfind("!", block, start) + 1)
-    return _likelihood(context, block, sentence, figure) >= _SURE
+    return _likelihood(context, block, sentence, figure) >= _COUNTED_SURE
 
 
 def _likelihood(context: Context, block: int, sentence: int, figure: tuple[int, int]) -> int:
