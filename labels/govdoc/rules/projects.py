@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r"务实|滚动|组织|抓紧|试点|顺利|如期|提前|成功|高标准|高质量|高水平|同步|分步|正式|陆续|相继|基本|已|力争|确保|争取|抓好|做好)*"
     r"(?:推进|推动|加快|启动|开工建设|新开工|开工|建成并开放|建成|完成|实施|力争|确保|争取|谋划|开展|打造|制定|编制|出台|落实|"
     r"做好|抓好|聚焦|围绕|通过|依托|参与|支持|引进|引入|签约|落地|新增|包括|包含|其中|以及|加强|深化|续建|配合|保障|建好|开放|"
-    r"实现|推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
+    r"实现|推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|入选|获评|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
     r"完善|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
     r"[对将把与及为由据从于的了]|在(?!建)|和(?!谐|平|美)|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
     r"明年|全年|计划|预计|目前|已经|继续|同时|方面|期间|重大项目|重点项目")
@@ -239,13 +239,15 @@ def _has_head(works: Lexicon, text: str, low: int, end: int) -> bool:
 def _pieces(text: str, works: Lexicon, low: int, high: int) -> Iterator[tuple[int, int]]:
     start = low
     for mark in _PARTS.finditer(text, low, high):
-        if mark.group() == "、" or works.ending(text, mark.start(), start):
+        if mark.group() == "、" and not _SIDES.match(text, mark.start() - 1) or works.ending(text, mark.start(), start):
             yield start, mark.start()
             start = mark.end()
     yield start, high
 
 
 _PARTS = re.compile("[、和与]|以及")
+# 云桥路东、西延线 is one work.
+_SIDES = re.compile("[东西南北]、[东西南北]")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -286,7 +288,8 @@ def listed(context: Context) -> Iterator[Match]:
             if not _acceptable(name) or _GENERIC_END.search(name) and not named:
                 continue
             if named or _rare(text, item.start, item.head) or (
-                    any(known) and item.kind and item.head - item.start >= 3):
+                    item.kind and (any(known) and item.head - item.start >= 3
+                                   or name.startswith(("省", "市", "区", "县", "国家")))):
                 yield Match(item.start, item.end)
 
 
@@ -362,8 +365,8 @@ def opened(context: Context) -> Iterator[Match]:
                 yield Match(item.start, item.end)
 
 
-_PROGRAMME = re.compile(
-    r"实施(?:好)?(?:[^，。;:、\n]{0,20}(?<=[和、]))?([^，。;:、\n和“”]{4,16}?(?:工程|计划))(?=[，。;,、和及]|\d|$)")
+_CARRIED_OUT = re.compile(r"实施(?:好)?([^，。;:\n“”《]{5,48}?)(?=[，。;,:\n“”《]|$)")
+_PROGRAMME = re.compile(r"[^及以“”]{3,16}(?:工程|计划)")
 
 
 @rule("PROJECT", priority=77, score=0.7, lexicons=("places", "openers", "works"), examples=[
@@ -374,9 +377,8 @@ _PROGRAMME = re.compile(
 def works(context: Context) -> Iterator[Match]:
     """A name that ends in 工程, 项目 or 二期 behind a verb of building; programmes that are carried out."""
     text = context.view.text
-    for match in _PROGRAMME.finditer(text):
-        if _acceptable(match.group(1)) and not _PLAIN_PROGRAMME.match(match.group(1)):
-            yield Match(*match.span(1))
+    for match in _CARRIED_OUT.finditer(text):
+        yield from _programmes(text, *match.span(1))
     for match in _ENDS_IN_WORK.finditer(text):
         end = match.end()
         low = max(_low(text, match.start()), text.rfind("、", match.start() - 40, match.start()) + 1)
@@ -390,6 +392,17 @@ def works(context: Context) -> Iterator[Match]:
             yield Match(start, end)
 
 
+def _programmes(text: str, start: int, end: int) -> Iterator[Match]:
+    """A工程、B工程和C计划 in what is carried out."""
+    for piece in re.split("、|和(?!谐|美|平)|以及", text[start:end]):
+        name = _COUNT_BEHIND.sub("", piece)
+        if (_PROGRAMME.fullmatch(name) and _acceptable(name) and _GENERIC_NAME.match(name) is None
+                and not _PLAIN_PROGRAMME.match(name)):
+            yield Match(start, start + len(name))
+        start += len(piece) + (2 if text.startswith("以及", start + len(piece)) else 1)
+
+
+_COUNT_BEHIND = re.compile(r"\d.*$")
 _PLAIN_PROGRAMME = re.compile(r".{0,12}(?:重点|重大|民生|民心|惠民|实事|基础|试点|配套|项目|大)工程$|.*新项目$|[^，]{0,3}计划$")
 _ENDS_IN_WORK = re.compile(
     r"(?:工程|项目|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]|\([^()]{1,8}\)[，。;,建]|$)")
