@@ -75,7 +75,7 @@ def plan(context: Context) -> Iterator[Match]:
 
 
 _PLAN_LEAD = re.compile(
-    r"实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对]|印发|发布|纳入|列入|10所|等")
+    r"实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对、]|印发|发布|纳入|列入|10所|等")
 
 
 def _plan_start(text: str, low: int, head: int) -> int:
@@ -92,15 +92,18 @@ def _lone_mark(piece: str) -> bool:
 
 
 _QUOTED = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|"
-    rf"系列应用|惠企政策|小程序|"
-    rf"系统|APP|app|计划(?!生育|单列)|先行区|试点|建设行动|提升行动|\d\.\d版))")
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:、“[^“”]{{2,16}}”){{0,6}}等?"
+    rf"(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|系列应用|惠企政策|小程序|智能门户|"
+    rf"系统|APP|app|计划(?!生育|单列)|先行区|上线|\d\.\d版))")
 _QUOTED_HEAD = re.compile(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条)”")
 _NOT_QUOTED = re.compile(
     r"^(?:[一二三四五六七八九十].[一二三四五六七八九十](?!工程)|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|"
     r"大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|"
-    r"一带一路|五大|两新|两重|一件事|三农|三保|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
+    r"半拉子|大循环|双招双引|一带一路|五大|两新|两重|一件事|三农|三保|六稳|六保|.{0,3}\+.*(?<!工程)$|.*(?:制|系列|式|化|率|清单|机制)$)")
+
+
+_NO_WORK = re.compile("十.五$|半拉子|民心|民生|实事|三农|一把手")
 
 
 @rule("PROJECT", priority=79, score=0.75, lexicons=("programmes", "places", "openers"), examples=[
@@ -112,7 +115,8 @@ def quoted(context: Context) -> Iterator[Match]:
     text = context.view.text
     for pattern in (_QUOTED, _QUOTED_HEAD):
         for match in pattern.finditer(text):
-            if not _NOT_QUOTED.match(match.group(1)):
+            if not _NOT_QUOTED.match(match.group(1)) or (
+                    text.startswith("工程", match.end()) and not _NO_WORK.match(match.group(1))):
                 yield Match(*match.span(1))
     for match in terms(context, "programmes", "always").finditer(text):
         yield Match(*match.span(), score=0.9)
@@ -365,6 +369,27 @@ def opened(context: Context) -> Iterator[Match]:
                 yield Match(item.start, item.end)
 
 
+_OUTLINE = re.compile(r"规划(?=实施|[，。;]|$)")
+_OF_WHAT = re.compile("(?:总体|专项|发展|建设|利用|保护|提升|振兴)$")
+
+
+@rule("PROJECT", priority=77, score=0.65, examples=[
+    "着力推动⟦生态城市建设规划⟧实施，", "编制完成⟦云泽全域旅游发展规划⟧，"],
+    rejects=["贯彻落实“十四五”规划，", "做好各类专项规划，", "纳入城市总体规划调整", "发展规划，"])
+def outline(context: Context) -> Iterator[Match]:
+    """A plan for an area or a branch, without 《》, that is made or carried out."""
+    text = context.view.text
+    for match in _OUTLINE.finditer(text):
+        if not _OF_WHAT.search(text, max(0, match.start() - 2), match.start()):
+            continue
+        low = _clause_low(text, match.start())
+        start = _plan_start(text, low, match.start() - 2)
+        name = text[start:match.end()]
+        if start > low and 7 <= len(name) <= 24 and not _lone_mark(name) and not (
+                _NOT_PLAN.search(name) or _COUNTED.match(name) or name[0] in "了好的国" or name[0].isdigit()):
+            yield Match(start, match.end())
+
+
 _CARRIED_OUT = re.compile(r"实施(?:好)?([^，。;:\n“”《]{5,48}?)(?=[，。;,:\n“”《]|$)")
 _PROGRAMME = re.compile(r"[^及以“”]{3,16}(?:工程|计划)")
 
@@ -396,7 +421,7 @@ def _programmes(text: str, start: int, end: int) -> Iterator[Match]:
     """A工程、B工程和C计划 in what is carried out."""
     for piece in re.split("、|和(?!谐|美|平)|以及", text[start:end]):
         name = _COUNT_BEHIND.sub("", piece)
-        if (_PROGRAMME.fullmatch(name) and _acceptable(name) and _GENERIC_NAME.match(name) is None
+        if (_PROGRAMME.fullmatch(name) and _acceptable(name) and text[start - 2:start] != "一批"
                 and not _PLAIN_PROGRAMME.match(name)):
             yield Match(start, start + len(name))
         start += len(piece) + (2 if text.startswith("以及", start + len(piece)) else 1)
