@@ -10,6 +10,7 @@ import re
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.govdoc.clauses import Lead, clause_start, lead_of
+from labels.govdoc.columns import name_cells
 from labels.govdoc.names import once
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import Figure, figures_of
@@ -71,6 +72,9 @@ _LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债",
 _BARE_VALUE = re.compile(
     r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
     r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
+_MEASURED = re.compile(
+    r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"
+    r"|(?:\d?米|分钟|公里)(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率)")
 # A cell of a bare number; the first cell of its row, without its number and unit.
 _NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
 _ROW_HEAD = re.compile(
@@ -359,6 +363,31 @@ def table_row(context: Context) -> Iterable[Match]:
         head = _ROW_HEAD.match(text, begin, match.start() + 1)
         if head and ending(head.group(1), names) in ("short", "term", "head"):
             yield Match(*head.span(1))
+
+
+@rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
+def table_cell(context: Context) -> Iterable[Match]:
+    """A cell under 指标, 科目 or, in tables of sums, 项目, in a row that holds a number."""
+    locate = context.view.locate
+    for start, end in name_cells(context):
+        yield Match(locate(start), locate(end - 1) + 1)
+
+
+@rule("INDICATOR", priority=66, score=0.85, lexicons=("indicators", "units"), examples=[
+    "年末⟦65岁及以上人口⟧3.2万人，占23.7%", "⟦公交站点500米服务半径覆盖率⟧达84%", "⟦0—14岁人口⟧占比12.5%"],
+    rejects=["为65岁以上老人发放津贴", "500米内有3个站点"])
+def sized(context: Context) -> Iterable[Match]:
+    """A name that begins with or holds a measure: 65岁及以上人口, 500米服务半径覆盖率."""
+    text = context.view.text
+    for match in _MEASURED.finditer(text):
+        start, end = match.span()
+        if not match.group().endswith("率"):
+            if re.match(r"(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d", text[end:end + 8]):
+                yield Match(start, end)
+            continue
+        floor = clause_start(text, max(0, start - 40), start)
+        floor, _ = trimmed(text, after_dates(dates_of(context), floor, end), end)
+        yield Match(min(floor, start), end)
 
 
 @rule("INDICATOR", priority=42, score=0.8, examples=[
