@@ -56,7 +56,7 @@ _FALSE_UNIT = re.compile(
 _AFTER = {
     "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网部",
     "人大": "代工议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
-    "大学": "生城科", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家", "中心": "城镇村区位环组点线工",
+    "大学": "生城科", "大": "学众小会", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家", "中心": "城镇村区位环组点线工",
     "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
     "科技": "", "公安": "", "编办": "", "一中": "全", "二中": "全", "三中": "全", "四中": "全", "九三": "", "台": "", "侨": "",
     "学校": "生", "办": "法理公事学案局", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
@@ -125,7 +125,7 @@ _BUILDINGS = ("中心", "学校", "小学", "中学", "幼儿园", "医院", "�
 _WORKS = re.compile(r"(?:新建|迁建|改扩建|扩建|改造|建设|异地)?(?:项目|工程(?!师|技术|学|大))")
 # Heads that need nothing between them and the place: 江岚大学, 江岚银行, 江岚分行.
 _BARE = frozenset((
-    "大学", "学院", "银行", "医院", "分公司", "分局", "分行", "支行", "分院", "中学", "小学", "幼儿园", "管委会", "管理委员会", "办事处",
+    "大学", "科大学", "工大学", "交大学", "师大学", "农大学", "财大学", "医大学", "理工大学", "交大", "工大", "师大", "医大", "农大", "财大", "理工大", "科大", "理工学院", "学院", "银行", "医院", "分公司", "分局", "分行", "支行", "分院", "中学", "小学", "幼儿园", "管委会", "管理委员会", "办事处",
     "街道办事处", "工委", "党工委", "居委会", "村委会", "居民委员会", "村民委员会", "集团", "公司", "商会", "日报社", "晚报社", "调查队",
     "调查总队", "工作委员会", "委员会", "指挥部", "理事会", "联合会", "代表团", "林场", "电厂", "水厂", "监狱", "总工会", "法庭", "人民法庭",
     "派出所", "司法所", "税务所", "卫生院", "敬老院", "合作社", "供销社", "学校", "气象站", "水文站", "机场集团", "党支部", "研究院",
@@ -157,6 +157,9 @@ _OF_COURT = re.compile(rf"(?:(?:民事|刑事|行政|立案|知识产权|环境�
                        r"(?:审判)?庭|执行局|立案庭|审判委员会|检察委员会|第[一二三四五六七八九十]+检察部)(?!审理|审)")
 
 
+_OF_ACADEMY = re.compile(rf"(?:(?![和及的将在等、与有])[{HAN}]){{2,14}}?(?:研究所|研究院|研究中心|所|分院|实验室)(?![在属有])")
+
+
 def _with_subunits(context: Context, end: int) -> int:
     """Extend an organ by the organs inside it: 区人大常委会 + 办公室."""
     text = context.view.text
@@ -168,6 +171,11 @@ def _with_subunits(context: Context, end: int) -> int:
     court = _OF_COURT.match(text, end) if text.endswith("院", 0, end) else None
     if court is not None:
         return court.end()
+    if text.endswith(("科学院", "中科院"), 0, end):
+        inner = _OF_ACADEMY.match(text, end)
+        return inner.end() if inner else end
+    if text[end - 1] == "委" and text.startswith("常委会", end):
+        return end + 3
     for _ in range(4):
         after = places.get(end, end)  # 国家统计局 + 和田 + 调查队
         index = bisect_left(starts, after)
@@ -256,9 +264,11 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
                 start = max(first for first, last in places if last == start)
             found[start] = max(found.get(start, 0), _with_subunits(context, unit))
     covered = {index for start, end in places for index in range(start, end)}
+    covered.update(index for end, start in zones.items() for index in range(start, end))
     for match in _RANK.finditer(text):
         start, end = match.span()
-        if start in covered or start in inner or text[start - 1:start] in _OF_ALL and start:
+        if start in covered or start in inner or start and (
+                text[start - 1] in _OF_ALL or text[start - 2:start - 1] == "各"):
             continue
         if _AFTER_RANK.match(text, end) or not floor.marks[start] and start not in ends and (
                 text[start - 1:start] in _BEFORE_RANK):
@@ -482,10 +492,10 @@ def numbered_congress(context: Context) -> Iterator[Match]:
 
 # Heads of bodies that have a name of their own without a place.
 _NAMED = frozenset((
-    "人民医院", "中心医院", "医院", "大学", "学院", "集团", "教育集团", "公司", "银行", "中学", "小学", "幼儿园", "研究院", "研究所", "附中",
+    "人民医院", "中心医院", "医院", "理工大学", "科大学", "工大学", "大学", "学院", "集团", "教育集团", "公司", "银行", "中学", "小学", "幼儿园", "研究院", "研究所", "附中",
     "协会", "学会", "商会", "基金会", "出版社", "管理所", "管理中心", "服务中心", "村委会", "居委会", "村民委员会", "居民委员会", "学校", "实验学校", "实验小学",
     "人民法庭", "派出所", "合作社", "专业合作社", "联社", "支行", "分行", "研究中心", "科学院", "设计院", "初级中学", "高级中学", "实验中学", "分公司",
-    "传习所", "社区卫生服务中心", "中医医院", "中医院", "电厂", "水厂", "热电厂", "卷烟厂", "林场", "农场"))
+    "传习所", "职业学校", "技工学校", "社区卫生服务中心", "中医医院", "中医院", "电厂", "水厂", "热电厂", "卷烟厂", "林场", "农场"))
 _ENTERPRISE = ("有限公司", "有限责任公司", "集团有限公司", "股份有限公司")
 _GENERIC_NAME = re.compile(
     r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所])|^(?:社区|二级|三级|各|基层|便民|居家|镇街)|[甲乙]等|旗舰"

@@ -28,7 +28,7 @@ _ETHNIC = ("(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|�
 _AUTONOMOUS = re.compile(rf"(?:{_ETHNIC}){{0,3}}自治[州县旗](?!域|级)")
 _PEOPLES = re.compile(rf"(?:{_ETHNIC})+自治$")
 _LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|(?:[左右]翼)?[左右前中后]旗|街道(?![工党])|古镇|古城|老街"
-                     r"|地区(?!生产)|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])|村(?![民级居庄镇两])")
+                     r"|地区(?!生产)|市(?![场集民容级值郊域情政])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])|村(?![民级居庄镇两])")
 
 
 _AMBIGUOUS_LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|街道(?![工党])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])")
@@ -168,10 +168,14 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         start = max(floor.before(head),
                     max((place for place in range(head - 4, head) if place in ends), default=0))
         if text.endswith("自治", 0, head):
-            people = _PEOPLES.search(text, max(start, head - 18), head)
-            if people is not None and 2 <= people.start() - start <= 5:
-                ends.add(end)
-                yield start, end
+            people = _PEOPLES.search(text, max(0, head - 18), head)
+            if people is not None:
+                name = people.start()
+                start = max(floor.before(name), max(
+                    (place for place in range(name - 5, name) if place in ends), default=0))
+                if 2 <= name - start <= 5:
+                    ends.add(end)
+                    yield start, end
             continue
         most = 3 if match.group() in _FEW else 4
         if start not in ends:
@@ -305,7 +309,7 @@ _SITES = (
     "国际机场", "机场", "火车站", "高铁站", "客运站", "汽车站", "北站", "南站", "东站", "西站", "水库", "湿地公园", "森林公园",
     "体育公园", "郊野公园", "公园", "体育场", "体育馆", "体育中心", "广场", "古镇", "古城", "古村", "遗址", "故居", "旧址", "陵园", "建筑群", "露天矿", "煤矿", "油田", "步道", "绿道", "湿地", "水利枢纽",
     "运河", "灌渠", "干渠", "林场", "农场", "牧场")
-_WATERS = ("河", "湖", "江", "湾", "港", "岛", "溪", "渠", "泉", "涌", "山", "岭", "站")
+_WATERS = ("河", "湖", "江", "湾", "港", "岛", "溪", "渠", "浜", "泾", "塘", "泉", "涌", "山", "岭", "站")
 _CLASS = {**dict.fromkeys(_ROADS, "road"), **dict.fromkeys(_AREAS, "area"),
           **dict.fromkeys(_SITES, "site"), **dict.fromkeys(_WATERS, "water")}
 # Heads that most often speak of a kind: they need a name of a place before them.
@@ -313,7 +317,7 @@ _WEAK = frozenset((
     "开发区", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新区", "集聚区", "引领区", "先导区",
     "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
-    "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "港", "工业城", "景区", "国家公园", "体育中心", "自由贸易区"))
+    "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园", "体育中心", "自由贸易区"))
 _WATER_ENDS = re.compile(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
 _HOUSE = re.compile(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = re.compile(r"[东西南北中]段|口|(?=.)")
@@ -493,7 +497,7 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
 
 _IN_LIST = re.compile(r"、|路[(—\-~至、\d]")
 _ALL_HAN = re.compile(rf"[{HAN}]+")
-_LEADING = re.compile(r"[届对和及与在由把将为按于至到沿从原并等暨经连接建修扩续拟需应可且指继由报向赴让使以是如被给替随跟同即若则就还也又再均含要]|不含")
+_LEADING = re.compile(r"[东西南北][起至接临靠]|[届对和及与在由把将为按于至到沿从原并等暨经连接建修扩续拟需应可且指继由报向赴让使以是如被给替随跟同即若则就还也又再均含要]|不含")
 
 
 def _trim(text: str, low: int, head: int) -> int:
