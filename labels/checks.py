@@ -43,6 +43,19 @@ class Term:
         return self.start, self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A term that may be the wrong one. `cause` is one of `CAUSES`; `mended` is what it would
+    have to be, where that is one figure."""
+
+    start: int
+    end: int
+    cause: str
+    reason: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    mended: str | None = None
+
+
 @dataclass(frozen=True)
 class Equation:
     """A claim that ``residual([term.value, …])`` is nought.
@@ -50,6 +63,9 @@ class Equation:
     A sum gives `weights` (1 for the total, -1 for each row) and no residual; any other claim gives
     a residual that is a straight line in each of its terms, as products and rates are when they
     are written without a fraction: ``budget * rate - 100 * actual``.
+
+    `copied` claims are of one figure printed twice, which nothing rounds. `suspects` are those that
+    the check itself can name; they come before what `judge` finds.
 
     `message` (a msgid with `details` filled in) says the claim in words, e.g. ``the rows of
     %(column)s add up to %(total)s``. `slack` widens the tolerance where the document itself says
@@ -63,6 +79,8 @@ class Equation:
     weights: tuple[int, ...] = ()
     residual: Residual | None = None
     slack: Decimal = Decimal(0)
+    copied: bool = False
+    suspects: tuple[Suspect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +93,6 @@ class NotCheckable:
     address: str
     reason: str
     details: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A term that may be the wrong one. `cause` is one of `CAUSES`; `mended` is what it would
-    have to be, where that is one figure."""
-
-    start: int
-    end: int
-    cause: str
-    reason: str
-    details: Mapping[str, Any] = field(default_factory=dict)
-    mended: str | None = None
 
 
 CAUSES = {
@@ -153,9 +158,24 @@ def work_out(equation: Equation) -> _Line:
         residual = equation.residual(values)
         slopes = tuple(_slope(equation.residual, values, position, residual)
                        for position in range(len(values)))
-    allowed = sum((abs(slope) * term.step / 2 for slope, term in zip(slopes, equation.terms)),
-                  equation.slack)
+    allowed = equation.slack
+    if not equation.copied:
+        allowed += _rounding(slopes, equation.terms)
     return _Line(residual, allowed, slopes)
+
+
+def _rounding(slopes: Sequence[Decimal], terms: Sequence[Term]) -> Decimal:
+    """How far rounding alone moves a residual: by half a step of each figure where they are few;
+    of many, never all to one side, but by four standard deviations at most (each step's is its
+    twelfth root: a rounded figure lies anywhere in its step)."""
+    moves = [abs(slope) * term.step for slope, term in zip(slopes, terms)]
+    most = sum(moves, Decimal(0)) / 2
+    if len(moves) <= _FEW:
+        return most
+    return min(most, 4 * (sum((move * move for move in moves), Decimal(0)) / 12).sqrt())
+
+
+_FEW = 6
 
 
 def _slope(residual: Residual, values: Sequence[Decimal], position: int, base: Decimal) -> Decimal:
@@ -198,7 +218,7 @@ class _Web:
         return Finding(
             equation.check, "holds" if line.holds else "broken", equation.message,
             equation.details, line.residual, line.tolerance, equation.terms,
-            () if line.holds else self._suspects(equation, line))
+            () if line.holds else equation.suspects + self._suspects(equation, line))
 
     def _suspects(self, equation: Equation, line: _Line) -> tuple[Suspect, ...]:
         """The terms, ranked: what one change would mend before what others confirm."""
