@@ -186,7 +186,7 @@ def _borne_out(sheet: Sheet, relation: Relation) -> tuple[int, int, int]:
 
 def _unit(sheet: Sheet, column: int) -> int:
     figure = next((row[column] for row in sheet.figures if row[column] is not None), None)
-    return int(figure.step / sheet.scale) if figure is not None else 1
+    return int(figure.step / sheet.scale) or 1 if figure is not None else 1
 
 
 # --- equations -----------------------------------------------------------------------------------

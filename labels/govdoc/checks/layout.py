@@ -9,6 +9,7 @@ from labels.document import ReadWarning, Table
 from labels.errors import N_
 
 _MESSAGE = N_("%(table)s: %(count)s rows slid against their heads")
+_HEAD = N_("%(table)s: its head slid against its columns")
 _MENDED = N_("the cells fit their columns when they are moved; they were read so")
 _OPEN = N_("the cells do not fit the columns they stand in")
 
@@ -41,7 +42,8 @@ def _claim(table: Table, number: int, run: Sequence[ReadWarning]) -> Equation:
     reason = _OPEN if "unclear" in run[0].message else _MENDED
     terms = tuple(Term("", warning.start, warning.end, Decimal(1), Decimal(0), name)
                   for warning in run)
+    message = _HEAD if run[0].message.startswith("the head stood") else _MESSAGE
     return Equation(
-        "layout.rows_stand_under_their_heads", terms, _MESSAGE,
+        "layout.rows_stand_under_their_heads", terms, message,
         {"table": name, "count": len(run)}, weights=(1,) * len(run),
         suspects=tuple(Suspect(warning.start, warning.end, "shifted", reason) for warning in run))

@@ -20,7 +20,8 @@ _HAN = "一二三四五六七八九十"
 _LEADS = (re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})、"),
           re.compile(r"\((?P<n>[一二三四五六七八九十]{1,3})\)"),
           re.compile(r"(?P<n>\d{1,2})(?:[、．]|\.(?!\d))"), re.compile(r"\((?P<n>\d{1,2})\)"))
-_COUNTED = re.compile(r"\((?:共)?(?P<n>\d{1,3})(?:项|个|条|家|所|件)\)\W*$")
+_COUNTED = re.compile(r"\((?:共)?(?P<n>\d{1,3})(?:项|个|条|家|所|件)\)$")
+_MARKUP = re.compile(r"</?[a-z]+>|\*\*")
 _ALL = re.compile(r"合计|总计|共计|小计")
 _FOLLOWS = N_("number %(next)s follows number %(last)s")
 _COUNT = N_("%(group)s: it says %(said)s and holds %(held)s numbered rows")
@@ -109,7 +110,7 @@ def _groups(table: Table, column: int) -> Iterator[Claim]:
     every = 0
     for row in table.rows:
         told = next(((cell, words, int(found["n"])) for cell in row[:3]
-                     if (found := _COUNTED.search(words := folded(cell.text)))), None)
+                     if (found := _COUNTED.search(words := _MARKUP.sub("", folded(cell.text))))), None)
         if _WHOLE.fullmatch(folded(row[column].text)):
             every += 1
             if counts:

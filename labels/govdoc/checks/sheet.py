@@ -33,6 +33,8 @@ _LEADS = (re.compile(r"[一二三四五六七八九十]{1,3}、"), re.compile(r"
           re.compile(r"[①-⑳]"))
 _PART = re.compile(r"(?:其中[:：]?|#|＃|减[:：]|加[:：])")
 _TOTAL = re.compile(r"(?P<of>.{0,20}?)(?P<word>小计|合计|总计|共计|总和)(?:\(.*\))?[:：]?")
+_GIVEN = re.compile(r"^(?:分值|权重|满分|标准分)")
+_COUNTED = frozenset("人 个 家 件 项 套 户 所 台 辆 张 处 条 座 次 名 部".split())
 _TOTAL_RANK = {"小计": 1, "合计": 2, "共计": 2, "总和": 2, "总计": 3}
 
 
@@ -213,8 +215,10 @@ def read(table: Table, number: int, shifted: Sequence[tuple[int, int]] = ()) -> 
     if not held:
         return None
     rates.update(column for column in held if _all_rates(figures, column))
+    for column in held:
+        _share_steps(heads[column], figures, column)
     # Whole numbers for what is searched by figures: rates take no part in it.
-    steps = [figure.step for row in figures for column, figure in enumerate(row)
+    steps = [figure.step or _finest(figure) for row in figures for column, figure in enumerate(row)
              if figure is not None and column not in rates and figure.kind != "%"]
     scale = min(steps, default=Decimal(1))
     ints = [[None if figure is None else int(figure.value / scale) for figure in row]
@@ -223,8 +227,34 @@ def read(table: Table, number: int, shifted: Sequence[tuple[int, int]] = ()) -> 
                  frozenset(rates), scale, rows, ints)
 
 
+def _finest(figure: Figure) -> Decimal:
+    """The last digit of an exact figure."""
+    return Decimal(1).scaleb(min(0, int(figure.value.as_tuple().exponent)))
+
+
+def _share_steps(head: str, figures: list[list[Figure | None]], column: int) -> None:
+    """Give all figures of a column the finest step any of them shows: 25.7 among 285.69 is 25.70,
+    its nought was dropped. Whole counts and the scores that can be had are not rounded at all."""
+    kinds: dict[tuple[str, int], Decimal] = {}
+    for row in figures:
+        figure = row[column]
+        if figure is not None:
+            key = figure.kind, figure.power
+            kinds[key] = min(kinds.get(key, figure.step), figure.step)
+    for row in figures:
+        figure = row[column]
+        if figure is not None:
+            step = kinds[figure.kind, figure.power]
+            if _GIVEN.search(head) or (step == 1 and not figure.power and figure.kind in _COUNTED):
+                step = Decimal(0)
+            if step != figure.step:
+                row[column] = replace(figure, step=step)
+
+
 def _lies_in(cells: Sequence[Cell], places: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= cells[0].start and cells[-1].end <= end for start, end in places)
+    filled = [cell for cell in cells if cell.text]
+    return bool(filled) and any(start <= filled[0].start and filled[-1].end <= end
+                                for start, end in places)
 
 
 def _under_heads(cells: tuple[Cell, ...], rates: set[int]) -> tuple[Cell, ...]:
