@@ -18,7 +18,7 @@ from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 from labels.document import Document, Table
 from labels.errors import N_
-from labels.slides import Grid, Slide, find_slides
+from labels.slides import Grid, Slide, find_slides, moves
 
 Residual = Callable[[Sequence[Decimal]], Decimal]
 
@@ -173,7 +173,8 @@ def _rounding(slopes: Sequence[Decimal], terms: Sequence[Term]) -> Decimal:
     most = sum(moves, Decimal(0)) / 2
     if len(moves) <= _FEW:
         return most
-    return min(most, 4 * (sum((move * move for move in moves), Decimal(0)) / 12).sqrt())
+    spread = 4 * (sum((move * move for move in moves), Decimal(0)) / 12).sqrt()
+    return min(most, Decimal(f"{spread:.3g}"))
 
 
 _FEW = 6
@@ -234,8 +235,6 @@ class _Web:
 
     def _suspects(self, equation: Equation, line: _Line) -> tuple[Suspect, ...]:
         """The terms, ranked: what one change would mend before what others confirm."""
-        if equation.suspects:
-            return equation.suspects
         ranked = []
         for position, term in enumerate(equation.terms):
             weight, suspect = self._suspicion(term)
@@ -250,13 +249,15 @@ class _Web:
                 weight, suspect = _SLIDE, slid
             ranked.append((-weight, position, suspect))
         ranked.sort(key=lambda entry: entry[:2])
-        return tuple(suspect for _, _, suspect in ranked[:_SHOWN])
+        named = {(suspect.start, suspect.end) for suspect in equation.suspects}
+        found = (*equation.suspects, *(suspect for _, _, suspect in ranked
+                                       if (suspect.start, suspect.end) not in named))
+        return found[:_SHOWN]
 
     def _slid(self, term: Term) -> Suspect | None:
         address = self._grid.at.get(term.place)
         for slide in self._slides:
-            if address is not None and address[0] == slide.table and (
-                    slide.first <= address[1] <= slide.last):
+            if address is not None and moves(slide, address):
                 return Suspect(
                     term.start, term.end, "shifted", _slide_reason(slide),
                     {"rows": slide.last - slide.first + 1, "move": abs(slide.move),
@@ -276,9 +277,9 @@ class _Web:
             addresses = [self._grid.at.get(term.place) for term in equation.terms]
             if equation.weights[:1] == (1,) and len(addresses) > 1 and all(
                     weight == -1 for weight in equation.weights[1:]) and None not in addresses:
-                columns = {address[2] for address in addresses if address is not None}
-                rows = {address[1] for address in addresses if address is not None}
-                if len(columns) == 1 and len(rows) > 1:
+                columns = {(address[0], address[2]) for address in addresses
+                           if address is not None}
+                if len(columns) == 1:
                     yield equation
 
     def _row_missing(self, equation: Equation, line: _Line) -> tuple[float, Suspect] | None:
@@ -293,12 +294,12 @@ class _Web:
         if len(broken) < 2 and len(beside) > 1:
             return None
         term = equation.terms[0]
-        short = format(line.residual.normalize(), "f")
+        short = _shown(abs(line.residual), term)
         reason = (N_("the rows fall short of it by %(short)s: a row is missing, or was not read")
                   if line.residual > 0 else
                   N_("the rows go beyond it by %(short)s: a row is counted twice"))
         return (_SWAP + len(broken) if len(broken) > 1 else _ALONE), Suspect(
-            term.start, term.end, "missing", reason, {"short": short.lstrip("-")})
+            term.start, term.end, "missing", reason, {"short": short})
 
     def _suspicion(self, term: Term) -> tuple[float, Suspect]:
         around = self._at[term.place]
@@ -360,7 +361,8 @@ _FACTORS = tuple(Decimal(10) ** power for power in (4, -4, 1, -1, 2, -2, 3, -3, 
 
 
 def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
-    """What the figure could have been: one digit other, one more or less, another power of ten."""
+    """What the figure could have been: one digit other, two exchanged, one more or less, another
+    sign or power of ten."""
     step = term.step or Decimal(1)
     digits = str(int(abs(term.value) / step))
     sign = -1 if term.value < 0 else 1
@@ -368,6 +370,9 @@ def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
         for digit in "0123456789":
             if digit != digits[place]:
                 yield "digit", sign * int(digits[:place] + digit + digits[place + 1:]) * step
+    for place in range(len(digits) - 1):
+        turned = digits[place + 1] + digits[place]
+        yield "digit", sign * int(digits[:place] + turned + digits[place + 2:]) * step
     for place in range(len(digits)):
         if len(digits) > 1:
             yield "digit", sign * int(digits[:place] + digits[place + 1:]) * step

@@ -109,8 +109,7 @@ def _groups(table: Table, column: int) -> Iterator[Claim]:
     held: dict[int, int] = {}
     every = 0
     for row in table.rows:
-        told = next(((cell, words, int(found["n"])) for cell in row[:3]
-                     if (found := _COUNTED.search(words := _MARKUP.sub("", folded(cell.text))))), None)
+        told = _told(row)
         if _WHOLE.fullmatch(folded(row[column].text)):
             every += 1
             if counts:
@@ -123,8 +122,18 @@ def _groups(table: Table, column: int) -> Iterator[Claim]:
         yield _count(told, held.get(number, 0))
 
 
+def _told(row: Sequence[Cell]) -> tuple[Cell, str, int] | None:
+    """The cell of a row that says how many rows stand under or above it, its words, the number."""
+    for cell in row[:3]:
+        words = _MARKUP.sub("", folded(cell.text))
+        found = _COUNTED.search(words)
+        if found:
+            return cell, words, int(found["n"])
+    return None
+
+
 def _count(told: tuple[Cell, str, int], held: int) -> Equation:
     cell, words, said = told
-    return Equation("ordering.groups_hold_what_they_say", (_term(cell, said),), _COUNT,
-                    {"group": words, "said": said, "held": held},
-                    residual=lambda values: values[0] - held)
+    return Equation(
+        "ordering.groups_hold_what_they_say", (_term(cell, said),), _COUNT,
+        {"group": words, "said": said, "held": held}, residual=lambda values: values[0] - held)

@@ -248,7 +248,8 @@ def _cell_close(sheet: Sheet, kind: str, rate: int, one: int, other: int, column
 def _row_claims(sheet: Sheet, rate: int, columns: Sequence[int], pair: Ratio) -> Iterator[Claim]:
     for column in columns:
         if all(sheet.figures[row][column] is not None for row in (pair.one, pair.other)):
-            yield equation("rates.rates_divide", pair.kind, *(
-                sheet.term(row, column) for row in (rate, pair.one, pair.other)), {
-                "row": sheet.leaf(column), "rate": sheet.label(rate, column),
-                "one": sheet.label(pair.one, column), "other": sheet.label(pair.other, column)})
+            yield equation(
+                "rates.rates_divide", pair.kind, sheet.term(rate, column),
+                sheet.term(pair.one, column), sheet.term(pair.other, column),
+                {"row": sheet.leaf(column), "rate": sheet.label(rate, column),
+                 "one": sheet.label(pair.one, column), "other": sheet.label(pair.other, column)})

@@ -95,6 +95,14 @@ class Sheet:
             self._terms[row, column] = known
         return known
 
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Where a cell stands; an empty one where the words stand that name its row."""
+        cells = self.cells[row]
+        block = self.block(column)
+        words = [cells[label] for label in block.labels if cells[label].text] if block else []
+        cell = cells[column] if cells[column].text or not words else words[-1]
+        return cell.start, cell.end
+
     def name(self) -> str:
         return f"表{self.table.number}" if self.table.number else (
             self.table.caption[:30] or f"表#{self.number}")

@@ -7,9 +7,10 @@ or for none: a sum that fails in most of its columns was probably not meant.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Iterable, Iterator, Sequence
 
-from labels.checks import Equation, Figures, NotCheckable, check
+from labels.checks import Equation, Figures, NotCheckable, Suspect, check
 from labels.errors import N_
 from labels.govdoc.checks.nesting import (
     Children, Vector, additive, by_codes, by_figures, by_numbers, vectors)
@@ -141,6 +142,7 @@ def _sure_by_figures(found: Children, known: dict[int, Vector]) -> bool:
 def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet: Sheet
             ) -> Iterator[Sum]:
     """The rows that call themselves totals, each with the rows it sums."""
+    every = known
     totals = [line for line in block.lines if line.total and line.row in known]
     if not totals:
         first = _unnamed_total(block, known, plain)
@@ -148,6 +150,7 @@ def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet:
             yield first
         return
     for line in totals:
+        known = _where_told(sheet, block, line.row, every)
         choices = list(_choices(block, line, totals, plain, known))
         chosen = _closing(line.row, [choice for choice, _ in choices], known)
         clear = [choice for choice, sure in choices if sure and _enough(line, choice, block, known)]
@@ -155,6 +158,16 @@ def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet:
             chosen = clear[0]
         if chosen:
             yield Sum(line.row, chosen, True)
+
+
+def _where_told(sheet: Sheet, block: Block, total: int, known: dict[int, Vector]
+                ) -> dict[int, Vector]:
+    """The vectors without the columns in which the total says nothing."""
+    told = [at for at, column in enumerate(additive(sheet, block))
+            if sheet.figures[total][column] is not None]
+    if len(told) == len(known[total]):
+        return known
+    return {row: tuple(vector[at] for at in told) for row, vector in known.items()}
 
 
 def _enough(line: Line, parts: tuple[int, ...], block: Block, known: dict[int, Vector]) -> bool:
@@ -260,13 +273,24 @@ def _plausible(whole: Vector, parts: Sequence[Vector]) -> bool:
     return len(used) == 1 or all(0.4 * entry <= total <= 1.6 * entry for entry, total in used)
 
 
+def _gaps(sheet: Sheet, column: int, one: Sum, held: Sequence[int]) -> tuple[Suspect, ...]:
+    """The one or two rows with an empty cell, where all others are filled."""
+    empty = [row for row in one.parts if row not in held and sheet.blank[row][column]]
+    if not empty or len(empty) > 2 or len(held) < 4 * len(empty):
+        return ()
+    return tuple(Suspect(*sheet.place(row, column), "missing",
+                         N_("its cell is empty, where those of the other rows are not"))
+                 for row in empty)
+
+
 def _equations(sheet: Sheet, block: Block, columns: Sequence[int], one: Sum) -> Iterator[Claim]:
     for column in columns:
         if sheet.figures[one.total][column] is None:
             continue
         parts = [row for row in one.parts if _counts(sheet, row, column)]
         if parts:
-            yield equation(sheet, "totals.rows_add_up", column, one.total, parts)
+            yield equation(sheet, "totals.rows_add_up", column, one.total, parts,
+                           _gaps(sheet, column, one, parts))
         elif sheet.ints[one.total][column]:
             cell = sheet.cells[one.total][column]
             yield NotCheckable("totals.rows_add_up", cell.start, cell.end,
@@ -279,12 +303,13 @@ def _counts(sheet: Sheet, row: int, column: int) -> bool:
     return figure is not None and figure.kind != "%"
 
 
-def equation(sheet: Sheet, name: str, column: int, total: int, parts: Iterable[int]) -> Equation:
+def equation(sheet: Sheet, name: str, column: int, total: int, parts: Iterable[int],
+             suspects: tuple[Suspect, ...] = ()) -> Equation:
     terms = (sheet.term(total, column), *(sheet.term(row, column) for row in parts))
     return Equation(name, terms, _MESSAGE,
                     {"column": sheet.head(column) or sheet.name(),
                      "total": sheet.label(total, column), "count": len(terms) - 1},
-                    weights=(1, *[-1] * (len(terms) - 1)))
+                    weights=(1, *[-1] * (len(terms) - 1)), suspects=suspects)
 
 
 def _shares(sheet: Sheet, block: Block) -> Iterator[Claim]:
@@ -300,6 +325,6 @@ def _shares(sheet: Sheet, block: Block) -> Iterator[Claim]:
         if whole is None or whole.value != 100 or len(rows) < 2:
             continue
         figures = [sheet.figures[row][column] for row in rows]
-        come_to = sum(figure.value for figure in figures if figure is not None)
+        come_to = sum((figure.value for figure in figures if figure is not None), Decimal(0))
         if abs(come_to - 100) <= 5:
             yield equation(sheet, "totals.rows_add_up", column, total, rows)
