@@ -6,6 +6,7 @@ or for none: a sum that fails in most of its columns was probably not meant.
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ Claim = Equation | NotCheckable
 _MESSAGE = N_("%(column)s: %(total)s is the sum of %(count)s rows")
 _CODES_HOLD = 1 / 3
 _LONGEST = 400
+_WHOLE = re.compile(r".{0,6}(?:总额|总量|总数|总值)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,13 @@ def _sums(sheet: Sheet, block: Block, known: dict[int, Vector]) -> Iterator[Sum]
     plain = [line.row for line in block.lines if line.row in known and not line.total]
     numbered = by_numbers(block, known)
     found, _ = by_figures(plain, known)
+    closing = {total: _closing(total, [tuple(parts), tuple(found.get(total, ()))], known)
+               for total, parts in numbered.items()}
+    told = sum(bool(parts) for parts in closing.values())
+    shares = {line.row for line in block.lines if line.part}   # 其中 need not name all
     for total, parts in numbered.items():
-        chosen = _closing(total, [tuple(parts), tuple(found.get(total, ()))], known)
+        chosen = closing[total] or (
+            tuple(parts) if 2 * told > len(closing) > 2 and not shares & set(parts) else ())
         if chosen:
             yield Sum(total, chosen, True)
     sure = _sure_by_figures(found, known)
@@ -90,7 +97,7 @@ def _codes_hold(codes: Children, known: dict[int, Vector]) -> bool:
     """Whether enough sums by codes close for codes to nest in this table at all."""
     closing = [_closes(known[total], [known[part] for part in parts])
                for total, parts in codes.items()]
-    return sum(closing) >= _CODES_HOLD * len(closing)
+    return sum(closing) >= min(2, _CODES_HOLD * len(closing))
 
 
 def _closes(whole: Vector, parts: Sequence[Vector]) -> bool:
@@ -111,7 +118,7 @@ def _used(whole: Vector, parts: Sequence[Vector]) -> int:
 def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Vector]
              ) -> tuple[int, ...]:
     """The choice of parts that closes in most columns, if few are left open and a column closes
-    that two parts or more make up (three, where another column stays open)."""
+    that two parts or more make up (where another stays open: two columns, or three parts)."""
     best: tuple[int, ...] = ()
     least = 10 ** 6
     for parts in choices:
@@ -119,17 +126,19 @@ def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Ve
             continue
         held = [known[part] for part in parts]
         left, used = _open(known[total], held), _used(known[total], held)
-        if left <= max(used > 1, used // 3) and left < least and _told(
-                known[total], held) > min(left, 1) + 1:
+        told = _told(known[total], held)
+        if left <= max(used > 1, used // 3) and left < least and told and (
+                not left or len(told) > 1 or told[0] > 2):
             best, least = parts, left
     return best
 
 
-def _told(whole: Vector, parts: Sequence[Vector]) -> int:
-    """How many parts the best told of the columns that close has."""
+def _told(whole: Vector, parts: Sequence[Vector]) -> list[int]:
+    """Of the columns that close by two parts or more, how many parts each has."""
     slack = (len(parts) + 1) / 2
-    return max((sum(bool(part[at]) for part in parts) for at, entry in enumerate(whole)
-                if entry and abs(entry - sum(part[at] for part in parts)) <= slack), default=0)
+    counts = (sum(bool(part[at]) for part in parts) for at, entry in enumerate(whole)
+              if entry and abs(entry - sum(part[at] for part in parts)) <= slack)
+    return [count for count in counts if count > 1]
 
 
 def _sure_by_figures(found: Children, known: dict[int, Vector]) -> bool:
@@ -154,8 +163,11 @@ def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet:
         choices = list(_choices(block, line, totals, plain, known))
         chosen = _closing(line.row, [choice for choice, _ in choices], known)
         clear = [choice for choice, sure in choices if sure and _enough(line, choice, block, known)]
-        if not chosen and clear and _plausible(known[line.row], [known[part] for part in clear[0]]):
-            chosen = clear[0]
+        if not chosen and clear:
+            held = [known[part] for part in clear[0]]
+            if len(held) == 1 or _told(known[line.row], held) or _plausible(
+                    known[line.row], held):
+                chosen = clear[0]
         if chosen:
             yield Sum(line.row, chosen, True)
 
@@ -171,15 +183,26 @@ def _where_told(sheet: Sheet, block: Block, total: int, known: dict[int, Vector]
 
 
 def _enough(line: Line, parts: tuple[int, ...], block: Block, known: dict[int, Vector]) -> bool:
-    """A single part is a total's whole only if it is numbered, or just as much."""
+    """A single part is a total's whole only if it is numbered, or just as much; or if it falls
+    short of it in three columns and more, as where another row was lost."""
     if len(parts) != 1:
         return bool(parts)
     part = next(other for other in block.lines if other.row == parts[0])
-    return part.rank > 0 or _closes(known[line.row], [known[part.row]])
+    pairs = [pair for pair in zip(known[line.row], known[part.row]) if any(pair)]
+    return part.rank > 0 or _closes(known[line.row], [known[part.row]]) or (
+        len(pairs) > 2 and all(entry > held > 0 for entry, held in pairs))
 
 
 def _unnamed_total(block: Block, known: dict[int, Vector], plain: Sequence[int]) -> Sum | None:
-    """A first row that all others add up to, in two columns or more (a province and its cities)."""
+    """A last row that is called the whole (资产总额), or a first row that all others add up to in
+    two columns or more (a province and its cities)."""
+    last = plain[-1] if plain else -1
+    name = next((line.name for line in block.lines if line.row == last), "")
+    if len(plain) > 2 and _WHOLE.fullmatch(name):
+        chosen = _closing(last, [tuple(plain[:-1])], known)
+        held = [known[part] for part in plain[:-1]]
+        if chosen or _told(known[last], held):
+            return Sum(last, tuple(plain[:-1]), True)
     if len(plain) < 4 or block.lines[0].row != plain[0] or len(known[plain[0]]) < 2:
         return None
     _, top = by_figures(plain[1:], known)
@@ -200,8 +223,11 @@ def _choices(block: Block, line: Line, totals: Sequence[Line], plain: Sequence[i
     if lower:
         tail = [row for row in before if row > lower[-1]]
         yield from _shapes(block, (*lower, *tail), known)
-        for at in range(len(tail) + 1):   # what follows a subtotal may first break it down
-            yield (lower[-1], *tail[at:]), False
+        yield tuple(sorted((*lower, *before))), False
+        yield (lower[-1], *tail), False
+        if tail and next(other.part for other in block.lines if other.row == tail[0]):
+            for at in range(1, len(tail) + 1):   # what follows a subtotal first breaks it down
+                yield (lower[-1], *tail[at:]), False
     if before:
         yield from _shapes(block, tuple(before), known)
     if higher:
@@ -221,7 +247,7 @@ def _shapes(block: Block, rows: tuple[int, ...], known: dict[int, Vector], clear
     """All of the rows; those on top by numbering; those on top by their figures."""
     top = tuple(_top(block, rows, known))
     found, by_sum = by_figures(rows, known)
-    yield top, clear and not found
+    yield top, clear and not _sure_by_figures(found, known)
     yield tuple(by_sum), False
     yield tuple(by_figures(rows, known, 1)[1]), False
     yield rows, False

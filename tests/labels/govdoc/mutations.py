@@ -161,13 +161,17 @@ def _swap(base: Base, finding: Finding, chance: random.Random) -> Planted | None
 
 
 def _row(base: Base, finding: Finding, chance: random.Random) -> Planted | None:
-    """Delete a row that is part of a sum and not nought in it."""
+    """Delete a row that is part of a sum and not nought in it. Without a subtotal its parts would
+    add up as before, so it is none."""
     if finding.check != "totals.rows_add_up" or len(finding.terms) < 3:
         return None
     term = chance.choice(finding.terms[1:])
     if abs(term.value) <= 2 * finding.tolerance:
         return None
     table, row, _ = base.spots[term.place]
+    if any(base.spots.get(other.terms[0].place, (-1, -1))[:2] == (table, row)
+           for other in base.holding if other.check == finding.check):
+        return None
     source = base.document.tables[table]
     rows = source.rows[:row] + source.rows[row + 1:]
     tables = (*base.document.tables[:table], replace(source, rows=rows),
