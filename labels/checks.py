@@ -234,7 +234,7 @@ def _exact_books(equations: Sequence[Equation], lines: Mapping[int, _Line]) -> d
 
 
 _CHANCE = 1e-6
-_STRAYS = 0.05
+_STRAYS = 0.03
 
 
 class _Web:

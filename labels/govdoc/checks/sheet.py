@@ -254,7 +254,8 @@ def _share_steps(head: str, figures: list[list[Figure | None]], column: int) -> 
         figure = row[column]
         if figure is not None:
             step = kinds[figure.kind, figure.power]
-            if _GIVEN.search(head) or (head == "得分" and step >= _TENTH) or (step == 1 and not figure.power and figure.kind in _COUNTED):
+            counted = step == 1 and not figure.power and figure.kind in _COUNTED
+            if counted or _GIVEN.search(head) or (head == "得分" and step >= _TENTH):
                 step = Decimal(0)
             if step != figure.step:
                 row[column] = replace(figure, step=step)

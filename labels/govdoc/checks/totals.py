@@ -22,6 +22,7 @@ Claim = Equation | NotCheckable
 _MESSAGE = N_("%(column)s: %(total)s is the sum of %(count)s rows")
 _CODES_HOLD = 1 / 3
 _LONGEST = 400
+_CHANCE = 0.01
 _WHOLE = re.compile(r".{0,6}(?:总额|总量|总数|总值)")
 
 
@@ -46,7 +47,7 @@ def _block(sheet: Sheet, block: Block) -> Iterator[Claim]:
     known = vectors(sheet, block, columns) if columns else {}
     sums: list[Sum] = []
     if known and len(block.lines) > 1:
-        sums = list(_sums(sheet, block, known))
+        sums = list({one.total: one for one in _sums(sheet, block, known)}.values())
         for one in sums:
             yield from _equations(sheet, block, columns, one)
     claimed = {one.total for one in sums}
@@ -86,9 +87,9 @@ def _sums(sheet: Sheet, block: Block, known: dict[int, Vector]) -> Iterator[Sum]
             tuple(parts) if 2 * told > len(closing) > 2 and not shares & set(parts) else ())
         if chosen:
             yield Sum(total, chosen, True)
-    sure = _sure_by_figures(found, known)
     for total, parts in found.items():
-        if total not in numbered and sure:
+        if total not in numbered and len(parts) > 1 and _no_chance(
+                known[total], len(parts), len(plain)):
             yield Sum(total, tuple(parts), False)
     yield from _totals(block, known, plain, sheet)
 
@@ -141,11 +142,14 @@ def _told(whole: Vector, parts: Sequence[Vector]) -> list[int]:
     return [count for count in counts if count > 1]
 
 
-def _sure_by_figures(found: Children, known: dict[int, Vector]) -> bool:
-    """Whether sums found from the figures alone are many or wide enough not to be chance."""
-    wide = sum(len([1 for entry in known[total] if entry]) > 1 and len(parts) > 1
-               for total, parts in found.items())
-    return wide >= 2 or (wide == 1 and len(found) == 1)
+def _no_chance(whole: Vector, parts: int, rows: int) -> bool:
+    """Whether it is no chance that the figures under a row add up to it: of all the runs that were
+    tried, less than one in a hundred would come as near."""
+    odds = float(min(rows, 100))
+    for entry in whole:
+        if entry:
+            odds *= min(1.0, (parts + 1) / abs(entry))
+    return odds < _CHANCE
 
 
 def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet: Sheet
@@ -225,9 +229,9 @@ def _choices(block: Block, line: Line, totals: Sequence[Line], plain: Sequence[i
         yield from _shapes(block, (*lower, *tail), known)
         yield tuple(sorted((*lower, *before))), False
         yield (lower[-1], *tail), False
-        if tail and next(other.part for other in block.lines if other.row == tail[0]):
-            for at in range(1, len(tail) + 1):   # what follows a subtotal first breaks it down
-                yield (lower[-1], *tail[at:]), False
+        parts = {other.row for other in block.lines if other.part}
+        if tail and tail[0] in parts:   # what follows a subtotal breaks it down first
+            yield from (((lower[-1], *tail[at:]), False) for at in range(1, len(tail) + 1))
     if before:
         yield from _shapes(block, tuple(before), known)
     if higher:
@@ -247,7 +251,9 @@ def _shapes(block: Block, rows: tuple[int, ...], known: dict[int, Vector], clear
     """All of the rows; those on top by numbering; those on top by their figures."""
     top = tuple(_top(block, rows, known))
     found, by_sum = by_figures(rows, known)
-    yield top, clear and not _sure_by_figures(found, known)
+    nested = any(_no_chance(known[total], len(parts), len(rows))
+                 for total, parts in found.items())
+    yield top, clear and not nested
     yield tuple(by_sum), False
     yield tuple(by_figures(rows, known, 1)[1]), False
     yield rows, False

@@ -15,7 +15,7 @@ from typing import Iterator, Sequence
 
 from labels import govdoc
 from labels.checks import Figures, Finding, run
-from labels.document import Cell, Document, Table
+from labels.document import Cell, Document
 from workbench import demo
 from workbench.reading import read_file
 from workbench.reading.values import number_of
