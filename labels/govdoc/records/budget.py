@@ -62,7 +62,7 @@ def _lines(table: Table, columns: Columns) -> Iterator[Record]:
         above = _inherited(codes, above)
         fields = {"table": plain(table.caption) or table.number,
                   **{name: code for name, (code, _) in above.items()}}
-        spans = {name: (place,) for name, (_, place) in above.items()}
+        spans: dict[str, tuple[Place, ...]] = {name: (place,) for name, (_, place) in above.items()}
         if columns.item is not None and row[columns.item].text.strip():
             fields["item"] = plain(row[columns.item].text)
             spans["item"] = ((row[columns.item].start, row[columns.item].end),)

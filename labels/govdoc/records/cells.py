@@ -102,7 +102,8 @@ def read_piece(figures: Figures, cell: Cell, place: Place) -> Said:
     bare = None if said.levels or said.change else _MEASURE.fullmatch(words)
     if bare is None:
         return said
-    return Said(words, place, ("",), (Number(bare.group(1).replace(",", ""), bare.group(2), place),))
+    number = Number(bare.group(1).replace(",", ""), bare.group(2), place)
+    return Said(words, place, ("",), (number,))
 
 
 def _read(text: str, low: int, high: int, words: str, place: Place,

@@ -17,15 +17,15 @@ from labels.records import Record, record_rule
 from labels.values import plain as notation
 
 _FACTS = ("VALUE", "CHANGE", "TARGET", "COMPLETION", "SHARE")
-_SCOPE = re.compile(r"(?:全[国省市区县州盟旗镇乡]|[本我][省市区县州镇]|[省市区县州]本级|[省市区县州镇乡]级)(?=$|[\u4e00-\u9fff]{0,2}$)")
+_SCOPE = re.compile(r"(?:全[国省市区县州盟旗镇乡]|[本我][省市区县州镇]|[省市区县州镇乡]本?级)"
+                    r"[\u4e00-\u9fff]{0,2}$")
 _YEAR = re.compile(r"(?:19|20)\d\d年")
-_ORDINAL = re.compile(r"序号|编号|序列")
 
 Fields = dict[str, str]
 Spans = dict[str, tuple[Place, ...]]
 
 
-# --- prose -----------------------------------------------------------------------------------------
+# --- prose --------------------------------------------------------------------------------------
 
 @record_rule
 def prose(figures: Figures) -> Iterable[Record]:
@@ -57,19 +57,20 @@ def _facts(figures: Figures, known: Labels, indicator: Label) -> Iterator[Record
         shared["place"], places["place"] = scope
     if not levels and len(shared) == 2 + (scope is not None):
         return
-    for arrow in levels or [None]:
+    found: list[Label | None] = [arrow.label for arrow in levels]
+    for level in found or [None]:
         fields, spans = dict(shared), dict(places)
-        if arrow is not None:
-            told = amount(arrow.label, text)
-            fields["value"] = notation(told.number) if told else plain(arrow.label.text)
-            spans["value"] = (arrow.label.place,)
+        if level is not None:
+            told = amount(level, text)
+            fields["value"] = notation(told.number) if told else plain(level.text)
+            spans["value"] = (level.place,)
             if told and told.unit:
                 fields["unit"] = told.unit
         period = _period(figures, known, indicator)
         if period is not None:
             fields["period"] = period[0]
-            if period[1] is not None:
-                spans["period"] = (period[1],)
+            if period[1]:
+                spans["period"] = period[1]
         yield Record("indicator", fields, spans)
 
 
@@ -85,24 +86,39 @@ def _scope(known: Labels, text: str, indicator: Label) -> tuple[str, tuple[Place
         if text[label.high:indicator.low] in ("", "的", "实现", "完成"):
             return plain(label.text), (label.place,)
     found = _SCOPE.search(text[max(low, indicator.low - 6):indicator.low])
-    return (found.group(), ()) if found else None
+    return (found.group()[:2], ()) if found else None
 
 
 def _period(figures: Figures, known: Labels,
-            indicator: Label) -> tuple[str, Place | None] | None:
-    """The last date before the indicator in its sentence, else in its paragraph; else the year
-    in the title of its part."""
+            indicator: Label) -> tuple[str, tuple[Place, ...]] | None:
+    """The last date before the indicator in its sentence, else in its paragraph, with the year of
+    its part where it has none of its own; dates that are compared with (比上年) are passed over."""
     folded = view(figures)
+    year = _year_of_part(figures, indicator)
     for low in (sentence(folded.text, indicator.low)[0], block_bounds(folded, indicator.low)[0]):
-        days = list(known.within(low, indicator.low, "DATE"))
-        if days:
-            return plain(days[-1].text), days[-1].place
+        for day in reversed(list(known.within(low, indicator.low, "DATE"))):
+            if _COMPARED.search(folded.text[max(low, day.low - 2):day.low]) or (
+                    _EARLIER.match(day.text)):
+                continue
+            text = plain(day.text)
+            if year and _PART_OF_YEAR.fullmatch(text):
+                text = year if text == "全年" else year + text.removeprefix("年")
+            return text, (day.place,)
+    return (year, ()) if year else None
+
+
+_COMPARED = re.compile(r"[比较与]$")
+_EARLIER = re.compile(r"上年|去年|上一年|上届|前年|同期")
+_PART_OF_YEAR = re.compile(r"全年|年[初中底末]|[上下]半年|[前一二三四1-4][一二两三四]?季度|\d{1,2}月.*")
+
+
+def _year_of_part(figures: Figures, indicator: Label) -> str:
     part = part_at(figures.document, indicator.start)
     found = _YEAR.search(plain(part.title if part else figures.document.title))
-    return (found.group(), None) if found else None
+    return found.group() if found else ""
 
 
-# --- tables ----------------------------------------------------------------------------------------
+# --- tables -------------------------------------------------------------------------------------
 
 @record_rule
 def table(figures: Figures) -> Iterable[Record]:
@@ -112,8 +128,15 @@ def table(figures: Figures) -> Iterable[Record]:
             yield from _rows(figures, found)
 
 
+_NO_INDICATORS = re.compile(r"规格|型号|资产编号|评分|得分|分值|权重")
+_NAMES = re.compile(r"指标(?:名称|内容|项)?$")
+_NOTHING = re.compile(r"[-—–/\\…·\s]*")
+
+
 def _roles(found: Table) -> dict[int, str]:
     """What each column tells; empty where the table is not one of indicators."""
+    if any(_NO_INDICATORS.search(plain(head)) for path in found.columns for head in path):
+        return {}
     roles = {number: role for number, path in enumerate(found.columns)
              if (role := role_of(path)) is not None}
     return roles if set(roles.values()) & {"value", "target", "change", "completion"} else {}
@@ -121,19 +144,19 @@ def _roles(found: Table) -> dict[int, str]:
 
 def _rows(figures: Figures, found: Table) -> Iterator[Record]:
     roles = _roles(found)
+    named = [number for number, path in enumerate(found.columns)
+             if path and _NAMES.search(plain(path[-1]))]
     for row in found.rows:
         sides: dict[tuple[str, ...], list[tuple[str, Cell]]] = {}
         unit = next((plain(row[number].text) for number, role in roles.items()
                      if role == "unit"), "")
         for number, role in roles.items():
             cell = row[number]
-            if role != "unit" and cell.row and (cell.text.strip() or cell.end > cell.start):
+            if role != "unit" and cell.row and not _NOTHING.fullmatch(cell.text):
                 sides.setdefault(cell.row, []).append((role, cell))
-        if not sides and any(cell.text.strip() for cell in row):
-            continue
         for path, told in sides.items():
-            name = _name_cell(row, path[-1])
-            if name is not None:
+            name = row[named[0]] if len(named) == 1 else _name_cell(row, path[-1])
+            if name is not None and name.text.strip():
                 yield from _row_facts(figures, found, name, told, unit)
 
 
@@ -203,6 +226,8 @@ def _other(fields: Fields, spans: Spans, role: str, said: Said, part: str) -> No
     number = said.level(part) if part else None
     if part and number is None or not said.words:
         return
+    if number is None and said.parts == ("",) and said.levels[0].place == said.place:
+        number = said.levels[0]
     text = f"{number.text}{number.unit}" if number else said.words
     if role == "change":
         change = said.change or said.level("")
@@ -219,6 +244,8 @@ def _period_of(found: Table, told: list[tuple[str, Cell]]) -> str:
     own = next((cell.period for role, cell in told if role == "value" and cell.period), "")
     year = next((match.group() for text in (*periods, plain(found.caption))
                  if (match := _YEAR.search(text))), "")
+    if re.fullmatch(r"(?:19|20)\d\d", own):
+        return own + "年"
     if _YEAR.search(own) or not year:
         return own or (periods[0] if periods else "")
     return year + ("" if own in ("全年", "") else own)
