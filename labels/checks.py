@@ -16,8 +16,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
 
-from labels.document import Document
+from labels.document import Document, Table
 from labels.errors import N_
+from labels.slides import Grid, Slide, find_slides
 
 Residual = Callable[[Sequence[Decimal]], Decimal]
 
@@ -43,6 +44,19 @@ class Term:
         return self.start, self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A term that may be the wrong one. `cause` is one of `CAUSES`; `mended` is what it would
+    have to be, where that is one figure."""
+
+    start: int
+    end: int
+    cause: str
+    reason: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    mended: str | None = None
+
+
 @dataclass(frozen=True)
 class Equation:
     """A claim that ``residual([term.value, …])`` is nought.
@@ -50,6 +64,9 @@ class Equation:
     A sum gives `weights` (1 for the total, -1 for each row) and no residual; any other claim gives
     a residual that is a straight line in each of its terms, as products and rates are when they
     are written without a fraction: ``budget * rate - 100 * actual``.
+
+    `copied` claims are of one figure printed twice, which nothing rounds. `suspects` are those that
+    the check itself can name; they come before what `judge` finds.
 
     `message` (a msgid with `details` filled in) says the claim in words, e.g. ``the rows of
     %(column)s add up to %(total)s``. `slack` widens the tolerance where the document itself says
@@ -63,6 +80,8 @@ class Equation:
     weights: tuple[int, ...] = ()
     residual: Residual | None = None
     slack: Decimal = Decimal(0)
+    copied: bool = False
+    suspects: tuple[Suspect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +94,6 @@ class NotCheckable:
     address: str
     reason: str
     details: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A term that may be the wrong one. `cause` is one of `CAUSES`; `mended` is what it would
-    have to be, where that is one figure."""
-
-    start: int
-    end: int
-    cause: str
-    reason: str
-    details: Mapping[str, Any] = field(default_factory=dict)
-    mended: str | None = None
 
 
 CAUSES = {
@@ -153,9 +159,24 @@ def work_out(equation: Equation) -> _Line:
         residual = equation.residual(values)
         slopes = tuple(_slope(equation.residual, values, position, residual)
                        for position in range(len(values)))
-    allowed = sum((abs(slope) * term.step / 2 for slope, term in zip(slopes, equation.terms)),
-                  equation.slack)
+    allowed = equation.slack
+    if not equation.copied:
+        allowed += _rounding(slopes, equation.terms)
     return _Line(residual, allowed, slopes)
+
+
+def _rounding(slopes: Sequence[Decimal], terms: Sequence[Term]) -> Decimal:
+    """How far rounding alone moves a residual: by half a step of each figure where they are few;
+    of many, never all to one side, but by four standard deviations at most (each step's is its
+    twelfth root: a rounded figure lies anywhere in its step)."""
+    moves = [abs(slope) * term.step for slope, term in zip(slopes, terms)]
+    most = sum(moves, Decimal(0)) / 2
+    if len(moves) <= _FEW:
+        return most
+    return min(most, 4 * (sum((move * move for move in moves), Decimal(0)) / 12).sqrt())
+
+
+_FEW = 6
 
 
 def _slope(residual: Residual, values: Sequence[Decimal], position: int, base: Decimal) -> Decimal:
@@ -164,10 +185,14 @@ def _slope(residual: Residual, values: Sequence[Decimal], position: int, base: D
     return residual(moved) - base
 
 
-def judge(claims: Iterable[Equation | NotCheckable]) -> tuple[Finding, ...]:
-    """A finding for each claim, in the order of the claims; broken ones carry their suspects."""
+def judge(claims: Iterable[Equation | NotCheckable], tables: Sequence[Table] = ()
+          ) -> tuple[Finding, ...]:
+    """A finding for each claim, in the order of the claims; broken ones carry their suspects.
+
+    `tables` are those the terms stand in: they show where figures slid and where a row is missing.
+    """
     ordered = list(claims)
-    web = _Web([claim for claim in ordered if isinstance(claim, Equation)])
+    web = _Web([claim for claim in ordered if isinstance(claim, Equation)], tables)
     return tuple(_not_checkable(claim) if isinstance(claim, NotCheckable) else web.finding(claim)
                  for claim in ordered)
 
@@ -184,7 +209,8 @@ Place = tuple[int, int]
 class _Web:
     """All equations of a document, joined by the figures they share."""
 
-    def __init__(self, equations: Sequence[Equation]) -> None:
+    def __init__(self, equations: Sequence[Equation], tables: Sequence[Table]) -> None:
+        self._equations = equations
         self._lines = {id(equation): work_out(equation) for equation in equations}
         self._at: dict[Place, list[tuple[Equation, int]]] = defaultdict(list)
         for equation in equations:
@@ -192,6 +218,12 @@ class _Web:
                 self._at[term.place].append((equation, position))
         self._broken = [equation for equation in equations
                         if not self._lines[id(equation)].holds]
+
+        self._grid = Grid(tables if self._broken else (), equations)
+        self._slides = find_slides(
+            self._grid, equations, self._broken,
+            {key: line.tolerance for key, line in self._lines.items()}) if self._broken else []
+        self._sums = self._sums_of_rows()
 
     def finding(self, equation: Equation) -> Finding:
         line = self._lines[id(equation)]
@@ -202,15 +234,71 @@ class _Web:
 
     def _suspects(self, equation: Equation, line: _Line) -> tuple[Suspect, ...]:
         """The terms, ranked: what one change would mend before what others confirm."""
+        if equation.suspects:
+            return equation.suspects
         ranked = []
         for position, term in enumerate(equation.terms):
             weight, suspect = self._suspicion(term)
             swap = self._swapped_with(equation, line, position)
             if swap is not None and weight < _SWAP:
                 weight, suspect = _SWAP, swap
+            missing = self._row_missing(equation, line) if not position else None
+            if missing is not None and weight < missing[0]:
+                weight, suspect = missing
+            slid = self._slid(term)
+            if slid is not None:
+                weight, suspect = _SLIDE, slid
             ranked.append((-weight, position, suspect))
         ranked.sort(key=lambda entry: entry[:2])
         return tuple(suspect for _, _, suspect in ranked[:_SHOWN])
+
+    def _slid(self, term: Term) -> Suspect | None:
+        address = self._grid.at.get(term.place)
+        for slide in self._slides:
+            if address is not None and address[0] == slide.table and (
+                    slide.first <= address[1] <= slide.last):
+                return Suspect(
+                    term.start, term.end, "shifted", _slide_reason(slide),
+                    {"rows": slide.last - slide.first + 1, "move": abs(slide.move),
+                     "mended": slide.mended})
+        return None
+
+    def _sums_of_rows(self) -> dict[tuple[int, int], list[Equation]]:
+        """The sums of rows of one total in several columns, by the total's table and row."""
+        found: dict[tuple[int, int], list[Equation]] = defaultdict(list)
+        for equation in self._lines_of_sums():
+            table, row, _ = self._grid.at[equation.terms[0].place]
+            found[table, row].append(equation)
+        return found
+
+    def _lines_of_sums(self) -> Iterator[Equation]:
+        for equation in self._equations:
+            addresses = [self._grid.at.get(term.place) for term in equation.terms]
+            if equation.weights[:1] == (1,) and len(addresses) > 1 and all(
+                    weight == -1 for weight in equation.weights[1:]) and None not in addresses:
+                columns = {address[2] for address in addresses if address is not None}
+                rows = {address[1] for address in addresses if address is not None}
+                if len(columns) == 1 and len(rows) > 1:
+                    yield equation
+
+    def _row_missing(self, equation: Equation, line: _Line) -> tuple[float, Suspect] | None:
+        """Whether the rows of a total fall short of it, or go beyond it, in all columns at once."""
+        address = self._grid.at.get(equation.terms[0].place)
+        if address is None:
+            return None
+        beside = self._sums.get(address[:2], [])
+        if equation not in beside:
+            return None
+        broken = [other for other in beside if not self._lines[id(other)].holds]
+        if len(broken) < 2 and len(beside) > 1:
+            return None
+        term = equation.terms[0]
+        short = format(line.residual.normalize(), "f")
+        reason = (N_("the rows fall short of it by %(short)s: a row is missing, or was not read")
+                  if line.residual > 0 else
+                  N_("the rows go beyond it by %(short)s: a row is counted twice"))
+        return (_SWAP + len(broken) if len(broken) > 1 else _ALONE), Suspect(
+            term.start, term.end, "missing", reason, {"short": short.lstrip("-")})
 
     def _suspicion(self, term: Term) -> tuple[float, Suspect]:
         around = self._at[term.place]
@@ -265,6 +353,8 @@ class _Web:
 # than a unit misread. A term in one more closed equation loses 1.5.
 _MEND = {"digit": 2.0, "unit": 1.5}
 _SWAP = 3.0
+_SLIDE = 20.0
+_ALONE = 0.8
 _SHOWN = 8
 _FACTORS = tuple(Decimal(10) ** power for power in (4, -4, 1, -1, 2, -2, 3, -3, 8, -8))
 
@@ -298,6 +388,13 @@ def _shown(value: Decimal, term: Term) -> str:
     except (InvalidOperation, DivisionByZero):
         return format(value.normalize(), "f")
     return format((value / factor).normalize(), "f")
+
+
+def _slide_reason(slide: Slide) -> str:
+    return (N_("the figures of %(rows)s rows slid up: moved down by %(move)s, %(mended)s more "
+               "equations hold") if slide.move > 0 else
+            N_("the figures of %(rows)s rows slid down: moved up by %(move)s, %(mended)s more "
+               "equations hold"))
 
 
 def confirmed(findings: Iterable[Finding]) -> frozenset[Place]:
@@ -352,4 +449,5 @@ def check(function: Callable[[Figures], Iterable[Equation | NotCheckable]]) -> C
 def run(figures: Figures, checks: Iterable[Check]) -> tuple[Finding, ...]:
     """What `checks` claim of the document, judged together: an equation of one may doubt or
     confirm a figure of another."""
-    return judge(claim for entry in checks for claim in entry.function(figures))
+    return judge((claim for entry in checks for claim in entry.function(figures)),
+                 figures.document.tables)

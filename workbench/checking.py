@@ -12,7 +12,7 @@ from labels.rules import suggest
 def check_document(document: Document) -> tuple[Finding, ...]:
     """Every claim of `document` judged, what holds and what cannot be checked too."""
     found = suggest(document, govdoc.load())
-    return run(Figures(document, found.spans, found.relations), govdoc.checks())
+    return run(Figures(document, found.spans, found.relations), govdoc.load_checks())
 
 
 def finding_to_json(finding: Finding, document: str) -> dict[str, Any]:

@@ -46,9 +46,9 @@ def load() -> Pack:
 
 
 @lru_cache(maxsize=1)
-def checks() -> tuple[Check, ...]:
+def load_checks() -> tuple[Check, ...]:
     """Every check found in the modules of ``checks/``, in the order of their names."""
-    from labels.govdoc import checks as package
+    package = importlib.import_module(f"{__name__}.checks")
     found: list[Check] = []
     for module_info in pkgutil.iter_modules(package.__path__):
         module = importlib.import_module(f"{package.__name__}.{module_info.name}")

@@ -1,0 +1,305 @@
+"""Rows that are the sum of other rows: 合计 and its like, classes over items, groups over members.
+
+What a row sums is told by codes, numbering and position; where they leave it open the figures
+decide, and where they do too, the row is not checkable. A claim is made for all columns of a row
+or for none: a sum that fails in most of its columns was probably not meant.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Iterable, Iterator, Sequence
+
+from labels.checks import Equation, Figures, NotCheckable, check
+from labels.errors import N_
+from labels.govdoc.checks.nesting import (
+    Children, Vector, additive, by_codes, by_figures, by_numbers, vectors)
+from labels.govdoc.checks.sheet import Block, Line, Sheet, sheets
+
+Claim = Equation | NotCheckable
+
+_MESSAGE = N_("%(column)s: %(total)s is the sum of %(count)s rows")
+_CODES_HOLD = 1 / 3
+_LONGEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A row and the rows it sums; `sure` where words, not figures, say so."""
+
+    total: int
+    parts: tuple[int, ...]
+    sure: bool
+
+
+@check
+def rows_add_up(figures: Figures) -> Iterator[Claim]:
+    for sheet in sheets(figures):
+        for block in sheet.blocks:
+            yield from _block(sheet, block)
+
+
+def _block(sheet: Sheet, block: Block) -> Iterator[Claim]:
+    columns = additive(sheet, block)
+    known = vectors(sheet, block, columns) if columns else {}
+    sums: list[Sum] = []
+    if known and len(block.lines) > 1:
+        sums = list(_sums(sheet, block, known))
+        for one in sums:
+            yield from _equations(sheet, block, columns, one)
+    claimed = {one.total for one in sums}
+    for line in block.lines:
+        if line.total and line.row not in claimed and line.row in known:
+            yield NotCheckable(
+                "totals.rows_add_up", *_place(sheet, line.row, columns),
+                f"{sheet.name()} · {line.name}",
+                N_("which rows this total sums is unclear: no run of rows adds up to it"))
+    yield from _shares(sheet, block)
+
+
+def _place(sheet: Sheet, row: int, columns: Sequence[int]) -> tuple[int, int]:
+    held = [sheet.cells[row][column] for column in columns
+            if sheet.figures[row][column] is not None]
+    return held[0].start, held[-1].end
+
+
+def _sums(sheet: Sheet, block: Block, known: dict[int, Vector]) -> Iterator[Sum]:
+    codes = by_codes(block, known)
+    if codes and _codes_hold(codes, known):
+        yield from (Sum(total, tuple(parts), True) for total, parts in codes.items())
+        under = {part for parts in codes.values() for part in parts}
+        yield from _totals(block, known, [line.row for line in block.lines
+                                          if line.row in known and line.row not in under
+                                          and not line.total], sheet)
+        return
+    plain = [line.row for line in block.lines if line.row in known and not line.total]
+    numbered = by_numbers(block, known)
+    found, _ = by_figures(plain, known)
+    for total, parts in numbered.items():
+        chosen = _closing(total, [tuple(parts), tuple(found.get(total, ()))], known)
+        if chosen:
+            yield Sum(total, chosen, True)
+    sure = _sure_by_figures(found, known)
+    for total, parts in found.items():
+        if total not in numbered and sure:
+            yield Sum(total, tuple(parts), False)
+    yield from _totals(block, known, plain, sheet)
+
+
+def _codes_hold(codes: Children, known: dict[int, Vector]) -> bool:
+    """Whether enough sums by codes close for codes to nest in this table at all."""
+    closing = [_closes(known[total], [known[part] for part in parts])
+               for total, parts in codes.items()]
+    return sum(closing) >= _CODES_HOLD * len(closing)
+
+
+def _closes(whole: Vector, parts: Sequence[Vector]) -> bool:
+    return _open(whole, parts) == 0
+
+
+def _open(whole: Vector, parts: Sequence[Vector]) -> int:
+    """In how many columns the parts do not add up to the whole."""
+    slack = (len(parts) + 1) / 2
+    return sum(abs(entry - sum(part[at] for part in parts)) > slack
+               for at, entry in enumerate(whole))
+
+
+def _used(whole: Vector, parts: Sequence[Vector]) -> int:
+    return sum(bool(entry) or any(part[at] for part in parts) for at, entry in enumerate(whole))
+
+
+def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Vector]
+             ) -> tuple[int, ...]:
+    """The choice of parts that closes in most columns, if few are left open and a column closes
+    that two parts or more make up (three, where another column stays open)."""
+    best: tuple[int, ...] = ()
+    least = 10 ** 6
+    for parts in choices:
+        if not parts or len(parts) > _LONGEST:
+            continue
+        held = [known[part] for part in parts]
+        left, used = _open(known[total], held), _used(known[total], held)
+        if left <= max(used > 1, used // 3) and left < least and _told(
+                known[total], held) > min(left, 1) + 1:
+            best, least = parts, left
+    return best
+
+
+def _told(whole: Vector, parts: Sequence[Vector]) -> int:
+    """How many parts the best told of the columns that close has."""
+    slack = (len(parts) + 1) / 2
+    return max((sum(bool(part[at]) for part in parts) for at, entry in enumerate(whole)
+                if entry and abs(entry - sum(part[at] for part in parts)) <= slack), default=0)
+
+
+def _sure_by_figures(found: Children, known: dict[int, Vector]) -> bool:
+    """Whether sums found from the figures alone are many or wide enough not to be chance."""
+    wide = sum(len([1 for entry in known[total] if entry]) > 1 and len(parts) > 1
+               for total, parts in found.items())
+    return wide >= 2 or (wide == 1 and len(found) == 1)
+
+
+def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet: Sheet
+            ) -> Iterator[Sum]:
+    """The rows that call themselves totals, each with the rows it sums."""
+    totals = [line for line in block.lines if line.total and line.row in known]
+    if not totals:
+        first = _unnamed_total(block, known, plain)
+        if first is not None:
+            yield first
+        return
+    for line in totals:
+        choices = list(_choices(block, line, totals, plain, known))
+        chosen = _closing(line.row, [choice for choice, _ in choices], known)
+        clear = [choice for choice, sure in choices if sure and _enough(line, choice, block, known)]
+        if not chosen and clear and _plausible(known[line.row], [known[part] for part in clear[0]]):
+            chosen = clear[0]
+        if chosen:
+            yield Sum(line.row, chosen, True)
+
+
+def _enough(line: Line, parts: tuple[int, ...], block: Block, known: dict[int, Vector]) -> bool:
+    """A single part is a total's whole only if it is numbered, or just as much."""
+    if len(parts) != 1:
+        return bool(parts)
+    part = next(other for other in block.lines if other.row == parts[0])
+    return part.rank > 0 or _closes(known[line.row], [known[part.row]])
+
+
+def _unnamed_total(block: Block, known: dict[int, Vector], plain: Sequence[int]) -> Sum | None:
+    """A first row that all others add up to, in two columns or more (a province and its cities)."""
+    if len(plain) < 4 or block.lines[0].row != plain[0] or len(known[plain[0]]) < 2:
+        return None
+    _, top = by_figures(plain[1:], known)
+    chosen = _closing(plain[0], [tuple(top), tuple(plain[1:])], known)
+    used = _used(known[plain[0]], [known[part] for part in chosen])
+    return Sum(plain[0], chosen, False) if chosen and used >= 2 else None
+
+
+def _choices(block: Block, line: Line, totals: Sequence[Line], plain: Sequence[int],
+             known: dict[int, Vector]) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """The rows a total may sum, the likeliest first; with each, whether words make it clear."""
+    rows = [other for other in totals if other.row < line.row]
+    higher = [other.row for other in rows if other.total >= line.total]
+    lower = [other.row for other in rows if other.total < line.total
+             and other.row > (higher[-1] if higher else -1)]
+    start = higher[-1] if higher else -1
+    before = [row for row in plain if start < row < line.row]
+    if lower:
+        tail = [row for row in before if row > lower[-1]]
+        yield from _shapes(block, (*lower, *tail), known)
+        for at in range(len(tail) + 1):   # what follows a subtotal may first break it down
+            yield (lower[-1], *tail[at:]), False
+    if before:
+        yield from _shapes(block, tuple(before), known)
+    if higher:
+        yield from _shapes(block, (start, *before), known, clear=False)
+        yield tuple(sorted((*(row for row in plain if row < line.row), *higher))), False
+    stop = next((other.row for other in totals if other.row > line.row
+                 and other.total >= line.total), 10 ** 9)
+    after = [row for row in plain if line.row < row < stop]
+    if after:
+        first = line.row == block.lines[0].row
+        yield tuple(_numbered_run(block, after)), first
+        yield from _shapes(block, tuple(after), known, clear=first)
+
+
+def _shapes(block: Block, rows: tuple[int, ...], known: dict[int, Vector], clear: bool = True
+            ) -> Iterator[tuple[tuple[int, ...], bool]]:
+    """All of the rows; those on top by numbering; those on top by their figures."""
+    top = tuple(_top(block, rows, known))
+    found, by_sum = by_figures(rows, known)
+    yield top, clear and not found
+    yield tuple(by_sum), False
+    yield tuple(by_figures(rows, known, 1)[1]), False
+    yield rows, False
+
+
+def _top(block: Block, rows: Sequence[int], known: dict[int, Vector]) -> list[int]:
+    """The rows without those that numbering or 其中 puts under another."""
+    lines = {line.row: line for line in block.lines}
+    ranks = [lines[row].rank for row in rows if lines[row].rank]
+    best = min(ranks, default=0)
+    kept: list[int] = []
+    seen = under = False
+    for row in rows:
+        line = lines[row]
+        if line.part:
+            under = True
+            continue
+        if line.rank == best or line.total:
+            seen, under = seen or bool(line.rank), False
+        elif (seen and line.rank) or under:
+            continue
+        kept.append(row)
+    return kept
+
+
+def _numbered_run(block: Block, rows: Sequence[int]) -> list[int]:
+    """The rows of the first row's numbering, up to one that is not numbered and no part."""
+    lines = {line.row: line for line in block.lines}
+    if not rows or not lines[rows[0]].rank:
+        return []
+    rank, under = lines[rows[0]].rank, False
+    run: list[int] = []
+    for row in rows:
+        line = lines[row]
+        if line.rank == rank and not line.part:
+            run.append(row)
+            under = False
+        elif line.part or line.rank > rank:
+            under = True
+        elif not under:
+            break
+    return run
+
+
+def _plausible(whole: Vector, parts: Sequence[Vector]) -> bool:
+    """Whether rows that do not add up are near enough for one of them to be wrong or missing."""
+    sums = [sum(part[at] for part in parts) for at in range(len(whole))]
+    used = [(entry, total) for entry, total in zip(whole, sums) if entry or total]
+    return len(used) == 1 or all(0.4 * entry <= total <= 1.6 * entry for entry, total in used)
+
+
+def _equations(sheet: Sheet, block: Block, columns: Sequence[int], one: Sum) -> Iterator[Claim]:
+    for column in columns:
+        if sheet.figures[one.total][column] is None:
+            continue
+        parts = [row for row in one.parts if _counts(sheet, row, column)]
+        if parts:
+            yield equation(sheet, "totals.rows_add_up", column, one.total, parts)
+        elif sheet.ints[one.total][column]:
+            cell = sheet.cells[one.total][column]
+            yield NotCheckable("totals.rows_add_up", cell.start, cell.end,
+                               sheet.address(one.total, column),
+                               N_("the rows this total sums hold no figures in its column"))
+
+
+def _counts(sheet: Sheet, row: int, column: int) -> bool:
+    figure = sheet.figures[row][column]
+    return figure is not None and figure.kind != "%"
+
+
+def equation(sheet: Sheet, name: str, column: int, total: int, parts: Iterable[int]) -> Equation:
+    terms = (sheet.term(total, column), *(sheet.term(row, column) for row in parts))
+    return Equation(name, terms, _MESSAGE,
+                    {"column": sheet.head(column) or sheet.name(),
+                     "total": sheet.label(total, column), "count": len(terms) - 1},
+                    weights=(1, *[-1] * (len(terms) - 1)))
+
+
+def _shares(sheet: Sheet, block: Block) -> Iterator[Claim]:
+    """Shares of a whole: a column of rates whose total is 100 % and whose rows come to it."""
+    lines = [line for line in block.lines if line.total]
+    if len(lines) != 1:
+        return
+    total = lines[0].row
+    for column in (column for column in block.figures if column in sheet.rates):
+        whole = sheet.figures[total][column]
+        rows = [line.row for line in block.lines if not line.total and not line.part
+                and sheet.figures[line.row][column] is not None]
+        if whole is None or whole.value != 100 or len(rows) < 2:
+            continue
+        figures = [sheet.figures[row][column] for row in rows]
+        come_to = sum(figure.value for figure in figures if figure is not None)
+        if abs(come_to - 100) <= 5:
+            yield equation(sheet, "totals.rows_add_up", column, total, rows)
