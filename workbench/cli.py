@@ -17,6 +17,7 @@ from typing import Any, Iterator
 import click
 
 from labels.errors import InputError, N_, StoreError, WorkbenchError
+from labels.records import FIELDS
 from workbench.progress import Progress
 from workbench.project import Project, create_project, find_project
 
@@ -211,6 +212,29 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
             handle.write(json.dumps(row, ensure_ascii=False) + "\n")
             progress(position + 1, len(documents))
     ctx.exit(NEEDS_PERSON if failures else 0)
+
+
+@main.command("records")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(sorted(FIELDS)),
+              help="Only records of this kind (may be given several times).")
+@click.pass_context
+def records_command(ctx: click.Context, files: tuple[Path, ...], kinds: tuple[str, ...]) -> None:
+    """Appointments, indicators, budget lines … of files as JSON Lines; needs no project."""
+    from labels.records import record_to_json
+    from workbench.reading import read_each
+    from workbench.recording import record_document
+    refused = 0
+    for path in files:
+        for one in read_each(path):
+            for document in one.documents:
+                for record in record_document(document):
+                    if not kinds or record.kind in kinds:
+                        _out(record_to_json(record, document.source))
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
+    ctx.exit(2 if refused else 0)
 
 
 @main.command("check")

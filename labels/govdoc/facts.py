@@ -41,7 +41,7 @@ _SPACE = re.compile(r"\s+")
 
 def plain(text: str) -> str:
     """`text` as people read it: no markup; white space only between Latin words."""
-    text = _SPACE.sub(" ", _MARKUP.sub("", text)).strip(" *")
+    text = _SPACE.sub(" ", _MARKUP.sub("", text).replace("**", "")).strip(" *")
     return re.sub(r"(?<![A-Za-z]) | (?![A-Za-z])", "", text)
 
 
@@ -153,9 +153,7 @@ _WRITTEN = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)([余多几]?)([十百千万亿]*)
 _AROUND_LEFT = re.compile(r"(?:约|近|超|超过|逾|突破|大约|将近|接近|不足|不到|不低于|不少于|不高于|不超过|至少|高于|低于"
                           r"|多达|上|≥|≤|>|<|[≈~])$")
 _AROUND_RIGHT = re.compile(r"(?:以上|以下|以内|左右|上下|不到|多|余)")
-_FACTORS = {"": 0, "十": 1, "百": 2, "千": 3, "万": 4, "十万": 5, "百万": 6, "千万": 7, "亿": 8,
-            "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
-_CURRENCY = re.compile(r"^(?:人民币)?(?:元|圆|块)?(?:人民币)?(.*)$", re.S)
+_POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 
 def amount(label: Label, text: str) -> Amount | None:
@@ -167,14 +165,14 @@ def amount(label: Label, text: str) -> Amount | None:
     if written is None:
         return None
     digits, vague, power, also_vague, rest = written.groups()
-    if power not in _FACTORS or re.search(r"\d", re.sub(r"[²³\d]$|[/／].*", "", rest)):
+    if re.search(r"\d", re.sub(r"[²³\d]$|[/／].*", "", rest)):
         return None
     number = Decimal(digits.replace(",", ""))
     step = Decimal(1).scaleb(-len(digits.partition(".")[2]))
     found = _value(label, text)
     if found is None or found.low != found.high:
         return None
-    factor = Decimal(10) ** _FACTORS[power]
+    factor = Decimal(10) ** sum(_POWERS[char] for char in power)
     hedged = bool(vague or also_vague or _AROUND_LEFT.search(text[max(0, label.low - 4):label.low])
                   or _AROUND_RIGHT.match(text, label.high))
     return Amount(number, power + rest, step, found.unit, Decimal(found.low),

@@ -52,7 +52,8 @@ class Act:
 def acts(figures: Figures) -> list[Act]:
     """All mentions, in the order of the text."""
     known = labels(figures)
-    found = [Act(ACTIONS[arrow.type], person, arrow.label, _organisation(figures, person, arrow.label),
+    found = [Act(ACTIONS[arrow.type], person, arrow.label,
+                 _organisation(figures, person, arrow.label),
                  part_at(figures.document, person.start), _date(figures, person))
              for person in known.all if person.label == "PERSON"
              for arrow in known.out(person, *ACTIONS)]
