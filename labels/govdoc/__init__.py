@@ -1,6 +1,7 @@
 """The built-in pack: schema, guide, word lists and rules for Chinese public documents."""
 from __future__ import annotations
 
+import hashlib
 import importlib
 import pkgutil
 from functools import lru_cache
@@ -67,3 +68,16 @@ def record_rules() -> tuple[RecordRule, ...]:
         found.extend(thing for thing in vars(module).values() if isinstance(thing, RecordRule)
                      and thing.function.__module__ == module.__name__)
     return tuple(sorted(found, key=lambda entry: entry.name))
+
+
+@lru_cache(maxsize=1)
+def derivation_hash() -> str:
+    """Names the state of the checks and record rules: the bytes of their sources."""
+    from labels import checks, records
+    digest = hashlib.sha256()
+    sources = [Path(str(module.__file__)) for module in (checks, records)]
+    for folder in ("checks", "records"):
+        sources += sorted((FOLDER / folder).glob("*.py"))
+    for source in sources:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:12]
