@@ -105,12 +105,11 @@ def findings(store: Store, state: str, document_id: int | None = None, limit: in
     Each row has document_id, title, name, position, key, check_name, status, start, content (an
     object), and of the newest answer reason ('' if none), note, answered_by, answered_at.
     """
+    said = ", ".join(f"({_ANSWER.format(what=what)}) AS {what}"
+                     for what in ("note", "answered_by", "answered_at"))
     rows = store.rows(f"""
-        SELECT f.*, d.title, d.name, {_REASON} AS reason,
-               ({_ANSWER.format(what='note')}) AS note,
-               ({_ANSWER.format(what='answered_by')}) AS answered_by,
-               ({_ANSWER.format(what='answered_at')}) AS answered_at
-        FROM findings f JOIN documents d ON d.id = f.document_id
+        SELECT f.*, d.title, d.name, {_REASON} AS reason, {said} FROM findings f
+        JOIN documents d ON d.id = f.document_id
         WHERE {_STATES[state]} AND {_CURRENT} AND (:document IS NULL OR d.id = :document)
         ORDER BY d.title, d.id, f.position LIMIT :limit OFFSET :offset""",
         {"document": document_id, "limit": limit, "offset": offset})

@@ -59,7 +59,8 @@ def document(document_id: int) -> ResponseReturnValue:
     counts = label_counts(store, current["id"]) if current else {}
     judged = checked(store, document_id)
     return render_template(
-        "documents/document.html", judged=judged, sums=_sums(store, document_id, judged), row=row, document=read, schema=schema, page=page, pages=pages,
+        "documents/document.html", judged=judged, sums=_sums(store, document_id, judged), row=row,
+        document=read, schema=schema, page=page, pages=pages,
         views=render.render(read, page, marks), outline=layout.outline(read, pages),
         current=current, counts=counts, shown=shown, total=sum(counts.values()),
         classes=_classes_by_start(store, schema, current, page),

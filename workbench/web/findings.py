@@ -105,11 +105,11 @@ def answer() -> ResponseReturnValue:
     key = request.form.get("key", "")
     reason = request.form.get("reason", "")
     note = request.form.get("note", "").strip()[:500]
-    if document_id is None or finding_at(store, document_id, key) is None:
+    if document_id is None or reason and reason not in REASONS:
+        abort(400)
+    if finding_at(store, document_id, key) is None:
         abort(404)
     back = redirect(_back(), 303)
-    if reason and reason not in REASONS:
-        abort(400)
     if reason == "other" and not note:
         flash(_("Say in a few words what the other reason is."), "error")
         return back

@@ -31,7 +31,8 @@ FIELD_TITLES = {
     "item_code": N_("item (项)"), "item": N_("name of the item"), "column": N_("column"),
     "amount": N_("amount"), "expected": N_("expected"), "present": N_("present"),
     "absent": N_("absent"), "name": N_("name"), "investment": N_("investment"),
-    "goal": N_("goal"), "progress": N_("progress"), "what": N_("what"), "body": N_("body concerned"),
+    "goal": N_("goal"), "progress": N_("progress"), "what": N_("what"),
+    "body": N_("body concerned"),
     "rectification": N_("rectification"),
 }
 ACTIONS = {"appointed": N_("appointed"), "removed": N_("removed"), "resigned": N_("resigned"),
@@ -66,7 +67,7 @@ def index() -> ResponseReturnValue:
 
 def _holds(content: Mapping[str, Any], words: str) -> bool:
     """Whether every one of the `words` stands in some field."""
-    said = "\n".join(_said(value) for value in content.values())
+    said = "\n".join(_said(content.get(name)) for name in FIELDS[content["record"]])
     return all(word in said for word in words.split())
 
 
