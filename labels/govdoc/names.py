@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 HAN = "\u4e00-\u9fff"
 # Where a count ends inside a clause: 12亿元, 17号线, 30余个.
-_COUNTED = re.compile(r"\d(?:[万亿]{0,2}元|号线|余?多?[个座条所项批期处片栋台家位名户])")
+_COUNTED = re.compile(r"[0-9](?:[万亿]{0,2}元|号线|余?多?[个座条所项批期处片栋台家位名户])")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # By the second byte of a character: U+4E00 to U+9FFF are Han.
 _NOT_HAN = bytes(not 0x4e <= byte <= 0x9f for byte in range(256))

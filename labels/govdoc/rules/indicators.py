@@ -70,7 +70,7 @@ _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
 # Terms that other families would cut: they begin like a date or like an organ's head.
 _LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
 _BARE_VALUE = re.compile(
-    r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
+    r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
     r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
 _MEASURED = re.compile(
     r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"

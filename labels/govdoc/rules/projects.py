@@ -150,9 +150,11 @@ _HAS_VERB = re.compile(
 _GENERIC_END = re.compile(
     r"(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|"
     r"壮大|锻造|培育|倍增|创新|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
-_ADVERBS = re.compile(
-    r"(?:全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并"
-    r"|建设|规划|启动|开展|推进|快速|主体|同步|稳步|积极|建成|试)+$")
+_SAID_BEFORE = (
+    "全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并"
+    "|建设|规划|启动|开展|推进|快速|同步|稳步|积极|建成|试")
+_ADVERBS = re.compile(f"(?:{_SAID_BEFORE})+$")
+_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|"))
 _GLOSS_END = re.compile(r"\([^()]{1,12}\)$")
 _BOUND = re.compile(r"[。;，:\n\t!?|]|,(?!\d{3})")
 _PROPER = re.compile(
@@ -308,15 +310,20 @@ def begun_or_built(context: Context) -> Iterator[Match]:
     text = context.view.text
     states = context.lexicon("works").only("status")
     works = context.lexicon("works").only("line", "building", "work")
+    work_ends = {term[-1] for term in works} | {")", "”", " "}
     done = 0
     for state, at, after in once(context, "projects.states", lambda _: states.find(text)):
         if at < done:
             continue
-        low = _low(text, at)
-        adverbs = _ADVERBS.search(text, max(low, at - 16), at)
-        end = adverbs.start() if adverbs else at
+        end = at
+        if text[at - 1:at] in _ADVERB_ENDS:
+            adverbs = _ADVERBS.search(text, max(0, at - 16), at)
+            end = adverbs.start() if adverbs else at
         if text[end - 1:end] == "等":
             end -= 1
+        if text[end - 1:end] not in work_ends:
+            continue
+        low = _low(text, at)
         if end - low < 3 or not _has_head(works, text, low, end):
             continue
         weak = state in _WEAK
@@ -434,9 +441,11 @@ _ENDS_IN_WORK = re.compile(
 
 
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
+_STATED = "竣工|施工|开工|建成|前期|新建|续建|完工|投产|储备|在建|投用"
 _ROW = re.compile(
     r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?"
-    r"(?=竣工|施工|开工|建成|前期|新建|续建|完工|投产|储备|在建|投用)")
+    rf"(?={_STATED})")
+_ROW_END = re.compile(rf"[\t|]\s?(?:\d[\d,.]{{0,9}})?\s?[\t|]?\s?(?:{_STATED})")
 _TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
 
 
@@ -447,7 +456,7 @@ _TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|�
 def table_row(context: Context) -> Iterator[Match]:
     """The name in a row of a table of projects: number, name, sum, 竣工 or 施工."""
     text = context.view.text
-    if "\t" not in text and "|" not in text:
+    if _ROW_END.search(text) is None:
         return
     rows = list(_ROW.finditer(text))
     if len(rows) < 2 and not (rows and _TABLE.search(text)):
