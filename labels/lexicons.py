@@ -10,10 +10,12 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import Any, Callable, Iterator, Mapping, TypeVar
 
 from labels.errors import N_, LexiconError
 
+
+T = TypeVar("T")
 
 # Up to how many terms an automaton is a table.
 _TABLED = 2_000
@@ -74,6 +76,18 @@ class Lexicon:
                     return term
         return None
 
+    def derived(self, make: Callable[["Lexicon"], T]) -> T:
+        """What `make`, a function of a module, returns for this lexicon; made at first use."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: T = self._derived[make]
+        return found
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """As `find`, with the number of the term in place of it, where no one asks for it."""
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text)
+        return found
+
     @cached_property
     def _automaton(self) -> Any:
         """Built at first use: most runs of the command line need few of the lexicons.
@@ -97,6 +111,10 @@ class Lexicon:
 
     @cached_property
     def _parts(self) -> "dict[tuple[str, ...], Lexicon]":
+        return {}
+
+    @cached_property
+    def _derived(self) -> dict[Callable[["Lexicon"], Any], Any]:
         return {}
 
     @cached_property

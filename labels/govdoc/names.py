@@ -131,7 +131,7 @@ def _floors(context: Context) -> Floors:
     inner: set[int] = set()
     for match in _COUNTED.finditer(text):
         marks[match.end()] = 1
-    for _, start, end in context.lexicon("openers").find(text):
+    for _, start, end in context.lexicon("openers").spans(text):
         marks[end] = 1
         if end - start == 2:
             inner.add(start + 1)
