@@ -18,7 +18,7 @@ from labels.errors import N_, LexiconError
 T = TypeVar("T")
 
 # Up to how many terms an automaton is a table.
-_TABLED = 2_000
+_TABLED = 700
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Lexicon:
     def _automaton(self) -> Any:
         """Built at first use: most runs of the command line need few of the lexicons.
 
-        A table of all states is a third faster, but its memory (some 4 kB a term) only fits lists.
+        A table of all states is a third faster, but its memory and making only fit short lists.
         """
         from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
         kind = Implementation.DFA if len(self.entries) <= _TABLED else None

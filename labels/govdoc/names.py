@@ -66,9 +66,10 @@ def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
     return re.compile("|".join(re.escape(term) for term in ordered))
 
 
-_ORDINARY = re.compile(r"\n(\w\w\w?) (\d\d+) (?!n[srzt])[vnadbcfilmpqruzt]")
+_ORDINARY = re.compile(r"\n([^ ]{2,3} [0-9]{2,}) (?!n[srzt])[vnadbcfilmpqruzt]")
 
 
+@lru_cache(maxsize=1)
 def dictionary() -> str:
     """The text of jieba's dictionary: a line feed, a word, its count, its tag.
 
@@ -82,18 +83,23 @@ def dictionary() -> str:
 
 
 @lru_cache(maxsize=1)
-def _ordinary() -> tuple[tuple[str, int], ...]:
+def _ordinary() -> dict[str, str]:
     """Words of two and three characters that are counted ten times or more, with their count."""
-    return tuple((word, int(count)) for word, count in _ORDINARY.findall(dictionary()))
+    pairs = iter(" ".join(_ORDINARY.findall(dictionary())).split(" "))
+    return dict(zip(pairs, pairs))
 
 
 @lru_cache(maxsize=4)
 def common_words(least: int = 10) -> frozenset[str]:
-    """Everyday words of two and three characters, counted `least` times or more by jieba.
+    """Everyday words of two and three characters, counted `least` (10 or more) times by jieba.
 
     What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
     """
-    return frozenset(word for word, count in _ordinary() if count >= least)
+    if least <= 10:
+        return frozenset(_ordinary())
+    digits = len(str(least))
+    return frozenset(word for word, count in _ordinary().items()
+                     if len(count) >= digits and int(count) >= least)
 
 
 def plainness(name: str) -> float:
