@@ -23,6 +23,7 @@ from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import itemgetter
 from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
 
 from labels.document import Document
@@ -386,35 +387,53 @@ def _candidates(context: Context, pack: Pack, failures: list[RuleFailure]) -> li
     return found
 
 
-class _Won(NamedTuple):
-    """A match that holds its place, with the rule it comes from and what it beat."""
-
-    rule: Rule
-    match: Match
-    score: float
-    beaten: Sequence[Beaten]
+# A match that holds its place: its rule, the match, its score, what it beat.
+_Won = tuple[Rule, Match, float, Sequence[Beaten]]
 
 
 def _resolve(candidates: list[_Candidate], pack: Pack, text: str) -> list[_Won]:
-    """Greedy by priority, length, score; what overlaps a winner is kept as its evidence."""
-    candidates.sort()
-    held = bytearray(len(text))     # 1 wherever a winner stands,
-    heads = bytearray(len(text))    # 1 where one begins
+    """The matches that hold their place, sorted by start.
+
+    Most overlap no other; only where some do must they be settled.
+    """
+    candidates.sort(key=itemgetter(3))
+    won: list[_Won] = []
+    first, count = 0, len(candidates)
+    while first < count:
+        _, length, score, start, place, _, match = candidates[first]
+        end, last = start - length, first + 1
+        while last < count and candidates[last][3] < end:
+            end = max(end, candidates[last][6].end)
+            last += 1
+        if last - first == 1:
+            won.append((pack.rules[place], match, -score, ()))
+        else:
+            won.extend(_settled(candidates[first:last], start, end, pack, text))
+        first = last
+    return won
+
+
+def _settled(candidates: list[_Candidate], low: int, high: int, pack: Pack,
+             text: str) -> list[_Won]:
+    """Greedy by priority, length, score within ``text[low:high]``; what overlaps a winner is kept
+    as its evidence."""
+    held = bytearray(high - low)    # 1 wherever a winner stands,
+    heads = bytearray(high - low)   # 1 where one begins
     winners: dict[int, tuple[Rule, Match, float]] = {}
     beaten: dict[int, list[Beaten]] = {}
-    for _, _, score, start, place, _, match in candidates:
+    for _, _, score, start, place, _, match in sorted(candidates):
         end, entry = match.end, pack.rules[place]
-        rival = held.find(1, start, end)
+        rival = held.find(1, start - low, end - low)
         if rival < 0:
-            held[start:end] = b"\1" * (end - start)
-            heads[start] = 1
+            held[start - low:end - low] = b"\1" * (end - start)
+            heads[start - low] = 1
             winners[start] = entry, match, -score
             continue
-        head = heads.rfind(1, 0, rival + 1)
+        head = low + heads.rfind(1, 0, rival + 1)
         if head != start or winners[head][0] is not entry or winners[head][1].end != end:
             beaten.setdefault(head, []).append(
                 Beaten(entry.name, entry.target[0], text[start:end]))
-    return [_Won(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
+    return [(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
 
 
 def _values(won: list[_Won], context: Context,
@@ -434,11 +453,15 @@ def _made(won: list[_Won], pack: Pack, view: View,
           found: Sequence[Value | None] | None = None) -> tuple[SpanSuggestion, ...]:
     """The winners as suggestions, with offsets into the source."""
     text, offsets, versions = view.text, view.offsets, pack.versions
-    return tuple(
-        SpanSuggestion(offsets[match.start], offsets[match.end - 1] + 1, rule_.target[0],
-                       rule_.name, versions[rule_.name], score,
-                       Evidence(text[match.start:match.end], match.terms, tuple(beaten)), value)
-        for (rule_, match, score, beaten), value in zip(won, found or repeat(None)))
+    made = tuple.__new__  # by their names these would take three times as long
+    spans = []
+    for (entry, match, score, beaten), value in zip(won, found or repeat(None)):
+        start, end, _, terms = match
+        evidence = made(Evidence, (text[start:end], terms, tuple(beaten)))
+        spans.append(made(SpanSuggestion, (
+            offsets[start], offsets[end - 1] + 1, entry.target[0], entry.name,
+            versions[entry.name], score, evidence, value)))
+    return tuple(spans)
 
 
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],

@@ -6,6 +6,7 @@ import re
 from typing import Iterator
 
 import pytest
+from hypothesis import given, strategies as st
 
 from labels.document import Block, Document
 from labels.errors import RuleError
@@ -190,6 +191,36 @@ def test_the_source_of_a_rule_is_what_inspect_tells() -> None:
         if inspect.isfunction(thing)}
     for function in (*functions, lambda: 1):
         assert _source(function).rstrip() == inspect.getsource(function).rstrip()
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 8)), max_size=14)
+
+
+@given(SPANS, SPANS)
+def test_conflicts_are_settled_as_if_one_by_one(strong: list[tuple[int, int]],
+                                                weak: list[tuple[int, int]]) -> None:
+    @rule("ORG", priority=7, examples=[])
+    def first(context: Context) -> Iterator[Match]:
+        return (Match(start, start + length) for start, length in strong)
+
+    @rule("LOC", priority=3, examples=[])
+    def second(context: Context) -> Iterator[Match]:
+        return (Match(start, start + length) for start, length in weak)
+    held: list[tuple[int, int, str]] = []
+    beaten: dict[tuple[int, int, str], list[tuple[str, int]]] = {}
+    for name, spans in (("ORG", strong), ("LOC", weak)):
+        for start, length in sorted(spans, key=lambda span: (-span[1], span[0])):
+            mine = (start, start + length, name)
+            rivals = [other for other in sorted(held)
+                      if other[0] < mine[1] and start < other[1]]
+            if not rivals:
+                held.append(mine)
+            elif rivals[0] != mine:
+                beaten.setdefault(rivals[0], []).append((name, length))
+    found = suggest(Document(id="d", text="云" * 40), pack(first, second)).spans
+    assert [(span.start, span.end, span.label) for span in found] == sorted(held)
+    assert {(span.start, span.end, span.label): [(b.label, len(b.text)) for b in span.evidence.beat]
+            for span in found if span.evidence.beat} == beaten
 
 
 @pytest.mark.parametrize("enabled", (True, False))
