@@ -253,3 +253,14 @@ def trim(text: str, low: int, head: int) -> int:
         else:
             break
     return low
+
+
+def column_cells(context: Context, head: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
+    """The folded places of the filled cells in columns whose heading matches `head`."""
+    view = context.view
+    for table in context.document.tables:
+        wanted = [index for index, path in enumerate(table.columns)
+                  if path and head.search(path[-1].replace(" ", ""))]
+        for cell in (row[index] for row in table.rows for index in wanted if index < len(row)):
+            if cell.start < cell.end:
+                yield view.locate(cell.start), view.locate(cell.end - 1) + 1

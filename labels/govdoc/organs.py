@@ -338,18 +338,18 @@ _GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五
 
 def _named_rank(context: Context, start: int) -> int:
     """天涯区人民政府: where a cell or a clause begins with two characters and a rank, they name it."""
-    text = context.view.text
-    floor = floors(context).before(start)
-    name = text[floor:start]
-    gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
-    if not gaps and len(name) == 2 and text[start] in "镇乡" and gazetteer(
-            context.lexicon("places")).kinds.get(name, "").endswith("_ambiguous"):
-        return floor
-    if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and (
-            not _GENERIC_BEFORE.search(name)) and (
-            floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in verbs():
-        return floor
-    return start
+    text, marks = context.view.text, floors(context).marks
+    low = start - 2
+    if low < 0 or not marks[low] or marks[low + 1] or marks[start]:
+        return start
+    if text[start] not in "区县镇乡旗" or any(map(context.view.gap_before, (start - 1, start))):
+        return start
+    name = text[low:start]
+    if text[start] in "镇乡" and gazetteer(context.lexicon("places")).kinds.get(
+            name, "").endswith("_ambiguous"):
+        return low
+    whole = low == 0 or not "一" <= text[low - 1] <= "鿿"
+    return low if whole and not _GENERIC_BEFORE.search(name) and name not in verbs() else start
 
 
 def organ_terms(context: Context, start: int, end: int) -> tuple[str, ...]:

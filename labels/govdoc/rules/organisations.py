@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from typing import Iterator
 
-from labels.govdoc.divisions import known_places
+from labels.govdoc.divisions import column_cells, known_places
 from labels.govdoc.gazetteer import everyday, wordiness
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organs import ENTERPRISE, NO_BODY, STOP, heads_of, organ_terms, organs, \
@@ -15,6 +15,29 @@ from labels.rules import Context, Match, rule
 __all__ = ["organs"]
 
 
+_ALL_HAN = re.compile(rf"[{HAN}]+")
+_ORGAN_COLUMN = re.compile(
+    r"(?:单位|部门|机构|企业)(?:名称)?$|^(?:责任|主管|牵头|实施|建设|项目|预算|承办|主办|配合)(?:单位|部门)$")
+
+
+def _told_by_layout(context: Context) -> Iterator[Match]:
+    """The issuer of a part, and a cell of a column headed 单位 or 部门 that ends as organs do."""
+    text, view = context.view.text, context.view
+    heads, starts = heads_of(context)
+    for start, end in column_cells(context, _ORGAN_COLUMN):
+        if not 4 <= end - start <= 30 or not _ALL_HAN.fullmatch(
+                text, start, end):
+            continue
+        index = bisect_left(starts, end) - 1
+        named = index >= 0 and heads[index].end == end and heads[index].start > start
+        if named and wordiness(text[start:heads[index].start]) < 1:
+            yield Match(start, end)
+    for part in context.document.parts:
+        issuer = part.spans.get("issuer")
+        if issuer is not None and issuer[0] < issuer[1]:
+            yield Match(view.locate(issuer[0]), view.locate(issuer[1] - 1) + 1)
+
+
 @rule("ORG", priority=70, score=0.92, lexicons=("organs", "places", "openers"), examples=[
     "⟦江岚市云泽区人民政府⟧关于落实意见的报告", "⟦区财政局⟧已收回资金", "在⟦市委⟧的领导下",
     "⟦云泽区人大常委会办公室⟧副主任", "⟦区建设和管理委员会⟧负责", "⟦省人大常委会主任会议⟧提请",
@@ -22,7 +45,8 @@ __all__ = ["organs"]
     "⟦县委⟧书记李川", "⟦江岚高新区管委会⟧负责", "⟦区政府督查室⟧通报",
 ], rejects=["全区政府系统以外的单位", "各区域发展格局", "省级财政资金", "区长在线", "城市中心"])
 def local_organ(context: Context) -> Iterator[Match]:
-    """[place or rank] + a known organ or a body with an organ's head."""
+    """[place or rank] + a known organ or a body with an organ's head; what the layout tells."""
+    yield from _told_by_layout(context)
     for start, end in organs(context):
         yield Match(start, end, None, organ_terms(context, start, end))
 
@@ -210,7 +234,6 @@ def named_body(context: Context) -> Iterator[Match]:
         yield Match(start, with_subunits(context, head.end))
 
 
-_ALL_HAN = re.compile(rf"[{HAN}]+")
 _COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
 
 
