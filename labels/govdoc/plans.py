@@ -52,7 +52,7 @@ _WEIGHTS = {
     "超过": -5, "通车": -5, "同比": -10, "比上年": -10, "较上年": -10, "比去年": -10, "得到": -5, "首个": -4,
     "已": -6, "先后": -4, "新增": -3, "落户": -3, "显著": -4, "建成": -3, "明显": -4, "位居": -7, "圆满": -6,
     "五年来": -12, "一年来": -12, "这一年": -12, "过去一年": -12, "预计": -5, "不断": -3, "共获": -8, "创历史": -12,
-    "获评": -12, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
+    "获评": -12, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6, "新高": -8, "居全": -6, "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
 _MOOD = re.compile("|".join(
@@ -61,8 +61,10 @@ _MOOD = re.compile("|".join(
 _NOT_MODAL = frozenset("主重需必纲概")
 _ONE_WORD_AT_MOST = 2
 # What the mood of the passage, with its heading and period, must come to; a plain level needs more.
-_LIKELY, _SURE = 6, 14
-_FOR_HEADING, _FOR_YEAR = 12, 10
+_LIKELY, _SURE, _COUNTED_SURE = 6, 14, 10
+_FOR_HEADING, _FOR_YEAR, _FOR_EXACT = 12, 10, 8
+# What is planned is mostly round: 6%, 5.5%, 300家; what was reached has decimals.
+_EXACT = re.compile(r"\d\.(?!5(?!\d))\d")
 _AROUND = 220
 _BLOCK, _NEAR = 1200, 400
 _PLANS = re.compile(r"目标|任务|工作安排|总体要求|主要工作|重点工作|打算|下一步|下阶段|今后|草案|工作思路|主要措施|预算安排|收支预算|计划$|意见建议")
@@ -126,7 +128,7 @@ def likely(context: Context, figure: tuple[int, int]) -> bool:
     text, start = context.view.text, figure[0]
     block = max(text.rfind("\n", max(0, start - _BLOCK), start) + 1, start - _BLOCK)
     sentence = max(block, text.rfind("。", block, start) + 1, text.rfind("!", block, start) + 1)
-    return _likelihood(context, block, sentence, figure) >= _SURE
+    return _likelihood(context, block, sentence, figure) >= _COUNTED_SURE
 
 
 def _likelihood(context: Context, block: int, sentence: int, figure: tuple[int, int]) -> int:
@@ -136,6 +138,8 @@ def _likelihood(context: Context, block: int, sentence: int, figure: tuple[int, 
     stop = stop if stop >= 0 else figure[1] + _AROUND
     total = mood(context, max(block, sentence - _AROUND), stop)
     total += _FOR_HEADING * _heading(context, figure[0])
+    if _EXACT.search(text, *figure):
+        total -= _FOR_EXACT
     year = None
     for match in _YEAR.finditer(text, sentence, figure[0]):
         year = int(match.group(1))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Iterable, Iterator, Sequence
 
 from labels.govdoc.clauses import Lead, lead_of
+from labels.govdoc.columns import column_says
 from labels.govdoc.plans import planned
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
@@ -196,6 +197,10 @@ def _continues(text: str, indicator: _Item, found: Lead, figure: _Item,
 def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
            own: bool) -> Link | None:
     text, kind = context.view.text, found.kind
+    if context.document.tables:
+        said = column_says(context, context.view.offsets[figure.start])
+        if said is not None:
+            return _under(said, text, indicator, figure)
     if kind == "from":
         return None
     if kind in ("completion", "share"):
@@ -215,6 +220,16 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
         direction = "down" if (kind == "down") != negative else "up"
         return Link("CHANGE", indicator.index, figure.index, direction)
     return Link("VALUE", indicator.index, figure.index)
+
+
+def _under(said: str, text: str, indicator: _Item, figure: _Item) -> Link | None:
+    """The relation that the head of the figure's column names."""
+    if said in ("COMPLETION", "SHARE") and figure.label != "PERCENT":
+        return Link("VALUE", indicator.index, figure.index)
+    if said == "CHANGE":
+        down = text[figure.start:figure.end].startswith(("-", "负"))
+        return Link("CHANGE", indicator.index, figure.index, "down" if down else "up")
+    return Link(said, indicator.index, figure.index)
 
 
 def _is_plan(context: Context, indicator: _Item, figure: _Item, found: Lead) -> bool:

@@ -8,6 +8,7 @@ it), and each measure speaks for or against each function by the weights of
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from math import sqrt
 from typing import Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ _EDGES = " *#-—·•“”\"'()（）\t"
 _NUMBERING = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]\s?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]\s?(?=\D)|[一二三四五六七八九十]是|"
     r"第[一二三四五六七八九十]+[，,])\**")
+_NUMERALS = frozenset("(（一二三四五六七八九十第0123456789")
 _STATE = re.compile(r"更加|持续|不断|逐步|有效|明显|显著|稳步|扎实|加速|全面|迈|取得|实现|步伐|态势|呈|成效|新台阶|有序|得到|较快|快速|平稳")
 _FAULT = re.compile(r"不够|不足|不强|不高|不规范|不到位|不完|不健全|不严|不实|不及时|不统一|不平衡|不均衡|不厚|不充分|不稳|还有|仍|未|缺|薄弱|滞后|存在"
                     r"|短板|短处|堵点|有待|偏|欠缺|问题|难题|困难|错位|难")
@@ -81,8 +83,9 @@ def measures(text: str, spans: Sequence[SpanSuggestion],
 
     `cues` counts the cue words of each kind in `text`.
     """
-    clauses = [_NUMBERING.sub("", clause.strip(_EDGES)) for clause in _CLAUSE.split(text)]
-    clauses = [clause for clause in clauses if clause] or [""]
+    clauses = [_NUMBERING.sub("", clause, 1) if clause[0] in _NUMERALS or clause[1:2] == "是"
+               else clause
+               for piece in _CLAUSE.split(text) if (clause := piece.strip(_EDGES))] or [""]
     total = len(clauses)
     order = pursue = told = figure = work = 0
     for clause in clauses:
@@ -156,12 +159,11 @@ def _form(text: str, found: dict[str, float]) -> None:
                           ("review", _REVIEW), ("prior", _PRIOR), ("salute", _SALUTE)):
         if pattern.match(stripped):
             found[name] = 1.0
-    if _ACT.search(text):
-        found["act"] = 1.0
-    if _PRESENT.search(stripped):
-        found["present"] = 1.0
-    if _ADVISED.search(stripped):
-        found["advised"] = 1.0
+    # These are worth looking for only where their words stand.
+    for cue, name, pattern in (("c_decide", "act", _ACT), ("c_attend", "present", _PRESENT),
+                               ("c_suggest", "advised", _ADVISED)):
+        if cue in found and pattern.search(stripped):
+            found[name] = 1.0
     cells = len(_CELLS.findall(text))
     if cells:
         found["cells"] = min(1.0, cells / 4)
@@ -169,6 +171,15 @@ def _form(text: str, found: dict[str, float]) -> None:
     found["digits"] = min(1.0, 3 * digits / max(1, min(400, len(text))))
     if stripped[-1:].isdigit() or stripped[-1:] == "%":
         found["ends_digit"] = 1.0
+
+
+def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
+    """Where the cue words of the document stand, and what each speaks of; one scan a document."""
+    def make(_: Context) -> tuple[Sequence[int], list[str]]:
+        kinds = {term: row["cue"] for term, row in context.lexicon("functions").entries.items()}
+        found = hits(context, "functions")
+        return found.starts, [kinds[term] for term in found.texts]
+    return once(context, "functions.cues", make)
 
 
 def _weights(context: Context) -> dict[str, list[tuple[str, float]]]:
@@ -202,10 +213,9 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     if passage.kind == "table_row" and _DIGIT.search(passage.text):
         yield Vote("figures", 5.0, passage.kind)
         return
-    cues = context.lexicon("functions").entries
+    starts, cues = cue_hits(context)
     found = measures(passage.text, passage.spans, Counter(
-        cues[term]["cue"] for term in hits(context, "functions").within(
-            passage.low, passage.high)))
+        cues[bisect_left(starts, passage.low):bisect_left(starts, passage.high)]))
     weights = _weights(context)
     sums = dict.fromkeys(FUNCTIONS, 0.0)
     for name, value in found.items():

@@ -10,6 +10,7 @@ import re
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.govdoc.clauses import Lead, clause_start, lead_of
+from labels.govdoc.columns import name_cells
 from labels.govdoc.names import once
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import Figure, figures_of
@@ -36,7 +37,9 @@ _BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资�
                     "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
-_PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)的?[\u4e00-\u9fff]|的[县市乡村企家])")
+_PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)(?!的(?:规模|水平|增速|增长|速度))的?[\u4e00-\u9fff]|的[县市乡村企家])")
+# 设立规模100亿元|的基金: the size of a thing that is set up.
+_SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
@@ -51,6 +54,11 @@ _NO_NAME = re.compile(r"以[上下内]|[是在的得为从由于对将以]|同�
 _NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
 # What says that the figure after it is the level reached; shares and people need no more.
 _REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
+_SHORTENED = re.compile("(?:压缩|缩短|减少|精简|压减|降低|降)[至到]$")
+_DURATION = re.compile("(?:工作日|天|分钟|小时|个月)$")
+# 从31家|增加到47家: what changed has a name before 从.
+_TO_ANOTHER = re.compile(
+    r"(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
@@ -64,10 +72,13 @@ _LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债",
 _BARE_VALUE = re.compile(
     r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
     r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
+_MEASURED = re.compile(
+    r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"
+    r"|(?:\d?米|分钟|公里)(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率)")
 # A cell of a bare number; the first cell of its row, without its number and unit.
 _NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
 _ROW_HEAD = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳])*\s?"
+    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]|[A-D]\d{2,4})*\s?"
     r"([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
 
 
@@ -172,6 +183,9 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if figure.label == "PERCENT":
         return False
+    if text.endswith(("总规模", "规模"), *span) and not found.link and _SIZED.match(
+            text, figure.end):
+        return True
     if _ACTED_NAME.match(text, *span):
         return True
     if found.link or found.kind != "level":
@@ -195,7 +209,7 @@ def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
     before = text[max(0, start - 160):start]
     if name in ("支出", "收入") and ("(项)" in before or "年初预算" in before[-40:]):
         return None  # the accounts of the budget item before
-    if _is_name(name, text[figure.start:figure.end], found, figure, names, acted):
+    if _is_name(text, name, found, figure, names, acted):
         return start, end
     return (start, end) if listed and 4 <= len(name) <= 16 and name[0] not in "其各" else None
 
@@ -220,9 +234,10 @@ def _whole_term(text: str, floor: int, start: int, end: int, names: Lexicon) -> 
     return start
 
 
-def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexicon,
+def _is_name(text: str, name: str, found: Lead, figure: Figure, names: Lexicon,
              acted: bool) -> bool:
     """Whether the words end in the head of a statistic, or the link makes them one."""
+    mention = text[figure.start:figure.end]
     kind = ending(name, names)
     if kind == "no" or _NO_NAME_END.search(name) or _MOST.match(name):
         return False
@@ -238,6 +253,9 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
         return False
     if found.kind in ("up", "down"):
         return _grows(name, found, figure, acted)
+    if found.kind == "from":
+        return (not acted and 3 <= len(name) <= 20 and _PLAIN_NAME.fullmatch(name) is not None
+                and _TO_ANOTHER.match(text, figure.end) is not None)
     return found.kind == "level" and not acted and _reaches(name, mention, found, figure)
 
 
@@ -259,6 +277,8 @@ def _reaches(name: str, mention: str, found: Lead, figure: Figure) -> bool:
         return _REACHES.search(found.link) is not None
     if figure.label == "MONEY":
         return False
+    if _SHORTENED.search(found.link):
+        return _DURATION.search(mention) is not None
     return _STATES.search(found.link) is not None and not _COUNTED.search(mention)
 
 
@@ -343,6 +363,31 @@ def table_row(context: Context) -> Iterable[Match]:
         head = _ROW_HEAD.match(text, begin, match.start() + 1)
         if head and ending(head.group(1), names) in ("short", "term", "head"):
             yield Match(*head.span(1))
+
+
+@rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
+def table_cell(context: Context) -> Iterable[Match]:
+    """A cell under 指标, 科目 or, in tables of sums, 项目, in a row that holds a number."""
+    locate = context.view.locate
+    for start, end in name_cells(context):
+        yield Match(locate(start), locate(end - 1) + 1)
+
+
+@rule("INDICATOR", priority=66, score=0.85, lexicons=("indicators", "units"), examples=[
+    "年末⟦65岁及以上人口⟧3.2万人，占23.7%", "⟦公交站点500米服务半径覆盖率⟧达84%", "⟦0—14岁人口⟧占比12.5%"],
+    rejects=["为65岁以上老人发放津贴", "500米内有3个站点"])
+def sized(context: Context) -> Iterable[Match]:
+    """A name that begins with or holds a measure: 65岁及以上人口, 500米服务半径覆盖率."""
+    text = context.view.text
+    for match in _MEASURED.finditer(text):
+        start, end = match.span()
+        if not match.group().endswith("率"):
+            if re.match(r"(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d", text[end:end + 8]):
+                yield Match(start, end)
+            continue
+        floor = clause_start(text, max(0, start - 40), start)
+        floor, _ = trimmed(text, after_dates(dates_of(context), floor, end), end)
+        yield Match(min(floor, start), end)
 
 
 @rule("INDICATOR", priority=42, score=0.8, examples=[

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Iterator
 
 from labels.govdoc.names import HAN, once
@@ -72,9 +73,16 @@ def _follows_act(text: str, end: int) -> bool:
     return _AFTER_ACT.match(text[end:end + 70]) is not None
 
 
-_TAKES = re.compile(
-    rf"(?:[;。\n:,，)、]\s?|^)([{NAME_CHARS}]{{2,14}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|被任命为|被选为|被选举为|被免去|辞去|"
-    rf"代理)([{HAN}()、·]{{2,60}})")
+# A name begins with a surname; the pattern is made of those in the lexicon, so that it fails fast.
+_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}]{{1,13}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|"
+          r"被任命为|被选为|被选举为|被免去|辞去|代理)([\u4e00-\u9fff()、·]{{2,60}})")
+
+
+@lru_cache(maxsize=4)
+def _takes(first: str) -> "re.Pattern[str]":
+    return re.compile(_TAKES.format(first=first, chars=NAME_CHARS))
+
+
 _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
                      r"(?:[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
 
@@ -85,14 +93,18 @@ _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委�
     rejects=["单位为区水务局局长办公室", "方案的区级责任部门副主任", "责任人为区水务局局长"])
 def took_post(context: Context) -> Iterator[Match]:
     """A name at the head of a clause that says which post it takes or leaves."""
-    for match in clauses_of_office(context):
-        yield Match(*match.span(1))
+    for start, end, _ in clauses_of_office(context):
+        yield Match(start, end)
 
 
-def clauses_of_office(context: Context) -> tuple["re.Match[str]", ...]:
-    """Matches whose group 1 is a name and whose group 2 is the office it takes or leaves."""
+def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
+    """Start and end of a name, and where the office begins that it takes or leaves."""
+    # The line feed put in front, so that the text's first clause is one too, is taken off again.
+    first = "".join(sorted({name[0] for name in context.lexicon("surnames")}))
     return once(context, "persons.took_post", lambda _: tuple(
-        match for match in _TAKES.finditer(context.view.text)
+        (match.start(1) - 1, match.end(1) - 1, match.start(2) - 1)
+        for match in _takes(first).finditer(
+            "\n" + context.view.text)
         if _OFFICE.search(match.group(2)) and is_name(match.group(1), context)))
 
 
@@ -105,7 +117,7 @@ def leader(context: Context) -> Iterator[Match]:
 
 
 _LIST = re.compile(
-    rf"(?:(?:^|[:\n\t )])|(?<=[席假持加录名员表]))([{NAME_CHARS}]{{2,12}}(?:[、,，][{NAME_CHARS}]{{2,12}}){{1,400}})")
+    rf"[:\n\t )席假持加录名员表]([{NAME_CHARS}]{{2,12}}(?:[、,，][{NAME_CHARS}]{{2,12}}){{1,400}})")
 _HEADING = re.compile(
     r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|乡|政府|中心|"
     r"参加|记录|部门|提案人|附议人|领衔|专家|组长|副组长|会长|理事|书记|主席|[省市区县]长|评审|审核|签发|撰稿|编辑|联系人|负责人|"
@@ -122,9 +134,9 @@ def name_list(context: Context) -> Iterator[Match]:
 
 def _name_lists(context: Context) -> Iterator[Match]:
     text = context.view.text
-    for match in _LIST.finditer(text):
-        start = match.start(1)
-        pieces = split_names(text, start, _line_end(context, match))
+    for match in _LIST.finditer("\n" + text):
+        start = match.start(1) - 1
+        pieces = split_names(text, start, _line_end(context, start, match.group(1)))
         good = sum(1 for s, e in pieces if is_name(text[s:e], context))
         headed = _HEADING.search(text, max(0, start - 16), start) is not None
         need = 2 if headed else 4
@@ -134,14 +146,11 @@ def _name_lists(context: Context) -> Iterator[Match]:
                     yield Match(begin, end)
 
 
-def _line_end(context: Context, match: "re.Match[str]") -> int:
+def _line_end(context: Context, start: int, found: str) -> int:
     """The end of a list, or where a new line of the source begins inside its last item."""
-    view, found = context.view, match.group(1)
-    last = max(found.rfind(mark) for mark in "、,，") + match.start(1) + 1
-    for index in range(last + 2, match.end()):
-        if view.gap_before(index):
-            return index
-    return match.end()
+    end = start + len(found)
+    last = max(found.rfind(mark) for mark in "、,，") + start + 1
+    return next((index for index in range(last + 2, end) if context.view.gap_before(index)), end)
 
 
 _INNER = re.compile(rf"、(?=[{NAME_CHARS}]{{2,10}}、)")

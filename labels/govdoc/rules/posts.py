@@ -66,7 +66,7 @@ def _is_post(context: Context, title: Title, taken: set[int]) -> bool:
 def _offices(context: Context) -> frozenset[int]:
     """Where the office begins that a name is said to take (陈雨为|主任委员)."""
     return once(context, "posts.offices", lambda _: frozenset(
-        match.start(2) for match in clauses_of_office(context)))
+        start for _, _, start in clauses_of_office(context)))
 
 
 def _is_member(context: Context, title: Title, joined: bool) -> bool:

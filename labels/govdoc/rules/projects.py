@@ -17,7 +17,7 @@ _LEAD = re.compile(
     r"务实|滚动|组织|抓紧|试点|顺利|如期|提前|成功|高标准|高质量|高水平|同步|分步|正式|陆续|相继|基本|已|力争|确保|争取|抓好|做好)*"
     r"(?:推进|推动|加快|启动|开工建设|新开工|开工|建成并开放|建成|完成|实施|力争|确保|争取|谋划|开展|打造|制定|编制|出台|落实|"
     r"做好|抓好|聚焦|围绕|通过|依托|参与|支持|引进|引入|签约|落地|新增|包括|包含|其中|以及|加强|深化|续建|配合|保障|建好|开放|"
-    r"实现|推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
+    r"实现|推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|入选|获评|争取到|建设|新建|新一轮|投用|投资|促进|突出|抓实|严格|按照|根据|结合|"
     r"完善|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建|协助|受理|设立|确定|跟踪|重点跟踪))|"
     r"[对将把与及为由据从于的了]|在(?!建)|和(?!谐|平|美)|一批|一是|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|"
     r"明年|全年|计划|预计|目前|已经|继续|同时|方面|期间|重大项目|重点项目")
@@ -75,7 +75,7 @@ def plan(context: Context) -> Iterator[Match]:
 
 
 _PLAN_LEAD = re.compile(
-    r"实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对]|印发|发布|纳入|列入|10所|等")
+    r"实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对、]|印发|发布|纳入|列入|10所|等")
 
 
 def _plan_start(text: str, low: int, head: int) -> int:
@@ -92,15 +92,18 @@ def _lone_mark(piece: str) -> bool:
 
 
 _QUOTED = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|"
-    rf"系列应用|惠企政策|小程序|"
-    rf"系统|APP|app|计划(?!生育|单列)|先行区|试点|建设行动|提升行动|\d\.\d版))")
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:、“[^“”]{{2,16}}”){{0,6}}等?"
+    rf"(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|系列应用|惠企政策|小程序|智能门户|"
+    rf"系统|APP|app|计划(?!生育|单列)|先行区|上线|\d\.\d版))")
 _QUOTED_HEAD = re.compile(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条)”")
 _NOT_QUOTED = re.compile(
     r"^(?:[一二三四五六七八九十].[一二三四五六七八九十](?!工程)|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增|(?:互联网|云|"
     r"大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|"
-    r"一带一路|五大|两新|两重|一件事|三农|三保|六稳|六保|.{0,3}\+.*|.*(?:制|系列|式|化|率|清单|机制)$)")
+    r"半拉子|大循环|双招双引|一带一路|五大|两新|两重|一件事|三农|三保|六稳|六保|.{0,3}\+.*(?<!工程)$|.*(?:制|系列|式|化|率|清单|机制)$)")
+
+
+_NO_WORK = re.compile("十.五$|半拉子|民心|民生|实事|三农|一把手")
 
 
 @rule("PROJECT", priority=79, score=0.75, lexicons=("programmes", "places", "openers"), examples=[
@@ -112,7 +115,8 @@ def quoted(context: Context) -> Iterator[Match]:
     text = context.view.text
     for pattern in (_QUOTED, _QUOTED_HEAD):
         for match in pattern.finditer(text):
-            if not _NOT_QUOTED.match(match.group(1)):
+            if not _NOT_QUOTED.match(match.group(1)) or (
+                    text.startswith("工程", match.end()) and not _NO_WORK.match(match.group(1))):
                 yield Match(*match.span(1))
     for match in terms(context, "programmes", "always").finditer(text):
         yield Match(*match.span(), score=0.9)
@@ -239,13 +243,15 @@ def _has_head(works: Lexicon, text: str, low: int, end: int) -> bool:
 def _pieces(text: str, works: Lexicon, low: int, high: int) -> Iterator[tuple[int, int]]:
     start = low
     for mark in _PARTS.finditer(text, low, high):
-        if mark.group() == "、" or works.ending(text, mark.start(), start):
+        if mark.group() == "、" and not _SIDES.match(text, mark.start() - 1) or works.ending(text, mark.start(), start):
             yield start, mark.start()
             start = mark.end()
     yield start, high
 
 
 _PARTS = re.compile("[、和与]|以及")
+# 云桥路东、西延线 is one work.
+_SIDES = re.compile("[东西南北]、[东西南北]")
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
@@ -286,7 +292,8 @@ def listed(context: Context) -> Iterator[Match]:
             if not _acceptable(name) or _GENERIC_END.search(name) and not named:
                 continue
             if named or _rare(text, item.start, item.head) or (
-                    any(known) and item.kind and item.head - item.start >= 3):
+                    item.kind and (any(known) and item.head - item.start >= 3
+                                   or name.startswith(("省", "市", "区", "县", "国家")))):
                 yield Match(item.start, item.end)
 
 
@@ -362,8 +369,29 @@ def opened(context: Context) -> Iterator[Match]:
                 yield Match(item.start, item.end)
 
 
-_PROGRAMME = re.compile(
-    r"实施(?:好)?(?:[^，。;:、\n]{0,20}(?<=[和、]))?([^，。;:、\n和“”]{4,16}?(?:工程|计划))(?=[，。;,、和及]|\d|$)")
+_OUTLINE = re.compile(r"规划(?=实施|[，。;]|$)")
+_OF_WHAT = re.compile("(?:总体|专项|发展|建设|利用|保护|提升|振兴)$")
+
+
+@rule("PROJECT", priority=77, score=0.65, examples=[
+    "着力推动⟦生态城市建设规划⟧实施，", "编制完成⟦云泽全域旅游发展规划⟧，"],
+    rejects=["贯彻落实“十四五”规划，", "做好各类专项规划，", "纳入城市总体规划调整", "发展规划，"])
+def outline(context: Context) -> Iterator[Match]:
+    """A plan for an area or a branch, without 《》, that is made or carried out."""
+    text = context.view.text
+    for match in _OUTLINE.finditer(text):
+        if not _OF_WHAT.search(text, max(0, match.start() - 2), match.start()):
+            continue
+        low = _clause_low(text, match.start())
+        start = _plan_start(text, low, match.start() - 2)
+        name = text[start:match.end()]
+        if start > low and 7 <= len(name) <= 24 and not _lone_mark(name) and not (
+                _NOT_PLAN.search(name) or _COUNTED.match(name) or name[0] in "了好的国" or name[0].isdigit()):
+            yield Match(start, match.end())
+
+
+_CARRIED_OUT = re.compile(r"实施(?:好)?([^，。;:\n“”《]{5,48}?)(?=[，。;,:\n“”《]|$)")
+_PROGRAMME = re.compile(r"[^及以“”]{3,16}(?:工程|计划)")
 
 
 @rule("PROJECT", priority=77, score=0.7, lexicons=("places", "openers", "works"), examples=[
@@ -374,9 +402,8 @@ _PROGRAMME = re.compile(
 def works(context: Context) -> Iterator[Match]:
     """A name that ends in 工程, 项目 or 二期 behind a verb of building; programmes that are carried out."""
     text = context.view.text
-    for match in _PROGRAMME.finditer(text):
-        if _acceptable(match.group(1)) and not _PLAIN_PROGRAMME.match(match.group(1)):
-            yield Match(*match.span(1))
+    for match in _CARRIED_OUT.finditer(text):
+        yield from _programmes(text, *match.span(1))
     for match in _ENDS_IN_WORK.finditer(text):
         end = match.end()
         low = max(_low(text, match.start()), text.rfind("、", match.start() - 40, match.start()) + 1)
@@ -390,6 +417,17 @@ def works(context: Context) -> Iterator[Match]:
             yield Match(start, end)
 
 
+def _programmes(text: str, start: int, end: int) -> Iterator[Match]:
+    """A工程、B工程和C计划 in what is carried out."""
+    for piece in re.split("、|和(?!谐|美|平)|以及", text[start:end]):
+        name = _COUNT_BEHIND.sub("", piece)
+        if (_PROGRAMME.fullmatch(name) and _acceptable(name) and text[start - 2:start] != "一批"
+                and not _PLAIN_PROGRAMME.match(name)):
+            yield Match(start, start + len(name))
+        start += len(piece) + (2 if text.startswith("以及", start + len(piece)) else 1)
+
+
+_COUNT_BEHIND = re.compile(r"\d.*$")
 _PLAIN_PROGRAMME = re.compile(r".{0,12}(?:重点|重大|民生|民心|惠民|实事|基础|试点|配套|项目|大)工程$|.*新项目$|[^，]{0,3}计划$")
 _ENDS_IN_WORK = re.compile(
     r"(?:工程|项目|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]|\([^()]{1,8}\)[，。;,建]|$)")
