@@ -72,9 +72,10 @@ _LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债",
 _BARE_VALUE = re.compile(
     r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
     r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
-_MEASURED = re.compile(
-    r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"
-    r"|(?:\d?米|分钟|公里)(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率)")
+_AGED = re.compile(r"岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?=(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d)")
+_AGES = re.compile(r"\d{1,3}(?:[-—–~至]\d{1,3})?周?$")
+_RANGED = re.compile(r"(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率")
+_RANGE = re.compile(r"\d{1,4}\s?(?:米|分钟|公里)$")
 # A cell of a bare number; the first cell of its row, without its number and unit.
 _NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
 _ROW_HEAD = re.compile(
@@ -379,15 +380,17 @@ def table_cell(context: Context) -> Iterable[Match]:
 def sized(context: Context) -> Iterable[Match]:
     """A name that begins with or holds a measure: 65岁及以上人口, 500米服务半径覆盖率."""
     text = context.view.text
-    for match in _MEASURED.finditer(text):
-        start, end = match.span()
-        if not match.group().endswith("率"):
-            if re.match(r"(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d", text[end:end + 8]):
-                yield Match(start, end)
-            continue
-        floor = clause_start(text, max(0, start - 40), start)
-        floor, _ = trimmed(text, after_dates(dates_of(context), floor, end), end)
-        yield Match(min(floor, start), end)
+    for match in _AGED.finditer(text):
+        ages = _AGES.search(text[max(0, match.start() - 9):match.start()])
+        if ages:
+            yield Match(match.start() - len(ages.group()), match.end())
+    for match in _RANGED.finditer(text):
+        measure = _RANGE.search(text[max(0, match.start() - 7):match.start()])
+        if measure:
+            begin, end = match.start() - len(measure.group()), match.end()
+            floor = clause_start(text, max(0, begin - 40), begin)
+            start, _ = trimmed(text, after_dates(dates_of(context), floor, begin), end)
+            yield Match(min(start, begin), end)
 
 
 @rule("INDICATOR", priority=42, score=0.8, examples=[

@@ -280,12 +280,14 @@ def _low(text: str, end: int) -> int:
 def listed(context: Context) -> Iterator[Match]:
     """A、B、C before 等…项目, 等…工程."""
     text = context.view.text
+    floor = 0
     for tail in _LIST_TAIL.finditer(text):
+        low, floor = max(floor, _low(text, tail.start())), tail.end()
         stop = _BOUND.search(text, tail.end(), tail.end() + 30)
         if _COMPANY_LIST.search(text, tail.start(), stop.start() if stop else tail.end()) or (
                 _WELFARE.search(tail.group())):
             continue
-        items = _items(context, _low(text, tail.start()), tail.start())
+        items = _items(context, low, tail.start())
         known = [_named(context, item.start, item.end) for item in items]
         for item, named in zip(items, known):
             name = text[item.start:item.end]
