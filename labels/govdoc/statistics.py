@@ -51,6 +51,8 @@ _DEEDS = re.compile(
 # What ends the name of a deed, not of a thing that can be counted.
 _DEED_NAME = re.compile(
     "^以[上下]|(?:整治|沟通|修复|治理|改造|建设|培训|更新|维修|养护|任务|工作|活动|检查|改革|试点|服务|[的了为至到在和与是等]|其中|共|各)$")
+# A longer phrase is a clause.
+LONGEST_NAME = 34
 
 
 def ending(name: str, names: Lexicon) -> str:
