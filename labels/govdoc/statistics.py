@@ -38,7 +38,7 @@ _WEAK_VERBS = re.compile(
     "|项目|占用)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理|接待(?!游客)|统筹|支持|发放|批准|核准|共?获(?![得批奖])"
     "|撬动|筹措|争取到|发行|稳定|扶持|参加|签订)(?![率额量数值比度])")
 _OFFICE = re.compile(
-    r"[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
+    r"(?!跨国)[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
 _OFFICE_HEAD = re.compile("部门|[委局院]|公司")
 _RANK = re.compile(r"[^、]{2,12}第[一二三四五六七八九十\d]{1,3}[位名]?、")
 _SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
@@ -48,6 +48,8 @@ _DEEDS = re.compile(
     "(?:[、和或并再年内全各将要力争取确保计划预计完成实现共新扩续改]|累计|继续|加快|推进|启动|开工|建设|建成|打造|实施|增加?|培育|引进|创建|申报|列入|认定|改造"
     "|竣工|发展|组织|开展|举办|推广|安排|筹集|筹建|布局|开通|开行|投放|淘汰|治理|修复|整治|提升|拓宽|打通|加固|更新|种植|扶持|支持|遴选|选派|招聘|提供|突出"
     "|抓好|建立|设立|组建|建(?!筑)|迁建|翻建|达到?|规划|推动|争创|培养|选树|选育|办好|新开办|养护|重建|招引|吸引|引导|帮扶|壮大)*")
+_PLAIN_THINGS = frozenset(("企业", "项目", "单位", "人员", "人才", "工程", "平台", "活动", "资金", "设施", "群众",
+                           "场所", "对象", "中心", "基地", "机构", "产业", "任务", "以上", "左右", "其中", "每年", "至少"))
 # What ends the name of a deed, not of a thing that can be counted.
 _DEED_NAME = re.compile(
     "^以[上下]|(?:整治|沟通|修复|治理|改造|建设|培训|更新|维修|养护|任务|工作|活动|检查|改革|试点|服务|[的了为至到在和与是等]|其中|共|各)$")
@@ -125,6 +127,7 @@ def counted_thing(text: str, start: int, end: int) -> tuple[int, int] | None:
     begin, _ = trimmed(text, start, end)
     deed = _DEEDS.match(text, begin, end)
     begin = deed.end() if deed else begin
-    if 3 <= end - begin <= 18 and not _DEED_NAME.search(text[begin:end]):
+    name = text[begin:end]
+    if 2 <= len(name) <= 18 and name not in _PLAIN_THINGS and not _DEED_NAME.search(name):
         return begin, end
     return None

@@ -124,7 +124,7 @@ def _may_name(text: str, found: Lead, figure: Figure, names: Lexicon) -> bool:
     if found.end - found.start < 2:
         return False
     if found.link and (figure.label != "QUANTITY" or found.kind != "level"
-                       or _STATES.search(found.link)):
+                       or _STATES.search(found.link) or _SHORTENED.search(found.link)):
         return True
     end = without_tail(text, found.start, without_gloss(text, found.start, found.end))
     return names.ending(text, end, found.start) is not None

@@ -5,8 +5,8 @@ import re
 from typing import Iterator
 
 from labels.govdoc.names import HAN, once, plainness
-from labels.govdoc.works import BOUND, GENERIC_END, PLAIN, Item, acceptable, clause_low, \
-    has_head, is_named, is_rare, items_of, name_start, without_marks
+from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, acceptable, \
+    clause_low, has_head, is_named, is_rare, items_of, name_start, without_marks
 from labels.rules import Context, Match, rule
 
 _LIST_TAIL = re.compile(
@@ -94,7 +94,8 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
     if is_named(context, item.start, item.end):
         return True
     core = context.view.text[item.start:item.head]
-    if len(core) < 2 or _COMMON_CORE.search(core) and item.kind != "work":
+    if len(core) < 2 or GENERIC_CORE.fullmatch(core) or (
+            _COMMON_CORE.search(core) and item.kind != "work"):
         return False
     if among and len(core) > 2:
         return True
