@@ -29,19 +29,25 @@ _DAY_WORDS = {"前天": -2, "昨天": -1, "昨日": -1, "今天": 0, "今日": 0
               "明日": 1, "后天": 2}
 _TENDAYS = {"上旬": (1, 10), "中旬": (11, 20), "下旬": (21, 31), "初": (1, 1), "底": (31, 31),
             "末": (31, 31)}
+_STEPS = {"上": -1, "下": 1}
 _YEAR_PARTS = {"上半年": (1, 6), "前半年": (1, 6), "下半年": (7, 12), "后半年": (7, 12),
                "初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12)}
 
+_FULL = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?$")
 _RANGE = re.compile(r"[-–—―~∼〜至到]+")
-_PLAN = re.compile(r"十[一二三四五六]?五")
-_NUMERAL = re.compile(r"(?<![上下])[〇○零一二两三四五六七八九十]+(?=年|月|[日号]|个?季|个月|[时点分]|周|天)")
+_PLAN = re.compile(r"(十[一二三四五六]?五)(?:时期|期间|规划)?$")
+_NUMERAL = re.compile(r"(?<![上下])[〇○零一二两三四五六七八九十]+(?=年|月|[日号]|个?季|个月|[时点分]|周|天|[至到-]第?[一二三四\d]季)")
 _ISO_DAY = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
 _ISO_MONTH = re.compile(r"(\d{4})[-./](0\d|1[0-2])(?![\d年月])")
 _OPEN = re.compile(r"(?P<with>[或及])?(?P<way>以前|之前|以后|之后)$")
+_WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
+_CENTURY = re.compile(r"(?P<century>\d{2}|上|本)世纪(?:(?P<decade>\d0)年代)?"
+                      r"(?P<edge>初|末|中叶|中期|中后期)?$")
+_DECADE = re.compile(r"(?P<century>19|20)?(?P<decade>\d0)年代$")
 _COMING = re.compile(r"(?:今后|未来|接下来?的?)(\d+)年$")
 _TWO_YEARS = {"今明2年": (0, 1), "明后2年": (1, 2), "今冬明春": (0, 0), "去冬今春": (-1, -1)}
 _PERIOD = r"(?:凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|晚)"
-_CLOCK = r"\d{1,2}(?:[时点](?:\d{1,2}分|半|许|整)?|:\d{2})"
+_CLOCK = r"\d{1,2}(?:[时点](?:\d{1,2}分|半|整)?许?|:\d{2})"
 _HOURS = rf"{_PERIOD}?(?:{_CLOCK})?"
 # 3月4日9:00-11:30 is that day, whatever the hours.
 _HOURS_RANGE = re.compile(rf"{_PERIOD}?{_CLOCK}[-–—―~∼〜至到]+{_PERIOD}?{_CLOCK}$")
@@ -52,6 +58,7 @@ _END = re.compile(
     r"|前(?P<months>\d{1,2})个月|最后(?P<last>\d{1,2})个?(?P<of>季度|[月周天])"
     r"|(?P<half>[上下前后]半年)|[年岁]?(?P<edge>[初中底末])|(?P<season>[春夏秋冬])[季天]?"
     rf"|(?:三八|五一|五四|六一|七一|八一)?(?P<feast>{'|'.join(_FEASTS)})节?|(?P<near>[上下本当这])个?月(?!底|初|末)"
+    r"|(?P<nearquarter>[上下本])季度"
     rf"|(?P<word>{'|'.join(_DAY_WORDS)})|(?P<quarterend>季末))?"
     rf"(?:(?P<day>\d{{1,2}})[日号]|月?(?P<tenday>{'|'.join(_TENDAYS)}))?(?P<hours>{_HOURS})$")
 
@@ -76,24 +83,57 @@ def dates(text: str, base: str | None = None) -> Value | None:
     the first day of its first end to the last day of its second. 之前 leaves the day itself out,
     或之前 and 及以前 keep it.
     """
-    text = values.one_form(text).replace("週", "周")
-    plan = _PLAN.search(text)
-    if plan and plan.group() in _PLANS:
-        first = _PLANS[plan.group()]
-        return _value(date(first, 1, 1), date(first + 4, 12, 31))
-    text = _HOURS_RANGE.sub("", _NUMERAL.sub(_arabic, text))
-    text = _ISO_DAY.sub(r"\1年\3月\4日", text)
-    text = _ISO_MONTH.sub(r"\1年\2月", text)
+    full = _FULL.match(text)
     try:
-        bounds = _spoken(text, _based(base)) or _open_or_range(text, _based(base))
+        if full:
+            return _value(*_full(int(full["year"]), full["month"], full["day"]))
+        return _read(values.one_form(text).replace("週", "周"), _based(base))
     except ValueError:  # a day that is not in the calendar
         return None
+
+
+def _full(year: int, month: str | None, day: str | None) -> "_Bounds":
+    """The commonest forms: 2020年, 2020年12月, 2020年12月30日."""
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    first = date(year, int(month), int(day or 1))
+    return first, first if day else _last_day(year, int(month))
+
+
+def _read(text: str, base: "_Base") -> Value | None:
+    plan = _PLAN.match(text)
+    if plan:
+        first = _PLANS[plan.group(1)]
+        return _value(date(first, 1, 1), date(first + 4, 12, 31))
+    text = _NUMERAL.sub(_arabic, text)
+    if ":" in text or "时" in text or "点" in text:
+        text = _HOURS_RANGE.sub("", text)
+    if "周" in text or "期" in text:
+        text = _WEEKDAY.sub("", text)
+    era = _CENTURY.match(text) or _DECADE.match(text) if text[-1] in "代纪初末叶期" else None
+    if era:
+        return _era(era)
+    if text[-1].isdigit() or "/" in text:
+        text = _ISO_DAY.sub(r"\1年\3月\4日", text)
+        text = _ISO_MONTH.sub(r"\1年\2月", text)
+    bounds = _spoken(text, base) or _open_or_range(text, base)
     return bounds and _value(*bounds)
 
 
-def is_absolute(text: str) -> bool:
-    """Whether `text` needs nothing to be relative to."""
-    return dates(text) is not None
+def _era(match: "re.Match[str]") -> Value | None:
+    """20世纪80年代, 上世纪90年代, 九十年代; a part of a century or decade has no certain days."""
+    said = match.groupdict()
+    if said.get("edge"):
+        return None
+    century = {"上": 1900, "本": 2000, "19": 1900, "20": 2000, None: 1900}.get(said["century"])
+    if "世纪" in match.group() and said["century"].isdigit():
+        century = (int(said["century"]) - 1) * 100
+    if century is None:
+        return None
+    if said["decade"]:
+        first = century + int(said["decade"])
+        return _value(date(first, 1, 1), date(first + 9, 12, 31))
+    return _value(date(century + 1, 1, 1), date(century + 100, 12, 31))
 
 
 def _value(low: date, high: date) -> Value:
@@ -151,7 +191,7 @@ def _open_or_range(text: str, base: _Base) -> _Bounds | None:
 
 def _with_unit_of(left: str, right: str) -> str:
     """`left` with the unit it shares with `right`: ``1-6月`` → ``1月``."""
-    unit = re.match(r"\d+([年月日号])", right) if left[-1].isdigit() else None
+    unit = re.match(r"第?\d+([年月日号]|季度)", right) if left[-1].isdigit() else None
     return left + unit.group(1) if unit else left
 
 
@@ -223,12 +263,15 @@ def _months(match: "re.Match[str]", base: _Base) -> tuple[int, int] | None:
         return _SEASONS[match["season"]]
     if match["half"] or match["edge"]:
         return _YEAR_PARTS[match["half"] or match["edge"]]
-    if match["near"] or match["quarterend"] or match["tenday"] or match["day"]:
+    if any(match[part] for part in ("near", "nearquarter", "quarterend", "tenday", "day")):
         if base.month is None:
             return None
+        end_of_quarter = (base.month + 2) // 3 * 3
         if match["quarterend"]:
-            return ((base.month + 2) // 3 * 3,) * 2
-        step = {"上": -1, "下": 1}.get(match["near"] or "", 0)
+            return end_of_quarter, end_of_quarter
+        step = _STEPS.get(match["near"] or match["nearquarter"] or "", 0)
+        if match["nearquarter"]:
+            return end_of_quarter + 3 * step - 2, end_of_quarter + 3 * step
         return base.month + step, base.month + step
     return 1, 12
 

@@ -9,11 +9,12 @@ import re
 from bisect import bisect_left
 from typing import Iterable, Iterator, NamedTuple
 
-from labels import days, values
+from labels.days import dates as days_of
 from labels.govdoc.anchors import base_of
 from labels.govdoc.names import once
 from labels.lexicons import Lexicon
-from labels.rules import Context, Match, rule
+from labels.rules import Context, Match, Value, rule
+from labels.values import mended
 
 _TO = r"(?:[-–—―~∼〜−]{1,2}|[至到])"
 _HAN_DIGITS = "一二三四五六七八九"
@@ -22,15 +23,17 @@ _HAN_MONTH = rf"(?:十[一二]?|[{_HAN_DIGITS}])月份?"
 _NO_NUMBER = r"(?!线|楼|桥|文|院|地块|令|公告)"
 _DAY = rf"(?:3[01]|[12]\d|0?[1-9])(?:日|号{_NO_NUMBER})"
 _HAN_DAY = rf"(?:[一二三]?十[{_HAN_DIGITS}]?|[{_HAN_DIGITS}])(?:日|号{_NO_NUMBER})"
-_QUARTER = r"(?:第?[一二三四1-4]|前[两二三四])个?季度末?"
+_QUARTER = rf"(?:(?:第?[一二三1-3]{_TO})?第?[一二三四1-4]|前[两二三四])个?季度末?"
 _FIRST_MONTHS = rf"前(?:\d{{1,2}}|[两{_HAN_DIGITS}]|十[一二]?)个月"
 _LAST = rf"的?最[后後](?:\d{{1,2}}|[两{_HAN_DIGITS}]|十[一二]?)个?(?:月|周|週|天|季度)"
 _HALF = (rf"(?:上半年|下半年|前半年|后半年|{_QUARTER}|全年|{_FIRST_MONTHS}|{_LAST}"
          r"|年(?:初|底|末|中(?!央|国|心|小|旬))|岁末)")
 _TENDAY = r"(?:[上中下]旬|初|底|末)"
 _HOURS = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚)"
-_CLOCK = (r"(?:\d{1,2}(?:时|点(?!\d|[^半钟至到\d]))(?:\d{1,2}分|半|许|整)?|\d{1,2}:\d{2})")
-_WITHIN_DAY = rf"(?:{_HOURS}?{_CLOCK}(?:{_TO}{_CLOCK})?|{_HOURS})"
+_CLOCK = (r"(?:\d{1,2}(?:时|点(?!\d|[^半钟至到\d]))(?:\d{1,2}分|半|整)?许?|\d{1,2}:\d{2})")
+_TIME = rf"(?:{_HOURS}?{_CLOCK}(?:{_TO}{_CLOCK})?|{_HOURS})"
+_WEEKDAY = r"(?:星期|周)[一二三四五六日天]"
+_WITHIN_DAY = rf"(?: ?\({_WEEKDAY}\){_TIME}| ?{_WEEKDAY}(?:{_TIME})?|{_TIME})"
 _FEAST = r"(?:元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|重阳节)(?!假?日?期间的)"
 # Ends that are open: 2018年以前, 2月1日或之后. 年底前 has only 年底.
 OPEN_END = r"(?:[或及]?(?:以前|之前|以后|之后)(?!年度))?"
@@ -51,13 +54,17 @@ _FULL_YEAR = r"(?:(?<=1)[89]|(?<=2)0)\d{2}"
 _MONTH_1 = r"(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))"
 _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMBER})"
 
+# What makes a number before it a count, not a year.
+_COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
 _IN_DIGITS = re.compile(
     r"[0-9](?<!\d[0-9])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
-    rf"{_FULL_YEAR}(?:(?:学|财)?年{_AFTER_YEAR}{_NEXT}{OPEN_END}|{_TO}(?:19|20)\d{{2}}学?年度?"
-    r"|(?=、(?:19|20)\d{2}(?:年|、))"
+    rf"{_FULL_YEAR}(?:(?:学|财)?年{_AFTER_YEAR}{_NEXT}{OPEN_END}|{_TO}(?:19|20)\d{{2}}学?年{_AFTER_YEAR}"
+    r"|(?=[、和及](?:19|20)\d{2}(?:年|、))"
+    # 2016-2020
+    r"|(?P<years>[-–—~至](?:19|20)\d{2}(?![\d\-–—~./A-Za-z年学号]))"
     # 2020-12-30, 2020.12.30, 2020/12/30, 2020-12
-    r"|(?P<day>([-./])(?:1[0-2]|0?[1-9])\2(?:3[01]|[12]\d|0?[1-9])(?![\d.]))"
+    r"|(?P<day>(?P<sep>[-./])(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![\d.]))"
     r"|(?P<iso>-(?:0[1-9]|1[0-2])(?![\d\-–—~/.A-Za-z年月])))"
     rf"|\d年{_MONTHS}(?:{_TO}\d{{2}}年{_MONTHS})?"
     rf"|(?P<month>{_MONTH_1}(?:月份?(?:{_IN_MONTH})?(?:{_TO}(?:{_MONTHS}|{_DAY}|次年{_MONTHS}))?"
@@ -67,14 +74,15 @@ _IN_DIGITS = re.compile(
     rf"|(?P<lone>{_DAY_1}(?:{_WITHIN_DAY}|(?=[，,])))"
     # 2020环湖自行车赛: the edition of an event
     r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
-    r"|(?![年届级版])[\u4e00-\u9fff]{1,12}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
+    rf"|(?![{_COUNTED}])[\u4e00-\u9fff]{{1,12}}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
 _HAN_YEAR = re.compile(
     rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年){_AFTER_YEAR}{_NEXT}{OPEN_END}")
 _HAN_MONTHS = re.compile(
-    rf"月(?<=[十{_HAN_DIGITS}]月)份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))")
+    rf"月(?<=[十{_HAN_DIGITS}]月)(?:份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))|份)")
 _HAN_MONTH_HEAD = re.compile(rf"(?<![\d{_HAN_DIGITS}十第个])(?:十[一二]?|[{_HAN_DIGITS}])$")
 _QUARTERS = re.compile(r"季度末?")
-_QUARTER_HEAD = re.compile(r"(?:(?<![\d.第十至到、])(?:第?[一二三四1-4]|前[两二三四]个?)|(?<=[至到、])[一二三四])$")
+_QUARTER_HEAD = re.compile(rf"(?:(?<![\d.第十至到、])(?:第?[一二三1-3]{_TO})?第?[一二三四1-4]"
+                           r"|前[两二三四]个?|(?<=、)[一二三四])$")
 _MONTHS_COUNTED = re.compile(r"个月")
 _COUNTED_HEAD = re.compile(r"(?<![之以日年月])前(?:1[01]|[2-9]|[两二三四五六七八九]|十一?)$")
 # The words of a plan period inside its quotes, or where 期间, 时期 and the like make it one.
@@ -83,16 +91,30 @@ _PLAN_PERIOD = re.compile(
     r"|五(?<![一二三四五六七八九十第]十[一二三四五六]五)(?<=十[一二三四五六]五)"
     r"(?=期间|时期|以来|规划|开局|初|末|收官|后|前|高峰|[，,、\n]|$)")
 # “五一”假期, 五一期间
-_MAY_DAY = re.compile(r"五一(?<![一二三四五六七八九十第]五一)(?=[”\"]?(?:假期|期间|小长假|长假|黄金周|前后|假日))")
+_MAY_DAY = re.compile(r"五一(?<![一二三四五六七八九十第]五一)"
+                      r"(?=[”\"]?(?:假期|期间|小长假|长假|黄金周|前后|假日))")
 _COMING = re.compile(rf"的?(?:[{_HAN_DIGITS}十两][五十]?|几|\d{{1,2}})(?:到[{_HAN_DIGITS}十])?年(?!级|度)")
 _MONTH_TAIL = re.compile(rf"(?:[上中下]旬|[初底末](?!期|级)|{_DAY}(?:{_WITHIN_DAY})?)?")
+# 农历八月十五, 正月初一, 腊月廿三; 上世纪八十年代, 本世纪中叶
+_LUNAR_DAY = r"(?:初[一二三四五六七八九十]|十[一二三四五六七八九]?|[二廿]十?[一二三四五六七八九]?|三十)?"
+_LUNAR_TAIL = re.compile(rf"(?:(?<=农历)(?:[正冬腊]|十[一二]?|[{_HAN_DIGITS}])月{_LUNAR_DAY}"
+                         rf"|(?<=月){_LUNAR_DAY})")
+_IN_CENTURY = r"(?:[二三四五六七八九]十年代|[2-9]0年代)?(?:初|末|中叶|中期|中后期)?"
+_CENTURY_TAIL = re.compile(_IN_CENTURY)
+_CENTURIES = re.compile(rf"世纪(?<=\d世纪){_IN_CENTURY}")
+_CENTURY_HEAD = re.compile(r"(?<![\d.第])(?:1[5-9]|2[01])$")
+_DECADES = re.compile(r"年代(?<=[0十]年代)")
+_DECADE_HEAD = re.compile(r"(?<![\d纪])(?:(?:19|20)?[1-9]0|[二三四五六七八九]十)$")
 _DAY_TAIL = re.compile(rf"(?:{_WITHIN_DAY})?")
 _CLOCK_TAIL = re.compile(rf"{_CLOCK}(?:{_TO}{_CLOCK})?")
 _YEAR_TAIL = re.compile(rf"(?:度(?:全年)?|同期|{_IN_YEAR})?")
 _TAILS = {"year": _YEAR_TAIL, "month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _CLOCK_TAIL,
-          "coming": _COMING}
+          "coming": _COMING, "lunar": _LUNAR_TAIL, "century": _CENTURY_TAIL}
 # What no day, month in digits, day of the month or edition stands behind.
-_NO_START = {"day": ".-/", "iso": ".-–—/〔[(（表号第+~:", "lone": ".-–—至到", "edition": ".,-+〔[("}
+_NO_START = {"day": ".-/", "years": ".-–—/〔[第+~:", "iso": ".-–—/〔[(（表号第+~:",
+             "lone": ".-–—至到", "edition": ".,-+〔[("}
+# A mention that names its year has a value whatever stands around it.
+_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年")
 _FEAST_DAYS = frozenset(("三八", "五一", "五四", "六一", "七一", "八一", "十一"))
 _LIST_MONTHS = re.compile(r"(?:^|\n)\d\.$")
 
@@ -107,7 +129,7 @@ class Found(NamedTuple):
 
 def dates_in(text: str, words: Lexicon) -> list[Found]:
     """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
-    text = values.mended(text)
+    text = mended(text)
     found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
                    key=lambda entry: (entry.start, -entry.end))
     kept: list[Found] = []
@@ -145,7 +167,7 @@ def _in_digits(text: str) -> Iterator[Found]:
             continue
         elif kind == "lone" and before not in "\n。;，“\"":
             continue
-        elif kind == "iso" and before.isascii() and before.isalnum():
+        elif kind in ("iso", "years") and before.isascii() and before.isalnum():
             continue
         yield Found(start, end)
 
@@ -159,8 +181,9 @@ def _in_numerals(text: str) -> Iterator[Found]:
         yield Found(start, match.end())
     for match in _MAY_DAY.finditer(text):
         yield Found(*match.span())
-    for tail, head, width in ((_HAN_MONTHS, _HAN_MONTH_HEAD, 4), (_QUARTERS, _QUARTER_HEAD, 5),
-                              (_MONTHS_COUNTED, _COUNTED_HEAD, 5)):
+    for tail, head, width in ((_HAN_MONTHS, _HAN_MONTH_HEAD, 4), (_QUARTERS, _QUARTER_HEAD, 6),
+                              (_MONTHS_COUNTED, _COUNTED_HEAD, 5), (_DECADES, _DECADE_HEAD, 5),
+                              (_CENTURIES, _CENTURY_HEAD, 3)):
         for match in tail.finditer(text):
             begin = max(0, match.start() - width)
             found = head.search(text[begin:match.start()])
@@ -201,9 +224,10 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
     return stop
 
 
-def _date_value(context: Context, start: int, end: int) -> values.Value | None:
+def _date_value(context: Context, start: int, end: int) -> Value | None:
     mention = context.view.text[start:end]
-    return days.dates(mention) or days.dates(mention, base_of(context, start, mention))
+    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
+    return found or days_of(mention, base_of(context, start, mention))
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
