@@ -78,9 +78,14 @@ _TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}]{{1,13}}?)(?:同志)?(?:任(?
           r"被任命为|被选为|被选举为|被免去|辞去|代理)([\u4e00-\u9fff()、·]{{2,60}})")
 
 
-@lru_cache(maxsize=4)
-def _takes(first: str) -> "re.Pattern[str]":
-    return re.compile(_TAKES.format(first=first, chars=NAME_CHARS))
+def _from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
+    """`pattern` with the first characters of surnames at ``{first}``: it fails fast elsewhere."""
+    return _compiled(pattern, "".join(sorted({name[0] for name in context.lexicon("surnames")})))
+
+
+@lru_cache(maxsize=8)
+def _compiled(pattern: str, first: str) -> "re.Pattern[str]":
+    return re.compile(pattern.format(first=first, chars=NAME_CHARS))
 
 
 _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
@@ -100,10 +105,9 @@ def took_post(context: Context) -> Iterator[Match]:
 def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
     """Start and end of a name, and where the office begins that it takes or leaves."""
     # The line feed put in front, so that the text's first clause is one too, is taken off again.
-    first = "".join(sorted({name[0] for name in context.lexicon("surnames")}))
     return once(context, "persons.took_post", lambda _: tuple(
         (match.start(1) - 1, match.end(1) - 1, match.start(2) - 1)
-        for match in _takes(first).finditer(
+        for match in _from_surname(context, _TAKES).finditer(
             "\n" + context.view.text)
         if _OFFICE.search(match.group(2)) and is_name(match.group(1), context)))
 
@@ -116,8 +120,7 @@ def leader(context: Context) -> Iterator[Match]:
         yield Match(*match.span())
 
 
-_LIST = re.compile(
-    rf"[:\n\t )席假持加录名员表]([{NAME_CHARS}]{{2,12}}(?:[、,，][{NAME_CHARS}]{{2,12}}){{1,400}})")
+_LIST = (r"[:\n\t )席假持加录名员表]([{first}][{chars}]{{1,11}}(?:[、,，][{chars}]{{2,12}}){{1,400}})")
 _HEADING = re.compile(
     r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|乡|政府|中心|"
     r"参加|记录|部门|提案人|附议人|领衔|专家|组长|副组长|会长|理事|书记|主席|[省市区县]长|评审|审核|签发|撰稿|编辑|联系人|负责人|"
@@ -134,7 +137,7 @@ def name_list(context: Context) -> Iterator[Match]:
 
 def _name_lists(context: Context) -> Iterator[Match]:
     text = context.view.text
-    for match in _LIST.finditer("\n" + text):
+    for match in _from_surname(context, _LIST).finditer("\n" + text):
         start = match.start(1) - 1
         pieces = split_names(text, start, _line_end(context, start, match.group(1)))
         good = sum(1 for s, e in pieces if is_name(text[s:e], context))
@@ -341,7 +344,7 @@ def named_posts(context: Context) -> dict[int, tuple[int, int]]:
     return once(context, "persons.named", make)
 
 
-_TITLED = re.compile(r"同志|先生|女士|代表因|获评|入选|荣获|当选|教授|院士")
+_TITLED = re.compile(r"同志|先生|女士|代表(?=因|提出|建议|等\d|反映|在审议)|获评|入选|荣获|当选|教授|院士")
 _AWARD = re.compile(
     r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人|奖章|能手|好人|楷模|主席|委员|院士)")
 _BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
@@ -370,6 +373,40 @@ def titled(context: Context) -> Iterator[Match]:
                 continue
             yield Match(start, head.start())
             break
+
+
+@rule("PERSON", priority=58, score=0.8, lexicons=("surnames", "posts"), examples=[
+    "听取⟦陈雨川⟧副区长关于智慧城市的报告", "得到⟦周敏⟧书记批示肯定"],
+    rejects=["车间主任", "安委会主任", "班子成员和单位主任", "党委书记", "任命水务局局长", "高新区主任"])
+def before_post(context: Context) -> Iterator[Match]:
+    """A name with its post right behind it."""
+    for start, end in called_by_post(context).values():
+        yield Match(start, end)
+
+
+_NO_NAME_END = frozenset("会局委办院处科室部厅站所校区市县镇乡村省州团组庭馆社台司队府党")
+_BEFORE_CALLED = re.compile(r"[\s,，。;:、()“”由取请到和及向对与受以经让是]")
+
+
+def called_by_post(context: Context) -> dict[int, tuple[int, int]]:
+    """Start of a title → the name (start, end) right before it (陈雨副区长)."""
+    def make(_: Context) -> dict[int, tuple[int, int]]:
+        text, found = context.view.text, {}
+        surnames = context.lexicon("surnames").entries
+        for title in titles(context):
+            end = title.start
+            if title.kind not in ("head", "title") or end < 2 or text[end - 1] in _NO_NAME_END:
+                continue
+            for size in (3, 2):
+                start = end - size
+                if start < 0 or surnames.get(text[start], {}).get("kind") != "single" \
+                        or not is_name(text[start:end], context):
+                    continue
+                if start == 0 or gap(context, start) or _BEFORE_CALLED.match(text[start - 1]):
+                    found[end] = (start, end)
+                    break
+        return found
+    return once(context, "persons.called", make)
 
 
 _WITH_DOT = re.compile(
