@@ -74,7 +74,7 @@ def _follows_act(text: str, end: int) -> bool:
 
 
 # A name begins with a surname; the pattern is made of those in the lexicon, so that it fails fast.
-_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}]{{1,13}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|"
+_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|"
           r"被任命为|被选为|被选举为|被免去|辞去|代理)([\u4e00-\u9fff()、·]{{2,60}})")
 
 
@@ -89,7 +89,7 @@ def _compiled(pattern: str, first: str) -> "re.Pattern[str]":
 
 
 _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
-                     r"(?:[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
+                     r"(?:督?察?[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
 
 
 @rule("PERSON", priority=61, score=0.9, lexicons=("surnames", "posts"), examples=[
@@ -99,17 +99,19 @@ _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委�
 def took_post(context: Context) -> Iterator[Match]:
     """A name at the head of a clause that says which post it takes or leaves."""
     for start, end, _ in clauses_of_office(context):
-        yield Match(start, end)
+        for piece in split_names(context.view.text, start, end):
+            yield Match(*piece)
 
 
 def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
-    """Start and end of a name, and where the office begins that it takes or leaves."""
+    """Start and end of a name, or of several, and where the office begins that they take."""
     # The line feed put in front, so that the text's first clause is one too, is taken off again.
     return once(context, "persons.took_post", lambda _: tuple(
         (match.start(1) - 1, match.end(1) - 1, match.start(2) - 1)
         for match in _from_surname(context, _TAKES).finditer(
             "\n" + context.view.text)
-        if _OFFICE.search(match.group(2)) and is_name(match.group(1), context)))
+        if _OFFICE.search(match.group(2)) and all(
+            is_name(name, context) for name in match.group(1).split("、"))))
 
 
 @rule("PERSON", priority=61, score=0.97, examples=["学习⟦习近平⟧新时代中国特色社会主义思想"],
@@ -206,7 +208,7 @@ def _tail_name(context: Context, end: int) -> int | None:
         start = end - size
         if start >= 0 and is_name(text[start:end], context) and (
                 start == 0 or _BOUNDARY.match(text[start - 1]) or text[start - 2:start] in _ORGAN_TAIL
-                or size == 3 or surnames[text[start]]["kind"] == "single"):
+                or surnames.get(text[start], {}).get("kind") == "single"):
             return start
     return None
 
@@ -223,12 +225,12 @@ def by_whom(context: Context) -> Iterator[Match]:
             yield Match(*match.span(1))
 
 
-_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)")
+_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|(?<=[\u4e00-\u9fff])同志(?=职务|任职|免职|任免|分别|不再|的)")
 _RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
 
 
 @rule("PERSON", priority=58, score=0.84, lexicons=("surnames",), examples=[
-    "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
+    "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号", "关于⟦陈雨⟧、⟦李云川⟧同志职务任免的通知"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
 def and_others(context: Context) -> Iterator[Match]:
     """A、B等3名同志: the names of a list that is counted or cut short."""
     text = context.view.text
@@ -239,12 +241,11 @@ def and_others(context: Context) -> Iterator[Match]:
             continue
         pieces = split_names(text, run.start(), run.end())
         first = pieces[0]
-        size = next((n for n in (3, 2) if first[1] - first[0] >= n and is_name(
-            text[first[1] - n:first[1]], context)), None)
+        begin = _tail_name(context, first[1])
         rest = [piece for piece in pieces[1:] if is_name(text[piece[0]:piece[1]], context)]
-        if size is None or len(rest) < len(pieces) - 1:
+        if begin is None or len(rest) < len(pieces) - 1:
             continue
-        yield Match(first[1] - size, first[1])
+        yield Match(begin, first[1])
         for piece in rest:
             yield Match(*piece)
 
@@ -407,6 +408,18 @@ def called_by_post(context: Context) -> dict[int, tuple[int, int]]:
                     break
         return found
     return once(context, "persons.called", make)
+
+
+_PROFILE = r"[\n。;]([{first}][{chars}]{{1,12}})[，,]\s?(?:男|女)[，,。]"
+
+
+@rule("PERSON", priority=58, score=0.9, lexicons=("surnames",), examples=[
+    "⟦陈雨⟧，男，1970年5月生", "。⟦阿依努尔⟧，女，"], rejects=["成人，男，"])
+def profile(context: Context) -> Iterator[Match]:
+    """A name at the head of a short biography."""
+    for match in _from_surname(context, _PROFILE).finditer("\n" + context.view.text):
+        if is_name(match.group(1), context):
+            yield Match(match.start(1) - 1, match.end(1) - 1)
 
 
 _WITH_DOT = re.compile(
