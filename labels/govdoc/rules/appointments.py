@@ -248,8 +248,8 @@ def _shares(text: str, last: _Placed, entry: _Placed, spans: Sequence[SpanSugges
     if last.end == entry.start:
         return text.startswith("代表", entry.start)
     between = text[last.end:entry.start]
-    return len(between) <= 16 and not set(between) & set("。;\n:") and not head and text[entry.start:entry.end] not in (
-            "总书记", "代表", "委员", "常委")
+    return len(between) <= 16 and not set(between) & set("。;\n:") and not head and text[
+        entry.start:entry.end] not in ("总书记", "代表", "委员", "常委")
 
 
 def _committee(context: Context, spans: Sequence[SpanSuggestion], entry: _Placed) -> int | None:

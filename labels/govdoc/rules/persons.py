@@ -11,7 +11,8 @@ from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 _LEADERS = re.compile(
-    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
+    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥"
+    r"|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
     r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清")
 _SEPARATOR = re.compile(r"[、,，\t ]+")
 _ACTS = r"任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止|提请任命|决定代理|另选|增选|增补"
@@ -21,10 +22,10 @@ def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The pieces of ``text[start:end]`` between 、 , tabs and spaces, as (start, end)."""
     pieces = []
     position = start
-    for gap in _SEPARATOR.finditer(text, start, end):
-        if gap.start() > position:
-            pieces.append((position, gap.start()))
-        position = gap.end()
+    for mark in _SEPARATOR.finditer(text, start, end):
+        if mark.start() > position:
+            pieces.append((position, mark.start()))
+        position = mark.end()
     if position < end:
         pieces.append((position, end))
     return pieces
@@ -74,8 +75,9 @@ def _follows_act(text: str, end: int) -> bool:
 
 
 # A name begins with a surname; the pattern is made of those in the lexicon, so that it fails fast.
-_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|"
-          r"被任命为|被选为|被选举为|被免去|辞去|代理)([\u4e00-\u9fff()、·]{{2,60}})")
+_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?"
+          r"(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|被任命为|被选为|被选举为|被免去|辞去|代理)"
+          r"([\u4e00-\u9fff()、·]{{2,60}})")
 
 
 def _from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
@@ -207,7 +209,8 @@ def _tail_name(context: Context, end: int) -> int | None:
     for size in (3, 2):
         start = end - size
         if start >= 0 and is_name(text[start:end], context) and (
-                start == 0 or _BOUNDARY.match(text[start - 1]) or text[start - 2:start] in _ORGAN_TAIL
+                start == 0 or _BOUNDARY.match(text[start - 1])
+                or text[start - 2:start] in _ORGAN_TAIL
                 or surnames.get(text[start], {}).get("kind") == "single"):
             return start
     return None
@@ -216,7 +219,8 @@ def _tail_name(context: Context, end: int) -> int | None:
 _ACTS_IN = re.compile(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
 
 
-@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=["会议由⟦陈雨川⟧主持", "由⟦王岚⟧等主持"],
+@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=[
+    "会议由⟦陈雨川⟧主持", "由⟦王岚⟧等主持"],
       rejects=["由安全员担任", "由单位代表", "由主任主持"])
 def by_whom(context: Context) -> Iterator[Match]:
     """由…主持: who acts in a meeting."""
@@ -225,7 +229,8 @@ def by_whom(context: Context) -> Iterator[Match]:
             yield Match(*match.span(1))
 
 
-_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|(?<=[\u4e00-\u9fff])同志(?=职务|任职|免职|任免|分别|不再|的)")
+_AND_OTHERS = re.compile(
+    r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|同志(?=职务|任职|免职|任免|分别|不再|的)")
 _RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
 
 

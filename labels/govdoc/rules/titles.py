@@ -100,7 +100,8 @@ def document_number(context: Context) -> Iterable[Match]:
         yield Match(before.end() if before else start, match.end())
 
 
-@rule("DOCNO", priority=88, score=0.8, examples=["（⟦财政部令第87号⟧）", "⟦国务院令第729号⟧公布", "江岚市人民代表大会常务委员会公告\n⟦第8号⟧"],
+@rule("DOCNO", priority=88, score=0.8, examples=[
+    "（⟦财政部令第87号⟧）", "⟦国务院令第729号⟧公布", "江岚市人民代表大会常务委员会公告\n⟦第8号⟧"],
       rejects=["命令第3号", "口令第12号"])
 def decree(context: Context) -> Iterable[Match]:
     """The organ, 令, the number; of an announcement the number alone."""
