@@ -3,12 +3,13 @@
 A linear decision: the passage is measured (`measures`: the shares of its clauses that open as those
 of plans do, hold a figure, end in a result …, and how densely each cue of ``functions.tsv`` stands
 in it), and each measure speaks for or against each function by the weights of
-``function_weights.tsv``. Blocks whose form tells enough (headings, bylines) are not measured.
+``function_weights.tsv``. A heading that says what stands under it speaks too. Blocks whose form
+tells enough (headings, bylines, table rows) are not measured.
 """
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from math import sqrt
 from typing import Iterator, Mapping, Sequence
@@ -58,10 +59,6 @@ _PRESENT = re.compile(
     r"(?:出席|列席|参加|出席了|列席了)(?:会议|大会)?[，。]?\W*$|就座\W*$"
     r"|(?:请假|缺席|应出席|应到|实到)[^。]{0,8}[(（:\d]|观看演出")
 _ADVISED = re.compile(r"建议[:：]\W*$|[。;]建议|^\W*(?:[\u4e00-\u9fff]{0,8})建议")
-_WORK = frozenset(
-    "完成 新建 发放 举办 开展 获评 获批 荣获 建成 新增 引进 成立 出台 印发 制定 修订 组织 召开 投入 受理 审结 办结 查处 整治 改造 培训 实现 取得 累计 安排 下达 "
-    "支付 争取 收回 清理 编制 研究 签订 举行 接待 帮助 推出 开通 设立 处置 排查 检查 走访 协调 先后 成功 共有 新开 改扩 修缮 筹措 率先 全年 入选 首次 通过 "
-    "发布 启用 创建 联合 依托 深入".split())
 # 将 and 要 before a verb, not 将…纳入 or 需要.
 _SHALL = re.compile(
     r"(?<![即主需重必只纲摘概])(?:将(?=[依继进按认加深全以围坚严切积大努统聚持落在于重实着采]|从严)"
@@ -190,6 +187,43 @@ def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
     return once(context, "functions.cues", make)
 
 
+# What a heading says of all that stands under it; the first that matches.
+_HEADINGS = tuple((function, re.compile(pattern)) for function, pattern in (
+    ("problem", r"问题|不足|短板|困难"), ("suggestion", r"建议"), ("duty", r"职责|职能"),
+    ("definition", r"名词解释"), ("achievement", r"回顾|成效|成绩|完成情况|执行情况|落实情况|主要做法|取得"),
+    ("plan", r"安排|任务|部署|打算|下一步|下阶段|今后|展望|思路|措施|重点工作")))
+_UNDER_HEADING = 1.5
+
+
+def under_heading(context: Context, offset: int) -> str | None:
+    """The function that the innermost telling heading over the source `offset` speaks for."""
+    starts, sections = once(context, "functions.sections", _told_by_headings)
+    position = bisect_right(starts, offset) - 1
+    while position >= 0:
+        end, function, parent = sections[position]
+        if offset < end and function is not None:
+            return function
+        position = parent
+    return None
+
+
+def _told_by_headings(context: Context) -> tuple[
+        list[int], list[tuple[int, str | None, int]]]:
+    """Starts of the sections, and of each its end, its function and the place of its parent."""
+    ordered = sorted(context.document.sections, key=lambda section: (section.start, -section.end))
+    starts: list[int] = []
+    found: list[tuple[int, str | None, int]] = []
+    for place, section in enumerate(ordered):
+        parent = place - 1
+        while parent >= 0 and found[parent][0] < section.end:
+            parent = found[parent][2]
+        function = next((name for name, pattern in _HEADINGS if pattern.search(section.title)),
+                        None)
+        starts.append(section.start)
+        found.append((section.end, function, parent))
+    return starts, found
+
+
 def _weights(context: Context) -> dict[str, list[tuple[str, float]]]:
     """Measure → (function, weight) pairs, weights of nothing left out."""
     def make(_: Context) -> dict[str, list[tuple[str, float]]]:
@@ -231,5 +265,8 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     for name, value in found.items():
         for function, weight in weights.get(name, ()):
             sums[function] += weight * value
+    heading = under_heading(context, passage.start)
+    if heading is not None:
+        sums[heading] += _UNDER_HEADING
     best = max(FUNCTIONS, key=lambda function: sums[function])
     yield Vote(best, max(1.0, sums[best]), _spoke(context, found, best))
