@@ -17,7 +17,9 @@ _NOT_SUFFIX = {
     "州": "级", "镇": "级域", "路": "径由线网段面程灯", "河": "道长湖", "江": "河湖",
     "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "街": "道镇区坊头边心巷面乡舞景", "桥": "梁", "旗": "下帜号杆",
 }
-_DIVISION = re.compile(r"[市区县镇乡村]|街道|自治[州旗]")
+_DIVISION = re.compile(
+    r"区(?<![全本我各该每园社地小景学街灾老郊城辖]区)(?![级域内长直划别])|市(?<![全本我各该每城都上超]市)(?![级域内长直])"
+    r"|[县镇乡村](?<![全本我各该每][县镇乡村])(?![级域长])|街道|自治[州旗]")
 _AFTER_NATION = re.compile(
     r"特色|梦|式|人民?|化|共产党|政府|移动|电信|联通|节|队|制造|方案|智慧|速度|品牌|故事|声音|力量|精神")
 _FLAT = ("政府", "政协", "情报", "级机", "党组", "位于", "内河", "级以")
@@ -165,7 +167,7 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         head, end = match.span()
         if marks[head] or marks[head - 1] or end in ends or head in floor.inner:
             continue
-        if not suffix_stands(text, end) or text[end:end + 1] in ("长", "直"):
+        if not suffix_stands(text, end):
             continue
         start = max(floor.before(head),
                     max((place for place in range(head - 4, head) if place in ends), default=0))
@@ -251,3 +253,14 @@ def trim(text: str, low: int, head: int) -> int:
         else:
             break
     return low
+
+
+def column_cells(context: Context, head: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
+    """The folded places of the filled cells in columns whose heading matches `head`."""
+    view = context.view
+    for table in context.document.tables:
+        wanted = [index for index, path in enumerate(table.columns)
+                  if path and head.search(path[-1].replace(" ", ""))]
+        for cell in (row[index] for row in table.rows for index in wanted if index < len(row)):
+            if cell.start < cell.end:
+                yield view.locate(cell.start), view.locate(cell.end - 1) + 1

@@ -37,13 +37,12 @@ def heads_of(context: Context) -> tuple[list[Head], list[int]]:
 
 
 # 区财政局: the place left out, only its rank stands before the organ.
-_RANK = re.compile(r"地区(?=[\u4e00-\u9fff])|[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(?=[\u4e00-\u9fff])")
-_BEFORE_RANK = frozenset("全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
-_OF_ALL = ("全", "本", "我", "各", "该", "每", "某")
-_AFTER_RANK = re.compile(
-    r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])(?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值"
-    r"|里|外|间|位|块|划|别|况|舰|下|"
-    r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
+_RANK = re.compile(
+    r"(?:地区|自治区|[省市区县州镇乡旗盟])(?<![全本我各该每某][省市区县州镇乡])(?=[\u4e00-\u9fff])"
+    r"(?!级|本级|部级|域|内|属|[镇村乡](?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外"
+    r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
+_BEFORE_RANK = frozenset(
+    "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
 # What no name of an organ holds between its place and its head.
 STOP = re.compile(
     r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》\d|/·—\[\]【】<>*]|对(?![外台口])|为(?!民)"
@@ -281,7 +280,7 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     by_start: dict[int, int] = {}
     for start, end in places:
         by_start[start] = max(end, by_start.get(start, 0))
-    ends = {end for _, end in places}
+    by_end = {end: start for start, end in places}
     chained: set[int] = set()
     for start, end in sorted(places):
         if start in chained:
@@ -296,18 +295,18 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     for end, start in zones.items():
         unit = unit_end(context, end, zone=True)
         if unit is not None:
-            while start in ends and start - 1 not in chained:  # 江岚市云泽高新区管委会
-                start = max(first for first, last in places if last == start)
+            while start in by_end:  # 江岚市云泽高新区管委会
+                start = by_end[start]
             found[start] = max(found.get(start, 0), with_subunits(context, unit))
-    covered = {index for start, end in places for index in range(start, end)}
-    covered.update(index for end, start in zones.items() for index in range(start, end))
+    covered = bytearray(len(text))
+    for start, end in (*places, *((first, last) for last, first in zones.items())):
+        covered[start:end] = b"\1" * (end - start)
     for match in _RANK.finditer(text):
         start, end = match.span()
-        if start in covered or start in inner or start and (
-                text[start - 1] in _OF_ALL or text[start - 2:start - 1] == "各"):
-            continue
-        if _AFTER_RANK.match(text, end) or not floor.marks[start] and start not in ends and (
+        if covered[start] or not floor.marks[start] and start not in by_end and (
                 text[start - 1:start] in _BEFORE_RANK):
+            continue
+        if start in inner or text[start - 2:start - 1] == "各":
             continue
         unit = unit_end(context, end)
         if unit is not None:
@@ -339,18 +338,18 @@ _GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五
 
 def _named_rank(context: Context, start: int) -> int:
     """天涯区人民政府: where a cell or a clause begins with two characters and a rank, they name it."""
-    text = context.view.text
-    floor = floors(context).before(start)
-    name = text[floor:start]
-    gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
-    if not gaps and len(name) == 2 and text[start] in "镇乡" and gazetteer(
-            context.lexicon("places")).kinds.get(name, "").endswith("_ambiguous"):
-        return floor
-    if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and (
-            not _GENERIC_BEFORE.search(name)) and (
-            floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in verbs():
-        return floor
-    return start
+    text, marks = context.view.text, floors(context).marks
+    low = start - 2
+    if low < 0 or not marks[low] or marks[low + 1] or marks[start]:
+        return start
+    if text[start] not in "区县镇乡旗" or any(map(context.view.gap_before, (start - 1, start))):
+        return start
+    name = text[low:start]
+    if text[start] in "镇乡" and gazetteer(context.lexicon("places")).kinds.get(
+            name, "").endswith("_ambiguous"):
+        return low
+    whole = low == 0 or not "一" <= text[low - 1] <= "鿿"
+    return low if whole and not _GENERIC_BEFORE.search(name) and name not in verbs() else start
 
 
 def organ_terms(context: Context, start: int, end: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any, Iterator
 
@@ -54,9 +55,9 @@ _NO_ROAD = re.compile(
 
 @lru_cache(maxsize=1)
 def _head_automaton() -> Any:
-    import ahocorasick_rs
-    return ahocorasick_rs.AhoCorasick(
-        list(_CLASS), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+    return AhoCorasick(list(_CLASS), matchkind=MatchKind.LeftmostLongest,
+                       implementation=Implementation.DFA)
 
 
 @lru_cache(maxsize=1)
@@ -72,30 +73,32 @@ def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
 def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
     text, floor = context.view.text, floors(context)
     heads = _head_list()
-    starts = _starts(context)
-    by_end = {end: start for start, end, _ in known_places(context)}
-    inside = {index: end for start, end, _ in known_places(context)
-              for index in range(start, end)}
+    places = _Places(context)
+    by_end: dict[int, int] = {}
+    inside = bytearray(len(text) + 1)  # 1 inside a known place
+    for first, last, _ in known_places(context):
+        by_end[last] = first
+        inside[first:last] = b"\1" * (last - first)
     last_road = (0, 0)
     words = common_words()
     for index, head, end in _head_automaton().find_matches_as_indexes(text):
         term = heads[index]
         kind = _CLASS[term]
-        if kind == "water" and not (_WATER_ENDS.match(text, end) or (
-                text[end:end + 2] in words and text[end - 1:end + 1] not in words)):
+        if kind == "water" and (floor.marks[head] or not (_WATER_ENDS.match(text, end) or (
+                text[end:end + 2] in words and text[end - 1:end + 1] not in words))):
             continue
         named = floor.marks[head] and kind == "road" and text[head - 2:head] in _NAMING_WORDS and (
             head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
         if named:
             yield head - 2, end, kind
             continue
-        if floor.marks[head] or head in floor.inner or inside.get(head, 0) > end:
+        if floor.marks[head] or inside[head] and inside[end] or head in floor.inner:
             continue
         if by_end.get(end, head) < head or not suffix_stands(text, end):
             continue
         if term == "地区" and (text[end:end + 2] in ("生产", "总产", "经济") or text[head - 1] in "省市区县"):
             continue
-        start = _begin(context, head, term, kind, starts, last_road[1])
+        start = _begin(context, head, term, kind, places, last_road[1])
         if start is None:
             continue
         if kind == "road":
@@ -111,25 +114,29 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
                 while start in by_end:
                     start = by_end[start]
         if kind == "water":
-            starts[start] = (end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
+            places.water = (start, end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
         yield start, end, kind
 
 
-def _starts(context: Context) -> dict[int, tuple[int, str]]:
-    """Where known places that a site may be named after start: start → (end, kind)."""
-    return {start: (end, kind) for start, end, kind in known_places(context)
-            if kind in ADMINISTRATIVE or kind in ("nature", "learned", "division")}
+class _Places:
+    """The places that a site may be named after, and the last water that was found."""
+
+    def __init__(self, context: Context) -> None:
+        self.found = [place for place in known_places(context) if place[2] in ADMINISTRATIVE
+                      or place[2] in ("nature", "learned", "division")]
+        self.starts = [place[0] for place in self.found]
+        self.water: tuple[int, int, str] | None = None
 
 
 def _begin(context: Context, head: int, term: str, kind: str,
-           starts: dict[int, tuple[int, str]], after: int) -> int | None:
+           places: _Places, after: int) -> int | None:
     """Where the name that ends in `term` at `head` begins, or None if it names nothing.
 
     `after` is where the last road ends: 云桥路兰溪路口.
     """
     text, floor = context.view.text, floors(context)
     low = max(floor.before(head), head - 14, after if after <= head else 0)
-    place = _place_before(text, head, starts, 14 if kind == "area" else 8)
+    place = _place_before(text, head, places, 14 if kind == "area" else 8)
     if place is not None:
         start, end, place_kind = place
         body = text[end:head]
@@ -162,28 +169,37 @@ _NAME_VERBS = frozenset((
     "休闲", "孵化", "制造", "度假", "旅游", "流通", "循环"))
 
 
+@lru_cache(maxsize=1)
+def _plain_verbs() -> frozenset[str]:
+    return verbs() - _NAME_VERBS
+
+
 def _is_body(body: str, kind: str) -> bool:
     """Whether `body` may stand between the place a site is named after and its head."""
     if len(body) > (6 if kind == "road" else 12) or _NO_BODY.search(body):
         return False
     if kind == "road" and _NO_ROAD.search(body):
         return False
-    plain = verbs() - _NAME_VERBS
+    plain = _plain_verbs()
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
 
 
-def _place_before(text: str, head: int, starts: dict[int, tuple[int, str]],
-                  reach: int) -> tuple[int, int, str] | None:
+_BROKEN = re.compile(rf"[^{HAN}\w]|_")
+
+
+def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[int, int, str] | None:
     """The nearest known place before `head` with nothing but a body between."""
-    for start in range(head - 2, max(-1, head - reach - 4), -1):
-        if start not in starts:
-            char = text[start]
-            if not ("一" <= char <= "鿿" or char.isalnum()):
-                return None
-            continue
-        end, kind = starts[start]
+    index = bisect_right(places.starts, head - 2)
+    while index and places.starts[index - 1] >= head - reach - 4:
+        index -= 1
+        start, end, kind = places.found[index]
         if end <= head:
-            return start, end, kind
+            if places.water is not None and start < places.water[0] <= head - 2:
+                start, end, kind = places.water
+            return None if _BROKEN.search(text, end, head) else (start, end, kind)
+    if places.water is not None and places.water[0] >= head - reach - 4:
+        start, end, kind = places.water
+        return None if _BROKEN.search(text, end, head) else (start, end, kind)
     return None
 
 

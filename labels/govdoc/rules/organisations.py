@@ -5,14 +5,37 @@ import re
 from bisect import bisect_left
 from typing import Iterator
 
-from labels.govdoc.divisions import known_places
+from labels.govdoc.divisions import column_cells, known_places
 from labels.govdoc.gazetteer import everyday, wordiness
-from labels.govdoc.names import HAN, floors
+from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organs import ENTERPRISE, NO_BODY, STOP, heads_of, organ_terms, organs, \
     place_ends, stands, unit_end, with_subunits
 from labels.rules import Context, Match, rule
 
 __all__ = ["organs"]
+
+
+_ALL_HAN = re.compile(rf"[{HAN}]+")
+_ORGAN_COLUMN = re.compile(
+    r"(?:单位|部门|机构|企业)(?:名称)?$|^(?:责任|主管|牵头|实施|建设|项目|预算|承办|主办|配合)(?:单位|部门)$")
+
+
+def _told_by_layout(context: Context) -> Iterator[Match]:
+    """The issuer of a part, and a cell of a column headed 单位 or 部门 that ends as organs do."""
+    text, view = context.view.text, context.view
+    heads, starts = heads_of(context)
+    for start, end in column_cells(context, _ORGAN_COLUMN):
+        if not 4 <= end - start <= 30 or not _ALL_HAN.fullmatch(
+                text, start, end):
+            continue
+        index = bisect_left(starts, end) - 1
+        named = index >= 0 and heads[index].end == end and heads[index].start > start
+        if named and wordiness(text[start:heads[index].start]) < 1:
+            yield Match(start, end)
+    for part in context.document.parts:
+        issuer = part.spans.get("issuer")
+        if issuer is not None and issuer[0] < issuer[1]:
+            yield Match(view.locate(issuer[0]), view.locate(issuer[1] - 1) + 1)
 
 
 @rule("ORG", priority=70, score=0.92, lexicons=("organs", "places", "openers"), examples=[
@@ -22,7 +45,8 @@ __all__ = ["organs"]
     "⟦县委⟧书记李川", "⟦江岚高新区管委会⟧负责", "⟦区政府督查室⟧通报",
 ], rejects=["全区政府系统以外的单位", "各区域发展格局", "省级财政资金", "区长在线", "城市中心"])
 def local_organ(context: Context) -> Iterator[Match]:
-    """[place or rank] + a known organ or a body with an organ's head."""
+    """[place or rank] + a known organ or a body with an organ's head; what the layout tells."""
+    yield from _told_by_layout(context)
     for start, end in organs(context):
         yield Match(start, end, None, organ_terms(context, start, end))
 
@@ -132,8 +156,7 @@ _CONGRESS = re.compile(
     r"|候补))"
     r"(?!第?[一二三四五六七八九十百\d]+次|常务委员会第|常委会第|代表大会|一次|[一二三四五六七八九十]{1,3}次|期间)")
 _CONSULTATIVE = re.compile(
-    rf"(?:政协"
-    rf"|(?:中国人民)?政治协商会议){_TERM}[{HAN}]{{2,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
+    rf"政(?:协|治协商会议){_TERM}[{HAN}]{{2,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
 
 
 @rule("ORG", priority=72, score=0.93, lexicons=("places", "openers"), examples=[
@@ -145,9 +168,8 @@ def numbered_congress(context: Context) -> Iterator[Match]:
     text = context.view.text
     if "届" not in text:
         return
-    places: dict[int, int] = {}
-    for start, end, _ in known_places(context):
-        places[end] = min(start, places.get(end, start))
+    places = once(context, "organisations.by_end", lambda given: {
+        end: start for start, end, _ in reversed(known_places(given))})
     for match in _CONGRESS.finditer(text):
         term = _TERM_BEFORE.search(text, max(0, match.start() - 6), match.start())
         if term is None:
@@ -212,7 +234,6 @@ def named_body(context: Context) -> Iterator[Match]:
         yield Match(start, with_subunits(context, head.end))
 
 
-_ALL_HAN = re.compile(rf"[{HAN}]+")
 _COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
 
 
@@ -249,7 +270,7 @@ def _lead(text: str, low: int, head: int) -> int:
 
 
 _LISTED = re.compile(
-    r"[、,，]?等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
+    r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
 _TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
@@ -279,7 +300,7 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
     for match in tail.finditer(text):
         if "行业" in match.group():
             continue
-        end = match.start()
+        end = match.start() - (text[match.start() - 1:match.start()] in ("、", ",", "，"))
         low = max(text.rfind(mark, max(0, end - 200), end) for mark in "。;，,:\n") + 1
         position = low = max(low, end - 200)
         spans = []
@@ -322,16 +343,18 @@ def alias(context: Context) -> Iterator[Match]:
             yield Match(hit.start(), hit.end())
 
 
-_OFFICE = rf"[{HAN}]{{1,12}}?(?:科|室|处|股)"
-_OFFICES = re.compile(
-    rf"(?:设(?:有|立)?|内设机构?(?:包括|有|为|:)?|下设|分为){_OFFICE}(?:、{_OFFICE})+")
-_OFFICE_OPENING = re.compile(r"内设机构?(?:包括|有|为|:)?|下设|分为|设(?:有|立)?")
-_OFFICE_HEADING = re.compile(
-    rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}({_OFFICE})(?:\(({_OFFICE})\))?[:：](?=.)")
+# 产业发展科、信息化推进科: where two names of offices meet.
+_OFFICES_MEET = re.compile(r"[科室处股]、")
+_OFFICE_BEFORE = re.compile(rf"[{HAN}]{{1,10}}[科室处股]$")
+_OFFICE_LIST = re.compile(rf"[{HAN}]{{1,11}}[科室处股](?:、[{HAN}]{{1,11}}[科室处股])+")
+_OFFICE_OPENING = re.compile(r"(?:内设机构?(?:包括|有|为|:)?|下设|分为|设(?:有|立)?)(?=.{2})")
 _OFFICES_COUNTED = re.compile(r"等?\d{1,2}个(?:内设机构|职能科室|科室|处室|内设科室)")
-_OFFICE_LIST = re.compile(rf"[{HAN}]{{1,10}}(?:科|室|处|股)(?:、[{HAN}]{{1,10}}(?:科|室|处|股))+$")
+_OFFICE_HEADING = re.compile(
+    rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}([{HAN}]{{1,12}}?[科室处股])"
+    rf"(?:\(([{HAN}]{{1,12}}?[科室处股])\))?[:：](?=.)")
 _WITH_POST = re.compile(r"(?:办公厅|办公室|研究室)(?=副?主任)")
-_NO_OFFICE = re.compile(r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
+_NO_OFFICE = re.compile(
+    r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
 
 
 @rule("ORG", priority=67, score=0.75, examples=[
@@ -340,20 +363,22 @@ _NO_OFFICE = re.compile(r"会议室|教室|温室|好处|益处|难处|学科|�
 def office(context: Context) -> Iterator[Match]:
     """The offices inside an organ, where they are listed or their duties are told."""
     text = context.view.text
-    for match in _OFFICES.finditer(text):
-        opening = _OFFICE_OPENING.match(match.group())
-        position = match.start() + (opening.end() if opening else 0)
-        for piece in text[position:match.end()].split("、"):
+    last = 0
+    for match in _OFFICES_MEET.finditer(text):
+        first = _OFFICE_BEFORE.search(text, max(last, match.start() - 14), match.start() + 1)
+        listed = _OFFICE_LIST.match(text, first.start()) if first is not None else None
+        if listed is None:
+            continue
+        last = listed.end()
+        opening = _OFFICE_OPENING.search(listed.group().split("、", 1)[0])
+        if opening is None and not _OFFICES_COUNTED.match(text, last) and not text.endswith(
+                ("设", "设有", "设立", "分为", "机构:", "机构为"), 0, listed.start()):
+            continue
+        position = listed.start() + (opening.end() if opening else 0)
+        for piece in text[position:last].split("、"):
             if not _NO_OFFICE.search(piece):
                 yield Match(position, position + len(piece))
             position += len(piece) + 1
-    for match in _OFFICES_COUNTED.finditer(text):
-        listed = _OFFICE_LIST.search(text, max(0, match.start() - 160), match.start())
-        if listed is not None:
-            position = listed.start()
-            for piece in listed.group().split("、"):
-                yield Match(position, position + len(piece))
-                position += len(piece) + 1
     for match in _WITH_POST.finditer(text):
         if text[match.start() - 1:match.start()] == "、":
             yield Match(*match.span())
