@@ -12,11 +12,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from math import sqrt
-from operator import mul
 from typing import Iterator, Mapping, Sequence
 
 from labels.govdoc.names import hits, once
-from labels.lexicons import Lexicon
 from labels.rules import Context, Passage, SpanSuggestion, Vote, class_rule
 
 FUNCTIONS = ("achievement", "problem", "plan", "target", "suggestion", "figures", "decision",
@@ -183,18 +181,12 @@ def _form(text: str, found: dict[str, float]) -> None:
 def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
     """Where the cue words of the document stand, and what each speaks of; one scan a document."""
     def make(_: Context) -> tuple[Sequence[int], list[str]]:
-        kinds = context.lexicon("functions").entries
+        kinds = {term: row["cue"] for term, row in context.lexicon("functions").entries.items()}
         found = hits(context, "functions")
-        return found.starts, [kinds[term]["cue"] for term in found.texts]
+        return found.starts, [kinds[term] for term in found.texts]
     return once(context, "functions.cues", make)
 
 
-<<<<<<< HEAD
-def _weights(table: Lexicon) -> dict[str, tuple[float, ...]]:
-    """How much each measure speaks for each of `FUNCTIONS`."""
-    return {name: tuple(float(row[function] or 0) for function in FUNCTIONS)
-            for name, row in table.entries.items()}
-=======
 # What a heading says of all that stands under it; the first that matches.
 _HEADINGS = tuple((function, re.compile(pattern)) for function, pattern in (
     ("problem", r"问题|不足|短板|困难"), ("suggestion", r"建议"), ("duty", r"职责|职能"),
@@ -248,7 +240,6 @@ def _spoke(context: Context, found: Mapping[str, float], function: str) -> str:
               for name, value in found.items() if name in table]
     return "、".join(name.removeprefix("c_") for share, name in sorted(shares, reverse=True)[:4]
                     if share > 0)
->>>>>>> main
 
 
 @class_rule("function", score=0.8, lexicons=(
@@ -267,17 +258,6 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
         return
     starts, cues = cue_hits(context)
     found = measures(passage.text, passage.spans, Counter(
-<<<<<<< HEAD
-        cues[bisect_left(starts, passage.low):bisect_left(starts, passage.high)]))
-    weights = context.lexicon("function_weights").derived(_weights)
-    spoken = [(value, weights[name], name) for name, value in found.items() if name in weights]
-    values = [value for value, _, _ in spoken]
-    sums = [sum(map(mul, column, values)) for column in zip(*(row for _, row, _ in spoken))]
-    best = max(range(len(sums)), key=sums.__getitem__)
-    most = sorted(((value * row[best], name) for value, row, name in spoken), reverse=True)[:4]
-    yield Vote(FUNCTIONS[best], max(1.0, sums[best]), "、".join(
-        name.removeprefix("c_") for share, name in most if share > 0))
-=======
         cues[bisect_left(starts, passage.low):bisect_left(starts, passage.high)]),
         context.lexicon("function_words").entries)
     weights = _weights(context)
@@ -290,4 +270,3 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
         sums[heading] += _UNDER_HEADING
     best = max(FUNCTIONS, key=lambda function: sums[function])
     yield Vote(best, max(1.0, sums[best]), _spoke(context, found, best))
->>>>>>> main

@@ -65,20 +65,6 @@ _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
 # Terms that other families would cut: they begin like a date or like an organ's head.
 _LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
-<<<<<<< HEAD
-_BARE_VALUE = re.compile(
-    r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
-    r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
-_MEASURED = re.compile(
-    r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"
-    r"|(?:\d?米|分钟|公里)(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率)")
-# A cell of a bare number; the first cell of its row, without its number and unit.
-_NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
-_ROW_HEAD = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]|[A-D]\d{2,4})*\s?"
-    r"([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
-=======
->>>>>>> main
 
 
 class Finding(NamedTuple):
