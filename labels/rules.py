@@ -338,17 +338,22 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     With `only_spans` there are no values, relations or classes, which is faster.
     """
     with _uncollected():
-        view = fold(document.text, document.blocks or None)
-        context = Context(document, view, pack.lexicon)
-        failures: list[RuleFailure] = []
-        won = _resolve(_candidates(context, pack, failures), pack, view.text)
-        if only_spans:
-            return Suggestions(_made(won, pack, view), (), (), tuple(failures))
-        spans = _made(won, pack, view, _values(won, context, failures))
-        context.folded = [(match.start, match.end) for _, match, _, _ in won]
-        relations = _relations(context, pack, spans, failures)
-        classes = _classes(context, pack, spans, failures, whole)
-        return Suggestions(spans, relations, classes, tuple(failures))
+        return _suggest(document, pack, whole, only_spans)
+
+
+def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> Suggestions:
+    """All that was needed on the way is gone when this returns, before cycles are looked for."""
+    view = fold(document.text, document.blocks or None)
+    context = Context(document, view, pack.lexicon)
+    failures: list[RuleFailure] = []
+    won = _resolve(_candidates(context, pack, failures), pack, view.text)
+    if only_spans:
+        return Suggestions(_made(won, pack, view), (), (), tuple(failures))
+    spans = _made(won, pack, view, _values(won, context, failures))
+    context.folded = [(match.start, match.end) for _, match, _, _ in won]
+    relations = _relations(context, pack, spans, failures)
+    classes = _classes(context, pack, spans, failures, whole)
+    return Suggestions(spans, relations, classes, tuple(failures))
 
 
 @contextmanager
