@@ -31,6 +31,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterable, TypeVar
 
+from labels.lexicons import Lexicon
 from labels.rules import Context
 
 T = TypeVar("T")
@@ -53,17 +54,12 @@ def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
 
 def terms(context: Context, name: str, *kinds: str) -> "re.Pattern[str]":
     """A pattern of the terms of lexicon `name` that are of `kinds` (all if none), longest first."""
-    def make(_: Context) -> "re.Pattern[str]":
-        lexicon = context.lexicon(name)
-        found = [term for kind in kinds for term in lexicon.terms(kind=kind)] or lexicon.terms()
-        return _alternation(tuple(found))
-    return once(context, f"names.terms.{name}.{'.'.join(kinds)}", make)
+    lexicon = context.lexicon(name)
+    return (lexicon.only(*kinds) if kinds else lexicon).derived(_alternation)
 
 
-@lru_cache(maxsize=64)
-def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
-    ordered = sorted(found, key=len, reverse=True)
-    return re.compile("|".join(re.escape(term) for term in ordered))
+def _alternation(lexicon: Lexicon) -> "re.Pattern[str]":
+    return re.compile("|".join(map(re.escape, lexicon.terms())) or "(?!)")
 
 
 _ORDINARY = re.compile(r"\n([^ ]{2,3} [0-9]{2,}) (?!n[srzt])[vnadbcfilmpqruzt]")
