@@ -19,12 +19,14 @@ import re
 import types
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 from labels.document import Document
 from labels.errors import N_, RuleError
 from labels.folding import View, fold
 from labels.lexicons import Lexicon
+from labels.measures import Measure, measures_hash, shrunk
 from labels.schema import Schema
 
 
@@ -127,26 +129,47 @@ class Rule:
 
 
 def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) -> None:
-    """Feed `digest` the function's source and, by name, the module constants it uses."""
+    """Feed `digest` the function's source and, by name, what of its module it uses: constants,
+    helpers (cached ones too), other rules, and the functions of modules such as ``values.dates``.
+    """
     inner = inspect.unwrap(function)
     key = f"{inner.__module__}.{inner.__qualname__}"
     if key in seen:
         return
     seen.add(key)
-    digest.update(inspect.getsource(inner).encode())
+    digest.update(_source(inner))
     names = {name for code in _code_objects(inner.__code__) for name in code.co_names}
     for name in sorted(names):
         thing = inner.__globals__.get(name)
-        if isinstance(thing, re.Pattern):
-            digest.update(f"{name}={thing.pattern}/{thing.flags}".encode())
-        elif isinstance(thing, (str, int, float, tuple)):
-            digest.update(f"{name}={thing!r}".encode())
-        elif isinstance(thing, dict):
-            digest.update(f"{name}={thing!r}".encode())
-        elif isinstance(thing, (set, frozenset)):
-            digest.update(f"{name}={sorted(map(repr, thing))}".encode())
-        elif inspect.isfunction(thing) and thing.__module__.startswith("labels."):
-            _digest_function(thing, digest, seen)
+        if isinstance(thing, types.ModuleType) and thing.__name__.startswith("labels."):
+            for used in sorted(names & vars(thing).keys()):
+                _digest_thing(f"{name}.{used}", vars(thing)[used], digest, seen)
+        else:
+            _digest_thing(name, thing, digest, seen)
+
+
+def _digest_thing(name: str, thing: Any, digest: Any, seen: set[str]) -> None:
+    if isinstance(thing, re.Pattern):
+        digest.update(f"{name}={thing.pattern}/{thing.flags}".encode())
+    elif isinstance(thing, (str, int, float)):
+        digest.update(f"{name}={thing!r}".encode())
+    elif isinstance(thing, (tuple, dict)):
+        # One by one: the repr of a long pattern is cut, of a function it is an address.
+        for key, entry in (thing.items() if isinstance(thing, dict) else enumerate(thing)):
+            _digest_thing(f"{name}[{key!r}]", entry, digest, seen)
+    elif isinstance(thing, (set, frozenset)):
+        digest.update(f"{name}={sorted(map(repr, thing))}".encode())
+    elif isinstance(thing, Rule):
+        _digest_function(thing.function, digest, seen)
+    elif callable(thing):
+        inner = inspect.unwrap(thing)
+        if inspect.isfunction(inner) and inner.__module__.startswith("labels."):
+            _digest_function(inner, digest, seen)
+
+
+@lru_cache(maxsize=None)
+def _source(function: Callable[..., Any]) -> bytes:
+    return inspect.getsource(function).encode()
 
 
 def _code_objects(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -256,10 +279,11 @@ class ClassSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class RuleFailure:
-    """A rule that raised; it was skipped, the others went on."""
+    """A rule that raised `count` times, first with `error`; it was skipped, the others went on."""
 
     rule: str
     error: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,17 +296,22 @@ class Suggestions:
 
 @dataclass(frozen=True)
 class Pack:
-    """A schema with its rules and word lists. `hash` changes when any of them does."""
+    """A schema with its rules, word lists and measures. `hash` changes when any of them does."""
 
     schema: Schema
     rules: tuple[Rule, ...]
     lexicon: Callable[[str], Lexicon]
     versions: dict[str, str]
     hash: str
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+    def score(self, rule: str, declared: float) -> float:
+        """The chance that what `rule` says is right (see `labels.measures`)."""
+        return shrunk(self.measures.get(rule), declared)
 
 
-def make_pack(schema: Schema, rules: Iterable[Rule],
-              lexicon: Callable[[str], Lexicon]) -> Pack:
+def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Lexicon],
+              measures: Mapping[str, Measure] | None = None) -> Pack:
     """Check that every rule names what the schema knows, and freeze. Raises RuleError."""
     ordered = tuple(sorted(rules, key=lambda entry: entry.name))
     known = {"span": set(schema.label_names), "relation": {r.name for r in schema.relations},
@@ -298,7 +327,9 @@ def make_pack(schema: Schema, rules: Iterable[Rule],
     digest = hashlib.sha256(schema.hash.encode())
     for name, version in sorted(versions.items()):
         digest.update(f"{name}@{version}".encode())
-    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16])
+    measures = measures or {}
+    digest.update(measures_hash(measures).encode())
+    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16], measures)
 
 
 def suggest(document: Document, pack: Pack, whole: bool = False, *,
@@ -313,11 +344,21 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     failures: list[RuleFailure] = []
     won = _resolve(_candidates(context, pack, failures), view)
     if only_spans:
-        return Suggestions(_made(won, view), (), (), tuple(failures))
-    spans = _made(won, view, _values(won, context, failures))
+        return Suggestions(_made(won, view, pack), (), (), _folded(failures))
+    spans = _made(won, view, pack, _values(won, context, failures))
     relations = _relations(context, pack, spans, failures)
     classes = _classes(context, pack, spans, failures, whole)
-    return Suggestions(spans, relations, classes, tuple(failures))
+    return Suggestions(spans, relations, classes, _folded(failures))
+
+
+def _folded(failures: Iterable[RuleFailure]) -> tuple[RuleFailure, ...]:
+    """One failure a rule: what it raised first, and how often it raised."""
+    first: dict[str, RuleFailure] = {}
+    for failure in failures:
+        known = first.get(failure.rule)
+        first[failure.rule] = failure if known is None else RuleFailure(
+            known.rule, known.error, known.count + failure.count)
+    return tuple(first.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,7 +426,7 @@ def _values(won: list[_Won], context: Context,
     return found
 
 
-def _made(won: list[_Won], view: View,
+def _made(won: list[_Won], view: View, pack: Pack,
           found: list[Value | None] | None = None) -> tuple[SpanSuggestion, ...]:
     """The winners as suggestions, with offsets into the source."""
     spans = []
@@ -394,7 +435,7 @@ def _made(won: list[_Won], view: View,
         start, end = view.span(match.start, match.end)
         spans.append(SpanSuggestion(
             start, end, candidate.rule.target[0], candidate.rule.name, candidate.version,
-            candidate.score,
+            pack.score(candidate.rule.name, candidate.score),
             Evidence(view.text[match.start:match.end], match.terms, tuple(beaten)),
             found[position] if found is not None else None))
     return tuple(spans)
@@ -402,7 +443,7 @@ def _made(won: list[_Won], view: View,
 
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                failures: list[RuleFailure]) -> tuple[RelationSuggestion, ...]:
-    best: dict[tuple[str, int, int], RelationSuggestion] = {}
+    best: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
     for entry in pack.rules:
         if entry.kind != "relation":
             continue
@@ -410,13 +451,15 @@ def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
             for link in entry.function(context, spans):
                 score = entry.score if link.score is None else link.score
                 key = (link.type, link.source, link.target)
-                if key not in best or best[key].score < score:
-                    best[key] = RelationSuggestion(
+                if key not in best or best[key][0] < score:
+                    best[key] = score, RelationSuggestion(
                         link.type, link.source, link.target, entry.name,
-                        pack.versions[entry.name], score, link.direction)
+                        pack.versions[entry.name], pack.score(entry.name, score),
+                        link.direction)
         except Exception as error:  # as for spans
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
-    return tuple(sorted(best.values(), key=lambda r: (r.source, r.target, r.type)))
+    return tuple(sorted((link for _, link in best.values()),
+                        key=lambda link: (link.source, link.target, link.type)))
 
 
 def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
@@ -449,7 +492,8 @@ def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, na
         _, entry, _ = max(tally[choice], key=lambda vote: (vote[0], vote[1].name))
         evidence = "、".join(dict.fromkeys(e for _, _, e in tally[choice] if e))
         yield ClassSuggestion(name, choice, passage.start, passage.end, entry.name,
-                              pack.versions[entry.name], entry.score, evidence)
+                              pack.versions[entry.name], pack.score(entry.name, entry.score),
+                              evidence)
 
 
 def _passages(context: Context, spans: tuple[SpanSuggestion, ...],

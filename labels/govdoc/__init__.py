@@ -7,10 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from labels.lexicons import Lexicon, load_lexicon
+from labels.measures import load_measures
 from labels.rules import Pack, Rule, make_pack
 from labels.schema import load_schema
 
 FOLDER = Path(__file__).parent
+MEASURES = FOLDER / "measured.tsv"
 
 
 @lru_cache(maxsize=None)
@@ -28,4 +30,4 @@ def load() -> Pack:
         module = importlib.import_module(f"{rules.__name__}.{module_info.name}")
         found.extend(thing for thing in vars(module).values()
                      if isinstance(thing, Rule) and thing.function.__module__ == module.__name__)
-    return make_pack(load_schema(FOLDER / "schema.toml"), found, lexicon)
+    return make_pack(load_schema(FOLDER / "schema.toml"), found, lexicon, load_measures(MEASURES))
