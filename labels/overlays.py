@@ -114,7 +114,8 @@ def _subject(change: Change) -> tuple[str, ...]:
 
 def parse_overlay(text: str, source: str = "") -> Overlay:
     """The inverse of `Overlay.text`; `source` is named in errors. Raises RuleError."""
-    changes, places = [], []
+    changes: list[Change] = []
+    places: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
@@ -319,8 +320,8 @@ class _Work:
                     N_("%(value)s is no %(column)s of the lexicon %(lexicon)s"), value=value,
                     column=column, lexicon=change.lexicon, hint=N_("known: %(choices)s"),
                     choices=", ".join(known[column].choices))
-        for name, column in known.items():
-            if column.needed and name not in given:
+        for name, wanted in known.items():
+            if wanted.needed and name not in given:
                 raise LexiconError(N_("the lexicon %(lexicon)s needs the column %(column)s"),
                                    lexicon=change.lexicon, column=name)
         row = {name: given.get(name, "") for name in known}

@@ -152,13 +152,14 @@ def _digest_thing(name: str, thing: Any, digest: Any, seen: set[str]) -> None:
     if isinstance(thing, re.Pattern):
         digest.update(f"{name}={thing.pattern}/{thing.flags}".encode())
     elif isinstance(thing, (str, int, float)):
-        digest.update(f"{name}={thing!r}".encode())
+        # Not repr: what it shows of a character depends on the Unicode version of Python.
+        digest.update(f"{name}={thing!a}".encode())
     elif isinstance(thing, (tuple, dict)):
         # One by one: the repr of a long pattern is cut, of a function it is an address.
         for key, entry in (thing.items() if isinstance(thing, dict) else enumerate(thing)):
-            _digest_thing(f"{name}[{key!r}]", entry, digest, seen)
+            _digest_thing(f"{name}[{key!a}]", entry, digest, seen)
     elif isinstance(thing, (set, frozenset)):
-        digest.update(f"{name}={sorted(map(repr, thing))}".encode())
+        digest.update(f"{name}={sorted(map(ascii, thing))}".encode())
     elif isinstance(thing, Rule):
         _digest_function(thing.function, digest, seen)
     elif callable(thing):

@@ -201,8 +201,8 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
         for position, document in enumerate(documents):
             row, failed = stages.suggest_passage(document, pack)
             failures += len(failed)
-            for failure in failed:
-                _say(f"workbench: {document.id}: a rule failed and was skipped: {failure}")
+            for words in failed:
+                _say(f"workbench: {document.id}: a rule failed and was skipped: {words}")
             handle.write(json.dumps(row, ensure_ascii=False) + "\n")
             progress(position + 1, len(documents))
     ctx.exit(NEEDS_PERSON if failures else 0)
