@@ -80,6 +80,16 @@ def current_ids(store: Store) -> list[int]:
         " (SELECT max(version) FROM documents WHERE name = d.name) ORDER BY id")]
 
 
+def document_lengths(store: Store) -> list[Row]:
+    """`id`, `name`, `title` and `length` in characters of each current document."""
+    return store.rows("""
+        SELECT d.id, d.name, d.title, length(t.text) AS length
+        FROM documents d JOIN texts t ON t.hash = d.text_hash
+        WHERE d.removed_at IS NULL
+          AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
+        ORDER BY d.id""")
+
+
 def document_states(store: Store) -> list[Row]:
     """One row a current document with what is done on it: suggestions, tasks, answers, gold."""
     return store.rows(f"""
