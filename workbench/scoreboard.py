@@ -17,13 +17,18 @@ from workbench.stages import suggest_passage
 def read_reference(path: Path) -> list[dict[str, Any]]:
     """The rows of a reference file. Raises InputError with file and line."""
     try:
-        # Not splitlines: a text may hold a line separator of Unicode.
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(N_("%(file)s cannot be read: %(why)s"), file=path, why=error) from error
+    return parse_reference(content, path.name)
+
+
+def parse_reference(content: str, name: str) -> list[dict[str, Any]]:
+    """As `read_reference`, of the content of a file; `name` is named in errors."""
     rows: list[dict[str, Any]] = []
     seen: set[str] = set()
-    for number, line in enumerate(lines, 1):
+    # Not splitlines: a text may hold a line separator of Unicode.
+    for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -32,12 +37,12 @@ def read_reference(path: Path) -> list[dict[str, Any]]:
             _demand(str(row["id"]) not in seen, f"the id {row['id']} stands twice")
         except (ValueError, RecursionError) as error:
             raise InputError(N_("%(file)s line %(line)s is no reference row: %(why)s"),
-                             file=path.name, line=number, why=error,
+                             file=name, line=number, why=error,
                              hint=N_("each line is an object with id, text, spans")) from error
         seen.add(str(row["id"]))
         rows.append(row)
     if not rows:
-        raise InputError(N_("%(file)s holds no reference rows"), file=path.name)
+        raise InputError(N_("%(file)s holds no reference rows"), file=name)
     return rows
 
 

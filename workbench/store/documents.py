@@ -73,6 +73,13 @@ def load_document(store: Store, document_id: int) -> Document:
     return document_from_json({**json.loads(row["views"]), "text": row["text"]})
 
 
+def text_slice(store: Store, document_id: int, start: int, end: int) -> str:
+    """``text[start:end]`` of a document, without loading it."""
+    return str(store.value(
+        "SELECT substr(t.text, ? + 1, ?) FROM documents d JOIN texts t ON t.hash = d.text_hash"
+        " WHERE d.id = ?", [start, end - start, document_id]) or "")
+
+
 def current_ids(store: Store) -> list[int]:
     """The newest version of each document that was not removed, in order of arrival."""
     return [row["id"] for row in store.rows(

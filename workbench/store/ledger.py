@@ -31,6 +31,12 @@ def rule_counts(store: Store) -> dict[str, Row]:
         FROM rule_counts WHERE set_id IN (SELECT id FROM ({CURRENT})) GROUP BY rule""")}
 
 
+def count_due(store: Store, pack_hash: str) -> int:
+    """How many documents have suggestions, the newest of another state of the pack."""
+    return int(store.value(f"SELECT count(*) FROM suggestion_sets WHERE pack_hash <> ?"
+                           f" AND id IN (SELECT id FROM ({CURRENT}))", [pack_hash]))
+
+
 def conflicts(store: Store) -> list[Row]:
     """`winner`, `loser` and how often (`n`), most often first."""
     return store.rows(f"""
