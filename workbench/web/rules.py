@@ -131,7 +131,7 @@ def rule(name: str) -> ResponseReturnValue:
     places, total = ledgers.places(store, entry.rule.kind, name, state, PAGE,
                                    (number - 1) * PAGE)
     return render_template(
-        "rules/rule.html", ledger=found, entry=entry, state=state, verdicts=VERDICTS,
+        "rules/rule.html", ledger=found, shown=entry, state=state, verdicts=VERDICTS,
         places=[_shown(store, place) for place in places], total=total, number_of_page=number,
         last_page=max(1, -(-total // PAGE)), measures=measure_titles(found),
         beat=[row for row in found.conflicts if row["winner"] == name],
