@@ -12,17 +12,19 @@ import re
 from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Sequence
 
 from labels.document import Block
 
 # Full-width ASCII forms fold one to one; ， stays, so that it is not taken for a thousands mark.
-_FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if code != 0xFF0C}
-_FOLD.update({0x3000: 0x20, 0xA0: 0x20, 0x2002: 0x20, 0x2003: 0x20, 0x2009: 0x20, 0x202F: 0x20})
-_FOLD.update({0x0D: 0x0A, 0x0B: 0x0A, 0x0C: 0x0A, 0x85: 0x0A, 0x2028: 0x0A, 0x2029: 0x0A})
+_FOLD = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F) if code != 0xFF0C}
+_FOLD.update(dict.fromkeys("\u3000\xa0\u2002\u2003\u2009\u202f", " "))
+_FOLD.update(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
+_FOLDED = re.compile(f"[{''.join(map(re.escape, _FOLD))}]")
 
 _GAP = re.compile(r"[ \t\n]+")
-_LATIN = re.compile(r"[A-Za-z0-9]")
+_LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _SENTENCE_END = frozenset("。!?;:！？；：…)）】」』》”\"|")
 _STARTS_ANEW = re.compile(
     r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[.、．]"
@@ -62,16 +64,16 @@ class View:
 def fold(text: str, blocks: Sequence[Block] | None = None) -> View:
     """Fold `text` block by block (without blocks: one block a run of non-empty lines).
 
-    Cost is linear in the length of the text: the per-character work is done by str.translate,
-    one regular expression over white space, and slice-wise range extension of the offsets.
+    Cost is linear in the length of the text: the per-character work is done by str.replace, one
+    regular expression over white space, and copying of offsets slice by slice.
     """
     if blocks is None:
         blocks = plain_blocks(text)
-    translated = text.translate(_FOLD)
+    translated = _translated(text)
+    places = _places(len(text))
     pieces: list[str] = []
-    offsets = array("l")
+    offsets = array("i")
     views: list[tuple[int, int, Block]] = []
-    length = 0
     previous: Block | None = None
     for block in blocks:
         if block.kind == "page_furniture" or block.start >= block.end:
@@ -79,15 +81,35 @@ def fold(text: str, blocks: Sequence[Block] | None = None) -> View:
         if previous is not None and not _joins(translated, previous, block):
             pieces.append("\n")
             offsets.append(previous.end)
-            length += 1
-        begin = length
+        begin = len(offsets)
         for start, end in _kept(translated, block):
-            pieces.append(translated[start:end].replace("\n", " "))
-            offsets.extend(range(start, end))
-            length += end - start
-        views.append((begin, length, block))
+            piece = translated[start:end]
+            pieces.append(" " if piece == "\n" else piece)
+            offsets.extend(places[start:end])
+        views.append((begin, len(offsets), block))
         previous = block
     return View("".join(pieces), offsets, tuple(views))
+
+
+def _translated(text: str) -> str:
+    """`text` with its full-width and odd forms replaced, one character for one.
+
+    Few of the hundred forms stand in a text: to look which and to replace those costs a tenth of
+    str.translate, which looks every character up.
+    """
+    for form in set(_FOLDED.findall(text)):
+        text = text.replace(form, _FOLD[form])
+    return text
+
+
+@lru_cache(maxsize=None)
+def _counted(length: int) -> "array[int]":
+    return array("i", range(length))
+
+
+def _places(length: int) -> "array[int]":
+    """The numbers 0, 1, … at least up to `length`; kept, since offsets are copied from them."""
+    return _counted(1 << max(16, length.bit_length()))
 
 
 def plain_blocks(text: str) -> list[Block]:
@@ -122,24 +144,33 @@ def _joins(text: str, before: Block, after: Block) -> bool:
 
 def _kept(text: str, block: Block) -> list[tuple[int, int]]:
     """The ranges of `block` that stay: all but the white space that extraction put in."""
+    if _GAP.search(text, block.start, block.end) is None:
+        return [(block.start, block.end)]
     ranges: list[tuple[int, int]] = []
     position = block.start
     for gap in _GAP.finditer(text, block.start, block.end):
         start, end = gap.span()
-        if start == block.start or end == block.end:
-            keep = False
-        elif "\t" in gap.group() or (end - start > 1 and "\n" not in gap.group()):
-            keep = True
-        else:
-            keep = bool(_LATIN.match(text[start - 1]) and _LATIN.match(text[end]))
+        mark = _mark(text, start, end) if start > block.start and end < block.end else -1
+        if mark == start and end == start + 1 and text[mark] != "\n":
+            continue  # stays as it is, within its range
         if start > position:
             ranges.append((position, start))
-        if keep:
-            # One character stands for the whole gap: a tab if there is one, else its first.
-            mark = text.find("\t", start, end)
-            mark = start if mark < 0 else mark
+        if mark >= 0:
             ranges.append((mark, mark + 1))
         position = end
     if position < block.end:
         ranges.append((position, block.end))
     return ranges
+
+
+def _mark(text: str, start: int, end: int) -> int:
+    """Where the one character stands that stays of the gap ``text[start:end]``, or -1.
+
+    A tab if there is one, else the first: several blanks on a line, or what parts Latin words.
+    """
+    mark = text.find("\t", start, end)
+    if mark >= 0:
+        return mark
+    if end - start > 1 and text.find("\n", start, end) < 0:
+        return start
+    return start if text[start - 1] in _LATIN and text[end] in _LATIN else -1

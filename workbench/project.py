@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import Callable, Iterator
 
 from labels.errors import InputError, N_
+from labels.guide import Guide
 from labels.overlays import Fitted, fit, parse_overlay
 from labels.rules import Pack
 from workbench.progress import Progress, silent
@@ -83,6 +84,11 @@ class Project:
         """As `pack`, with the changes of the overlay that do not fit the pack any more."""
         with self.open() as store:
             return _effective(newest_overlay(store)["content"])
+
+    def guide(self) -> Guide:
+        """The annotators' guide of the pack."""
+        from labels import govdoc
+        return govdoc.guide()
 
 
 @lru_cache(maxsize=8)

@@ -126,7 +126,7 @@ def connect(project: Project, url: str, token: str) -> Connection:
         spans, classes = (ensure_project(
             client, schema, kind, f"{title} · {TITLES[kind]}",
             marker=f"{get_setting(store, 'uuid')}:{kind}",
-            known=old.project(kind) if old else None) for kind in KINDS)
+            known=old.project(kind) if old else None, guide=project.guide()) for kind in KINDS)
         # A public address set by the lead stays while the server's own address stays.
         public = known.get("public_url") if same else None
         made = Connection(url, public or url, token, spans.id, spans.origin,

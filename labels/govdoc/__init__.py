@@ -6,10 +6,11 @@ import pkgutil
 from functools import lru_cache
 from pathlib import Path
 
+from labels.guide import Guide, load_guide
 from labels.lexicons import Lexicon, load_lexicon
 from labels.measures import load_measures
 from labels.rules import Pack, Rule, make_pack
-from labels.schema import load_schema
+from labels.schema import Schema, load_schema
 
 FOLDER = Path(__file__).parent
 MEASURES = FOLDER / "measured.tsv"
@@ -22,6 +23,17 @@ def lexicon(name: str) -> Lexicon:
 
 
 @lru_cache(maxsize=1)
+def schema() -> Schema:
+    return load_schema(FOLDER / "schema.toml")
+
+
+@lru_cache(maxsize=1)
+def guide() -> Guide:
+    """What annotators read: the rule, examples and settled doubts of each label."""
+    return load_guide(FOLDER / "guide.toml", schema())
+
+
+@lru_cache(maxsize=1)
 def load() -> Pack:
     """The pack: every rule found in the modules of ``rules/``."""
     from labels.govdoc import rules
@@ -30,4 +42,4 @@ def load() -> Pack:
         module = importlib.import_module(f"{rules.__name__}.{module_info.name}")
         found.extend(thing for thing in vars(module).values()
                      if isinstance(thing, Rule) and thing.function.__module__ == module.__name__)
-    return make_pack(load_schema(FOLDER / "schema.toml"), found, lexicon, load_measures(MEASURES))
+    return make_pack(schema(), found, lexicon, load_measures(MEASURES))

@@ -11,6 +11,7 @@ import pytest
 
 from labels.errors import StudioDenied, StudioError, StudioMismatch, StudioUnreachable
 from labels.govdoc import FOLDER
+from labels.guide import NO_GUIDE
 from labels.schema import Schema, load_schema, parse_schema
 from tests.e2e import editor
 from workbench.studio import local
@@ -105,7 +106,7 @@ def test_a_project_is_made_once_and_kept_up_to_date(studio_client: Client) -> No
                           known=made) == made
     stored = studio_client.get(f"/api/projects/{made.id}/")
     assert stored["label_config"] == labeling_config(SCHEMA, "spans")
-    assert stored["expert_instruction"] == instruction(SCHEMA, "spans")
+    assert stored["expert_instruction"] == instruction(SCHEMA, NO_GUIDE, "spans")
     assert (stored["title"], stored["show_collab_predictions"]) == ("云泽区", True)
     longer = extended_schema()
     ensure_project(studio_client, longer, "spans", "云泽区", marker=marker, known=made)

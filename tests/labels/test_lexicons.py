@@ -22,6 +22,24 @@ def test_terms_are_chosen_by_column_longest_first() -> None:
     assert parse_lexicon("w", SOURCE, "w.tsv").terms(kind="organ") == ["区财政局", "财政局"]
 
 
+def test_the_longest_term_at_a_place_and_before_one() -> None:
+    words = parse_lexicon("w", SOURCE + "区\torgan\n", "w.tsv")
+    text = "在区财政局局"
+    assert words.at(text, 1) == "区财政局" and words.at(text, 0) is None
+    assert words.at("区财", 0) == "区" and words.at("", 0) is None
+    assert words.ending(text, 5) == "区财政局" and words.ending(text, 6) is None
+    assert words.ending(text, 5, 2) == "财政局" and words.ending(text, 5, 3) is None
+    assert words.ending("政局", 2) is None and words.ending("区", 0) is None
+
+
+def test_part_of_a_lexicon_finds_its_kinds_only() -> None:
+    words = parse_lexicon("w", SOURCE, "w.tsv")
+    assert words.only("post").find("区财政局局长") == [("局长", 4, 6)]
+    assert list(words.only("post", "organ")) == list(words)
+    assert words.only("post") is words.only("post")
+    assert words.only("none").find("局长") == []
+
+
 @pytest.mark.parametrize("text, words", [
     (SOURCE + "局长\tpost\n", "w.tsv line 6: 局长 stands twice"),
     (SOURCE + " \tpost\n", "w.tsv line 6: the term is empty"),

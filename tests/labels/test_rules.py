@@ -120,6 +120,44 @@ def test_class_votes_are_added_up_per_block() -> None:
     assert choice.evidence == "财政、预算"
 
 
+def test_rules_are_told_where_spans_and_passages_stand_in_the_folded_text() -> None:
+    text = "据云 泽区财\n政局报告\n\n预 算"
+    told: list[str] = []
+
+    @relation_rule("IN")
+    def spans_told(context: Context, spans: tuple[SpanSuggestion, ...]) -> Iterator[Link]:
+        told.extend(context.view.text[start:end] for start, end in context.folded)
+        return iter(())
+
+    @class_rule("topics")
+    def passages_told(context: Context, passage: Passage) -> Iterator[Vote]:
+        told.append(context.view.text[passage.low:passage.high])
+        assert told[-1] == passage.text
+        return iter(())
+    found = suggest(Document(id="d", text=text), pack(office, spans_told, passages_told))
+    assert not found.failures
+    assert told == ["云泽区财政局", "据云泽区财政局报告", "预算"]
+
+
+def test_the_leftmost_winner_keeps_what_it_and_later_ones_beat() -> None:
+    @rule("LOC", priority=5, examples=[])
+    def all_of_it(context: Context) -> Iterator[Match]:
+        yield Match(0, len(context.view.text))
+    spans = suggest(Document(id="d", text="云泽区财政局，云泽区审计局"), pack(office, all_of_it)).spans
+    assert [len(span.evidence.beat) for span in spans] == [1, 0]
+
+
+def test_the_version_of_a_rule_follows_its_decorator_and_its_helpers() -> None:
+    twins = []
+    for score in (0.5, 0.6):
+        @rule("ORG", score=score, examples=[])
+        def twin(context: Context) -> Iterator[Match]:
+            return (Match(*match.span()) for match in OFFICE.finditer(context.view.text))
+        twins.append(twin)
+    assert twins[0].version(words) != twins[1].version(words)
+    assert place.version(words) != office.version(words)
+
+
 def test_a_rule_for_an_unknown_label_is_refused() -> None:
     @rule("PERSON", examples=[])
     def stranger(context: Context) -> Iterator[Match]:

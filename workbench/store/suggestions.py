@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from labels.rules import Suggestions
+from labels.rules import Evidence, Suggestions
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 
@@ -32,7 +32,7 @@ def save_suggestions(store: Store, document_id: int, pack_hash: str,
             {"set_id": set_id, "position": position, "start": span.start, "end": span.end,
              "label": span.label, "rule": span.rule, "version": span.version, "score": span.score,
              "value": _json(asdict(span.value)) if span.value else None,
-             "evidence": _json(asdict(span.evidence))}
+             "evidence": _json(_evidence(span.evidence))}
             for position, span in enumerate(suggestions.spans))
         db.table("suggested_relations").insert_all(
             {"set_id": set_id, "type": link.type, "source": link.source, "target": link.target,
@@ -56,6 +56,10 @@ def save_suggestions(store: Store, document_id: int, pack_hash: str,
             {"set_id": set_id, "winner": winner, "loser": loser, "n": count}
             for (winner, loser), count in beaten.items())
         return int(set_id)
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    return {**evidence._asdict(), "beat": [beaten._asdict() for beaten in evidence.beat]}
 
 
 def _json(value: Any) -> str:

@@ -15,10 +15,11 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
-from typing import Any, Iterable, Literal, Mapping, Sequence
+from typing import Any, Iterable, Iterator, Literal, Mapping, Sequence
 
 from labels.document import slice_checked
 from labels.errors import N_, OffsetError, SchemaError, StudioMismatch
+from labels.guide import Guide, written
 from labels.schema import RelationType, Schema
 
 Kind = Literal["spans", "classes"]
@@ -151,29 +152,51 @@ def _directions(relation: RelationType) -> tuple[str, ...]:
     return next((a.values for a in relation.attributes if a.name == "direction"), ())
 
 
-def instruction(schema: Schema, kind: Kind) -> str:
+def instruction(schema: Schema, guide: Guide, kind: Kind) -> str:
     """The guide as the project's instruction (HTML), a click away from every task."""
-    if kind == "spans":
-        titles = {label.name: label.title for label in schema.labels}
-        groups = [
-            [(label.title, label.name, label.guide) for label in schema.labels],
-            [(relation.title, relation.name, " → ".join(
-                "、".join(titles[name] for name in names)
-                for names in (relation.source, relation.target)))
-             for relation in schema.relations]]
-    else:
-        groups = [[(classes.title, classes.name, ""),
-                   *((choice.title, choice.name, "") for choice in classes.choices)]
-                  for classes in schema.paragraph_classes]
     # Label Studio strips styles and takes the space from headings and lists: plain lines.
     page = ET.Element("div")
-    for group in groups:
-        for title, name, guide in group:
+    for group in (_span_lines if kind == "spans" else _class_lines)(schema, guide):
+        for title, text in group:
             line = ET.SubElement(page, "p")
             ET.SubElement(line, "b").text = title
-            ET.SubElement(line, "span").text = f" {name} {guide}".rstrip()
+            ET.SubElement(line, "span").text = f" {text}".rstrip()
         ET.SubElement(page, "hr")
     return ET.tostring(page, encoding="unicode", method="html")
+
+
+def _span_lines(schema: Schema, guide: Guide) -> Iterator[list[tuple[str, str]]]:
+    yield [("", text) for text in guide.general]
+    for label in schema.labels:
+        entry = guide.labels.get(label.name)
+        lines = [(f"{label.title} {label.name}", entry.rule if entry else label.guide)]
+        if entry:
+            lines += [("✓", written(example)) for example in entry.yes]
+            lines += [("✗", f"{refused.text}（{refused.why}）") for refused in entry.no]
+            lines += [("·", written(text)) for text in entry.decisions]
+        yield lines
+    yield [(f"{relation.title} {relation.name}", _relation_line(relation, schema, guide))
+           for relation in schema.relations]
+
+
+def _relation_line(relation: RelationType, schema: Schema, guide: Guide) -> str:
+    titles = {label.name: label.title for label in schema.labels}
+    ends = " → ".join("、".join(titles[name] for name in names)
+                      for names in (relation.source, relation.target))
+    entry = guide.relations.get(relation.name)
+    return " ".join((ends, entry.rule, *map(written, entry.decisions))) if entry else ends
+
+
+def _class_lines(schema: Schema, guide: Guide) -> Iterator[list[tuple[str, str]]]:
+    for classes in schema.paragraph_classes:
+        entry = guide.classes.get(classes.name)
+        lines = [(f"{classes.title} {classes.name}", entry.rule if entry else "")]
+        for choice in classes.choices:
+            told = entry.choices.get(choice.name) if entry else None
+            example = f"例：{told.example}" if told and told.example else ""
+            lines.append((f"{choice.title} {choice.name}",
+                          f"{told.rule} {example}" if told else ""))
+        yield lines
 
 
 def shown(text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Mapping
 
 from labels.errors import N_, StudioError, StudioMismatch
+from labels.guide import NO_GUIDE, Guide
 from labels.schema import Schema
 from workbench.studio.client import Client
 from workbench.studio.mapping import Kind, instruction, labeling_config
@@ -25,14 +26,15 @@ class StudioProject:
 
 
 def ensure_project(client: Client, schema: Schema, kind: Kind, title: str, *, marker: str,
-                   known: StudioProject | None = None) -> StudioProject:
+                   known: StudioProject | None = None,
+                   guide: Guide = NO_GUIDE) -> StudioProject:
     """The project that carries `marker` in its description; made if there is none.
 
     `marker` is the caller's own name for it (project uuid, kind, slot). The labels and the
     instruction are brought up to date; a title that people changed stays. Raises StudioMismatch
     if `known` is somebody else's project by now, or if labels in use would vanish.
     """
-    wanted = _settings(schema, kind)
+    wanted = _settings(schema, guide, kind)
     project = _by_id(client, known.id, marker) if known is not None else None
     if project is None:
         project = _by_marker(client, marker)
@@ -70,10 +72,10 @@ def _origin(project: Mapping[str, Any]) -> str:
     return found[1] if found else ""
 
 
-def _settings(schema: Schema, kind: Kind) -> dict[str, Any]:
+def _settings(schema: Schema, guide: Guide, kind: Kind) -> dict[str, Any]:
     return {
         "label_config": labeling_config(schema, kind),
-        "expert_instruction": instruction(schema, kind),
+        "expert_instruction": instruction(schema, guide, kind),
         "show_instruction": True,
         # predictions are the starting point of an answer, never answers by themselves
         "show_collab_predictions": True,

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labels import govdoc
 from labels.errors import OffsetError, SchemaError, StudioMismatch
 from labels.govdoc import FOLDER
+from labels.guide import NO_GUIDE
 from labels.schema import load_schema, parse_schema
 from workbench.studio.mapping import (
     MODEL_VERSION, Answer, Quarantine, StudioRelation, StudioSpan, instruction, labeling_config,
@@ -73,13 +75,20 @@ def test_titles_with_markup_are_escaped() -> None:
         'color = "#000000"\nguide = "<script>"\n')
     (label,) = ET.fromstring(labeling_config(schema, "spans")).iter("Label")
     assert label.get("value") == '甲<b>&"'
-    assert "<script>" not in instruction(schema, "spans")
+    assert "<script>" not in instruction(schema, NO_GUIDE, "spans")
 
 
 def test_the_instruction_holds_the_guide_of_every_label() -> None:
-    page = instruction(SCHEMA, "spans")
-    assert all(label.guide in page and label.name in page for label in SCHEMA.labels)
-    assert "收支与统计数据" in instruction(SCHEMA, "classes")
+    guide = govdoc.guide()
+    page = instruction(SCHEMA, guide, "spans")
+    assert all(guide.labels[name].rule in page and name in page for name in SCHEMA.label_names)
+    assert "⟦区财政局⟧局长" in page
+    assert "收支与统计数据" in instruction(SCHEMA, guide, "classes")
+
+
+def test_without_a_guide_the_instruction_holds_the_hints_of_the_schema() -> None:
+    page = instruction(SCHEMA, NO_GUIDE, "spans")
+    assert all(label.guide in page for label in SCHEMA.labels)
 
 
 def test_task_data_carries_our_key_and_the_surroundings() -> None:

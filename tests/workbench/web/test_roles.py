@@ -24,6 +24,7 @@ TABLE = {
     ("GET", "/documents"): ALL,
     ("GET", "/documents/<int:document_id>"): ALL,
     ("GET", "/documents/<int:document_id>/spans/<int:position>"): ALL,
+    ("GET", "/guide"): ALL,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/labels.css"): ALL,
     ("GET", "/password"): ALL,
