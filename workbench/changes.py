@@ -5,6 +5,8 @@ are till a draft is saved.
 """
 from __future__ import annotations
 
+import sys
+from pathlib import Path
 from typing import Callable
 
 from labels import govdoc
@@ -13,7 +15,7 @@ from labels.overlays import Overlay, apply, fit, parse_overlay
 from labels.rules import Pack
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
-from workbench.replay import Replay, Stopped, changes_as_rows, replay
+from workbench.replay import MOST_CHARACTERS, Replay, Stopped, changes_as_rows, replay
 from workbench.store import Store
 from workbench.store.overlays import (
     add_overlay, ask_to_stop, draft, drop_draft, newest_overlay, overlay_version, put_draft,
@@ -91,9 +93,27 @@ def save_draft(store: Store, why: str, by: str) -> int:
     return version
 
 
-def save_file(project: Project, overlay: Overlay, why: str, by: str,
-              progress: Progress = silent) -> tuple[int, Replay]:
-    """Replay an overlay that was read from a file and make it the one that counts."""
+def read_overlay(path: Path) -> Overlay:
+    """The overlay in a file. Raises RuleError with file and line."""
+    try:
+        return parse_overlay(path.read_text(encoding="utf-8-sig"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(N_("%(file)s cannot be read: %(why)s"), file=path, why=error) from error
+
+
+def try_out(project: Project, overlay: Overlay, progress: Progress = silent,
+            everything: bool = False) -> Replay:
+    """What an overlay, in place of the one that counts, would gain and lose."""
+    before, after = project.pack(), apply(govdoc.load(), overlay)
+    with project.open() as store:
+        return replay(store, before, after, progress,
+                      most=sys.maxsize if everything else MOST_CHARACTERS)
+
+
+def save_overlay(project: Project, overlay: Overlay, why: str, by: str,
+                 progress: Progress = silent) -> tuple[int, Replay]:
+    """Replay an overlay and make it the one that counts; its version and what it changes."""
+    _reason(why)
     before, after = project.pack(), apply(govdoc.load(), overlay)
     with project.open() as store:
         base = newest_overlay(store)["version"]

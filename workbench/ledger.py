@@ -146,6 +146,20 @@ def _shares(name: str, version: str, pack: Pack, judged: Tally | None,
     return found
 
 
+def entry_to_json(entry: Entry) -> dict[str, Any]:
+    """The shape of ``workbench rules list``."""
+    return {
+        "rule": entry.name, "kind": entry.rule.kind, "says": list(entry.rule.target),
+        "state": entry.state, "version": entry.version, "priority": entry.rule.priority,
+        "declared": entry.rule.score, "score": round(entry.score, 4), "made": entry.made,
+        "documents": entry.documents, "won": entry.won, "lost": entry.lost,
+        "failed": entry.failed, "does": entry.description,
+        "right": {name: {"right": share.right, "answered": share.answered,
+                         "interval": [round(share.low, 4), round(share.high, 4)],
+                         "other_version": share.other_version}
+                  for name, share in entry.shares.items()}}
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A suggestion of a rule where it stands; `state` is right, wrong or unjudged."""

@@ -60,7 +60,7 @@ COLUMNS = {
     "lost": _Column(N_("Lost"), lambda entry, _: entry.lost, True),
     "priority": _Column(N_("Priority"), lambda entry, _: entry.rule.priority, True),
     "score": _Column(N_("Score"), lambda entry, _: entry.score, True),
-    "right": _Column(N_("Right"), _right),
+    "right": _Column(N_("Share right"), _right),
 }
 
 
@@ -115,7 +115,8 @@ def _default_measure(found: Ledger) -> str:
 
 
 def _busy(store: Store) -> list[dict[str, Any]]:
-    return [one for one in running(store) if one["name"] in ("replay", "score", "suggest")]
+    return [one for one in running(store) if one["name"] in ("replay", "score", "suggest")
+            and one["state"] != "done"]
 
 
 @blueprint.get("/rules/<name>")
