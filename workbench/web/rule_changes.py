@@ -53,36 +53,36 @@ def _edit(change: Callable[[Overlay], Overlay], target: str, **values: Any) -> R
     return redirect(url_for(target, **values), 303)
 
 
-@blueprint.post("/rules/<name>/switch")
+@blueprint.post("/rules/<rule_name>/switch")
 @roles("lead")
-def switch(name: str) -> ResponseReturnValue:
+def switch(rule_name: str) -> ResponseReturnValue:
     """Switch a rule off (``on=0``) or on again in the draft; a pattern of ours is taken out."""
     def change(overlay: Overlay) -> Overlay:
         if request.form.get("on") == "1":
-            return overlay.without(SwitchOff(name))
+            return overlay.without(SwitchOff(rule_name))
         own = [one for one in overlay.changes
-               if isinstance(one, AddPattern) and f"pattern.{one.name}" == name]
-        return overlay.without(own[0]) if own else overlay.with_change(SwitchOff(name))
+               if isinstance(one, AddPattern) and f"pattern.{one.name}" == rule_name]
+        return overlay.without(own[0]) if own else overlay.with_change(SwitchOff(rule_name))
     return _edit(change, "rule_changes.draft")
 
 
-@blueprint.post("/rules/lexicons/<name>")
+@blueprint.post("/rules/lexicons/<lexicon_name>")
 @roles("lead")
-def add_term(name: str) -> ResponseReturnValue:
+def add_term(lexicon_name: str) -> ResponseReturnValue:
     """Add a term with its columns to the draft."""
-    if name not in lexicon_names(govdoc.load()):
+    if lexicon_name not in lexicon_names(govdoc.load()):
         abort(404)
     given = {key: value.strip() for key, value in request.form.items()
              if key not in ("csrf_token", "term")}
-    term = AddTerm(name, folded(request.form.get("term", "")),
+    term = AddTerm(lexicon_name, folded(request.form.get("term", "")),
                    tuple((key, value) for key, value in given.items() if value))
     try:
         _new_term(term)
         changes.edit(get_store(), current_user()["name"], lambda one: one.with_change(term))
     except InputError as error:
-        return rules.lexicon(name, translated(error), request.form.to_dict(), 400)
+        return rules.lexicon(lexicon_name, translated(error), request.form.to_dict(), 400)
     flash(_("%(term)s stands in the draft.", term=term.term), "done")
-    return redirect(url_for("rules.lexicon", name=name), 303)
+    return redirect(url_for("rules.lexicon", lexicon_name=lexicon_name), 303)
 
 
 def _new_term(term: AddTerm) -> None:
@@ -93,19 +93,20 @@ def _new_term(term: AddTerm) -> None:
                         lexicon=term.lexicon)
 
 
-@blueprint.post("/rules/lexicons/<name>/take")
+@blueprint.post("/rules/lexicons/<lexicon_name>/take")
 @roles("lead")
-def take_term(name: str) -> ResponseReturnValue:
+def take_term(lexicon_name: str) -> ResponseReturnValue:
     """Take a term of the pack out (``back=1``: put it back), or drop one that was added."""
     term = request.form.get("term", "")
 
     def change(overlay: Overlay) -> Overlay:
         said = [one for one in overlay.changes if isinstance(one, (AddTerm, TakeTerm))
-                and (one.lexicon, one.term) == (name, term)]
+                and (one.lexicon, one.term) == (lexicon_name, term)]
         if request.form.get("back") == "1" or any(isinstance(one, AddTerm) for one in said):
             return Overlay(tuple(one for one in overlay.changes if one not in said))
-        return overlay.with_change(TakeTerm(name, term))
-    return _edit(change, "rules.lexicon", name=name, q=request.form.get("q") or None)
+        return overlay.with_change(TakeTerm(lexicon_name, term))
+    return _edit(change, "rules.lexicon", lexicon_name=lexicon_name,
+                 q=request.form.get("q") or None)
 
 
 @blueprint.get("/rules/pattern")

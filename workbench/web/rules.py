@@ -119,26 +119,26 @@ def _busy(store: Store) -> list[dict[str, Any]]:
             and one["state"] != "done"]
 
 
-@blueprint.get("/rules/<name>")
+@blueprint.get("/rules/<rule_name>")
 @roles("lead", "reviewer", "annotator")
-def rule(name: str) -> ResponseReturnValue:
+def rule(rule_name: str) -> ResponseReturnValue:
     """One rule with its matches; ``?state=right|wrong|unjudged`` and ``?page=N``."""
     store = get_store()
     found = ledgers.ledger(get_project(), store)
-    entry = found.entry(name)
+    entry = found.entry(rule_name)
     state, number = request.args.get("state") or None, request.args.get("page", 1, type=int)
     if entry is None or state not in (None, *VERDICTS) or number < 1:
         abort(404)
-    places, total = ledgers.places(store, entry.rule.kind, name, state, PAGE,
+    places, total = ledgers.places(store, entry.rule.kind, rule_name, state, PAGE,
                                    (number - 1) * PAGE)
     return render_template(
         "rules/rule.html", ledger=found, shown=entry, state=state, verdicts=VERDICTS,
         places=[_shown(store, place) for place in places], total=total, number_of_page=number,
         last_page=max(1, -(-total // PAGE)), measures=measure_titles(found),
-        beat=[row for row in found.conflicts if row["winner"] == name],
-        beaten=[row for row in found.conflicts if row["loser"] == name],
-        failures=[row for row in found.failures if row["rule"] == name],
-        versions=versions_seen(store, name), history=_history_of(store, name),
+        beat=[row for row in found.conflicts if row["winner"] == rule_name],
+        beaten=[row for row in found.conflicts if row["loser"] == rule_name],
+        failures=[row for row in found.failures if row["rule"] == rule_name],
+        versions=versions_seen(store, rule_name), history=_history_of(store, rule_name),
         schema=found.pack.schema, draft=draft_view(store), css_name=css_name, kinds=KINDS,
         states=STATES, titled=targets(found.pack.schema), known=set(
             one.name for one in found.entries))
@@ -187,27 +187,27 @@ def _speaks_of(line: str, name: str) -> bool:
             isinstance(change, AddPattern) and f"pattern.{change.name}" == name)
 
 
-@blueprint.get("/rules/lexicons/<name>")
+@blueprint.get("/rules/lexicons/<lexicon_name>")
 @roles("lead", "reviewer", "annotator")
-def lexicon(name: str, error: str = "", given: Mapping[str, str] | None = None,
+def lexicon(lexicon_name: str, error: str = "", given: Mapping[str, str] | None = None,
             status: int = 200) -> ResponseReturnValue:
     """The terms of a lexicon as the draft would have them; ``?q=`` finds, ``?page=N``."""
     store = get_store()
     base = govdoc.load()
-    if name not in lexicon_names(base):
+    if lexicon_name not in lexicon_names(base):
         abort(404)
     asked, number = request.args.get("q", "").strip(), request.args.get("page", 1, type=int)
     overlay = changes.working_copy(store)
-    terms = _terms(name, overlay)
+    terms = _terms(lexicon_name, overlay)
     matching = [term for term in terms if asked in term.term] if asked else terms
     if number < 1:
         abort(404)
     return render_template(
-        "rules/lexicon.html", name=name, columns=columns_of(base.lexicon(name)),
+        "rules/lexicon.html", name=lexicon_name, columns=columns_of(base.lexicon(lexicon_name)),
         terms=matching[(number - 1) * TERMS:number * TERMS], total=len(terms),
         matching=len(matching), asked=asked, number_of_page=number,
         last_page=max(1, -(-len(matching) // TERMS)), draft=draft_view(store),
-        users=[rule.name for rule in base.rules if name in rule.lexicons], error=error,
+        users=[rule.name for rule in base.rules if lexicon_name in rule.lexicons], error=error,
         given=given or {}), status
 
 
