@@ -70,7 +70,8 @@ def test_a_replay_lists_what_is_gained_and_lost_with_verdicts(
     found = replay(store, before, apply(before, Overlay((*OFF.changes, PATTERN))))
     assert of_spans(found) == {("lost", "right", "3.5%"), ("lost", "wrong", "1.5%"),
                                ("gained", "wrong", "3")}
-    gained = next(change for change in found.changes if change.change == "gained")
+    gained = next(change for change in found.changes
+                  if (change.change, change.kind) == ("gained", "span"))
     assert gained == Change("gained", "wrong", "span", "PERCENT", "pattern.share", judged,
                             PERCENTS[0][0], PERCENTS[0][0] + 1)
     back = replay(store, apply(before, OFF), before)

@@ -4,6 +4,7 @@ Every change goes into one draft, which is replayed, looked at, and saved or dro
 """
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any, Callable, Mapping
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -293,7 +294,8 @@ def add_reference() -> ResponseReturnValue:
         return redirect(url_for("rules.index", _anchor="references"), 303)
     name = file.filename.replace("\\", "/").rsplit("/", 1)[-1]
     try:
-        content = file.read().decode("utf-8-sig")
+        with closing(file.stream):  # a large one is a file on disk
+            content = file.read().decode("utf-8-sig")
         found = ledgers.add_reference(get_store(), name, content, current_user()["name"])
     except UnicodeDecodeError:
         flash(_("%(file)s is not written in UTF-8.", file=name), "error")
