@@ -31,8 +31,10 @@ lint: $(VENV)/.installed-test
 	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench
 	$(VENV)/bin/mypy
 
-bench: $(VENV)/.installed-test
+# Reading and suggesting; the table of suggesting beside peers is kept in docs/bench.md.
+bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/python -m bench.reading
+	@$(VENV)/bin/python -m bench.suggesting --write docs/bench.md
 
 # The scores of suggestions: counted on the demo gold, after a change of rules, lexicons or gold.
 measure: $(VENV)/.installed-test
@@ -48,7 +50,7 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml
 	  echo "Python cannot make virtual environments here." \
 	       "On Debian: apt-get install python3-venv"; exit 1; }
 	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check -e \
-	  ".$(if $(filter test,$*),[test],[spacy])" 2>$(VENV)/pip.log || { \
+	  ".[$(if $(filter run,$*),spacy,$*)]" 2>$(VENV)/pip.log || { \
 	  grep -i error $(VENV)/pip.log | tail -n 3; \
 	  echo "The packages could not be installed: is there a network? The whole log: $(VENV)/pip.log"; \
 	  exit 1; }

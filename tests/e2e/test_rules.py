@@ -17,7 +17,7 @@ from workbench.supervisor import make_server
 
 pytestmark = pytest.mark.e2e
 
-TEXT = "全区地区生产总值65.2亿元，增长3.5%。\n\n任命李若川为云泽区财政局政务专员。\n\n拨打热线12345。\n"
+TEXT = "全区地区生产总值65.2亿元，增长3.5%。\n\n任命李若川为云泽区财政局督云使。\n\n拨打热线12345。\n"
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def suggested(project: Project) -> set[tuple[str, str]]:
 
 def test_rules_are_changed_replayed_saved_and_brought_back(page: Page, project: Project) -> None:
     before = suggested(project)
-    assert ("3.5%", "PERCENT") in before and ("政务专员", "POST") not in before
+    assert ("3.5%", "PERCENT") in before and ("督云使", "POST") not in before
 
     page.get_by_label("Find").fill("percent")
     page.keyboard.press("Enter")
@@ -81,7 +81,7 @@ def test_rules_are_changed_replayed_saved_and_brought_back(page: Page, project: 
     expect(page.locator(".changes li")).to_have_count(1)
 
     page.goto(page.url.replace("/rules/draft", "/rules/lexicons/posts"))
-    page.get_by_label("Term", exact=True).fill("政务专员")
+    page.get_by_label("Term", exact=True).fill("督云使")
     page.locator("select[name=kind]").select_option("head")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("stands in the draft")).to_be_visible()
@@ -103,7 +103,7 @@ def test_rules_are_changed_replayed_saved_and_brought_back(page: Page, project: 
     # The page moves on by itself when the replay has ended.
     expect(page.get_by_role("heading", name="What it would change")).to_be_visible()
     table = page.get_by_role("region", name="What it would change")
-    for change, mark in (("gained", "12345"), ("gained", "政务专员"), ("lost", "3.5%")):
+    for change, mark in (("gained", "12345"), ("gained", "督云使"), ("lost", "3.5%")):
         expect(table.locator("tr", has_text=change).filter(
             has=page.locator("mark", has_text=mark)).first).to_be_visible()
     assert suggested(project) == before, "nothing counts before it is saved"
@@ -112,7 +112,7 @@ def test_rules_are_changed_replayed_saved_and_brought_back(page: Page, project: 
     expect(page.get_by_text("Version 1 of the rules counts")).to_be_visible()
     after = suggested(project)
     assert before - after == {("3.5%", "PERCENT")}
-    assert {("政务专员", "POST"), ("12345", "QUANTITY")} <= after - before
+    assert {("督云使", "POST"), ("12345", "QUANTITY")} <= after - before
 
     page.get_by_role("link", name="History").click()
     page.get_by_role("button", name="Go back to the rules as they came").click()

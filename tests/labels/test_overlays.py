@@ -15,9 +15,9 @@ from labels.rules import Pack, suggest
 
 PATTERN = AddPattern("hotline", "QUANTITY", r"热线(?P<mention>\d{5})", 99, 0.8,
                      ("拨打热线⟦12345⟧",), ("12345页",))
-TERM = AddTerm("posts", "政务专员", (("kind", "head"),))
+TERM = AddTerm("posts", "督云使", (("kind", "head"),))
 ALL = Overlay((SwitchOff("numbers.percent"), TERM, TakeTerm("posts", "总规划师"), PATTERN))
-TEXT = "增长3.5%。任命李若川为云泽区财政局政务专员。拨打热线12345。"
+TEXT = "增长3.5%。任命李若川为云泽区财政局督云使。拨打热线12345。"
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def labels_of(text: str, pack: Pack) -> set[tuple[str, str]]:
 def test_every_kind_of_change_changes_what_is_suggested(pack: Pack) -> None:
     before, after = labels_of(TEXT, pack), labels_of(TEXT, apply(pack, ALL))
     assert before - after == {("3.5%", "PERCENT")}
-    assert after - before == {("政务专员", "POST"), ("12345", "QUANTITY")}
+    assert after - before == {("督云使", "POST"), ("12345", "QUANTITY")}
     taken = "任命李若川为云泽区财政局总规划师"
     assert ("总规划师", "POST") in labels_of(taken, pack)
     assert ("总规划师", "POST") not in labels_of(taken, apply(pack, ALL))
@@ -43,8 +43,8 @@ def test_the_pack_given_stays_as_it_is(pack: Pack) -> None:
     hashed, rules = pack.hash, pack.rules
     apply(pack, ALL)
     assert (pack.hash, pack.rules, govdoc.load()) == (hashed, rules, pack)
-    assert "政务专员" not in pack.lexicon("posts") and "总规划师" in pack.lexicon("posts")
-    assert labels_of("政务专员", pack) == set()
+    assert "督云使" not in pack.lexicon("posts") and "总规划师" in pack.lexicon("posts")
+    assert labels_of("督云使", pack) == set()
 
 
 def test_versions_follow_the_overlay(pack: Pack) -> None:
@@ -76,8 +76,8 @@ def test_an_overlay_is_the_same_read_from_its_text() -> None:
 
 
 def test_terms_are_folded_as_the_text_is() -> None:
-    (change,) = parse_overlay('{"lexicon": "posts", "term": "政务\\n 专员（Ａ）"}').changes
-    assert isinstance(change, AddTerm) and change.term == "政务专员(A)"
+    (change,) = parse_overlay('{"lexicon": "posts", "term": "督云\\n 使（Ａ）"}').changes
+    assert isinstance(change, AddTerm) and change.term == "督云使(A)"
 
 
 def pattern(**changed: Any) -> str:
@@ -138,10 +138,10 @@ def test_a_change_takes_the_place_of_what_it_is_about() -> None:
                           "score": 0.5})
     overlay = Overlay((PATTERN, TERM)).with_change(again)
     assert overlay.changes == (again, TERM)
-    other = AddTerm("posts", "政务专员", (("kind", "title"),))
+    other = AddTerm("posts", "督云使", (("kind", "title"),))
     assert overlay.with_change(other).changes == (again, other)
-    assert overlay.with_change(TakeTerm("posts", "政务专员")).changes == (
-        again, TakeTerm("posts", "政务专员"))
+    assert overlay.with_change(TakeTerm("posts", "督云使")).changes == (
+        again, TakeTerm("posts", "督云使"))
     assert overlay.without(TERM).changes == (again,)
 
 
