@@ -5,6 +5,7 @@ that (offsets and label; of relations both ends, type and direction) is in the a
 """
 from __future__ import annotations
 
+import json
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -31,7 +32,7 @@ class Truth:
 
     def add(self, row: Row) -> None:
         """Take in one row of `store.ledger.judged_answers`."""
-        start, answer = row["start"], row["answer"]
+        start, answer = row["start"], json.loads(row["answer"])
         self.regions[row["kind"]].append((start, row["end"]))
         if row["kind"] == "classes":
             self.classes.update((start, name, choice) for name, chosen in
@@ -87,27 +88,42 @@ class Verdicts:
 
 
 def verdicts(store: Store) -> Verdicts:
-    """All verdicts on the suggestions that count; computed again only when something changed."""
+    """All verdicts on the suggestions that count; computed again only where something changed."""
     return _verdicts(store.path, stamp(store))
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def _verdicts(path: Path, _stamp: tuple[Any, ...]) -> Verdicts:
     tallies: dict[str, Tally] = defaultdict(Tally)
-    by_set: dict[int, dict[tuple[str, str], bool]] = {}
+    by_set: dict[int, Mapping[tuple[str, str], bool]] = {}
     with Store(path) as store:
-        known = truths(store)
+        judged: dict[int, list[Row]] = defaultdict(list)
+        for row in judged_answers(store):
+            judged[row["document_id"]].append(row)
         for entry in current_sets(store):
-            truth = known.get(entry["document_id"])
-            if truth is None:
-                continue
-            said = by_set.setdefault(entry["id"], {})
-            for kind in KINDS:
-                for made in made_in(store, entry["id"], kind):
-                    right = truth.judge(made)
-                    if right is None:
-                        continue
+            if entry["document_id"] in judged:
+                rows = tuple(tuple(row.items()) for row in judged[entry["document_id"]])
+                by_set[entry["id"]], inside = _of_set(path, entry["id"], rows)
+                for rule, tally in inside.items():
+                    tallies[rule] += tally
+    return Verdicts(dict(tallies), by_set)
+
+
+# A set never changes, so its verdicts are of the answers alone.
+@lru_cache(maxsize=4096)
+def _of_set(path: Path, set_id: int, rows: tuple[tuple[tuple[str, Any], ...], ...],
+            ) -> tuple[Mapping[tuple[str, str], bool], Mapping[str, Tally]]:
+    truth = Truth()
+    for row in rows:
+        truth.add(dict(row))
+    said: dict[tuple[str, str], bool] = {}
+    tallies: dict[str, Tally] = defaultdict(Tally)
+    with Store(path) as store:
+        for kind in KINDS:
+            for made in made_in(store, set_id, kind):
+                right = truth.judge(made)
+                if right is not None:
                     said[kind, made["key"]] = right
                     tallies[made["rule"]].answered += 1
                     tallies[made["rule"]].right += right
-    return Verdicts(dict(tallies), by_set)
+    return said, dict(tallies)

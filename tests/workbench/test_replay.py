@@ -1,6 +1,7 @@
 """A change of the rules over the documents of a project: draft, replay, saved, undone."""
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Callable, Iterator
@@ -312,11 +313,11 @@ def test_verdicts_follow_new_gold(project: Project, store: Store, judged: int) -
 def test_classes_and_relations_are_judged_too(project: Project, store: Store) -> None:
     truth = verdicts.Truth()
     truth.add({"kind": "classes", "start": 5, "end": 20,
-               "answer": {"classes": {"function": ["plan"]}}})
-    truth.add({"kind": "spans", "start": 5, "end": 20, "answer": {
+               "answer": json.dumps({"classes": {"function": ["plan"]}})})
+    truth.add({"kind": "spans", "start": 5, "end": 20, "answer": json.dumps({
         "spans": [{"start": 0, "end": 2, "label": "PERSON"},
                   {"start": 3, "end": 5, "label": "POST"}],
-        "relations": [{"type": "HOLDS", "source": 0, "target": 1}]}})
+        "relations": [{"type": "HOLDS", "source": 0, "target": 1}]})})
     said = {"kind": "class", "class_set": "function", "label": "plan", "start": 5, "end": 19}
     assert truth.judge(said) is True
     assert truth.judge({**said, "label": "duty"}) is False

@@ -105,21 +105,18 @@ def made_in(store: Store, set_id: int, kind: str, rule: str | None = None) -> li
 
 def judged_answers(store: Store) -> list[Row]:
     """Regions of current documents that people have judged: the gold that stands, else answers
-    that all agree. `document_id`, `kind`, `start`, `end`, `answer` as an object, and `ground`
-    ("gold" or "answers")."""
-    rows = store.rows(f"""
+    that all agree. `document_id`, `kind`, `start`, `end`, and `answer` as JSON."""
+    return store.rows(f"""
         WITH gold_now AS MATERIALIZED ({STANDING}), said AS MATERIALIZED (
             SELECT region_id, min(answer) AS answer FROM ({NEWEST}) WHERE state = 'accepted'
             GROUP BY region_id HAVING count(DISTINCT answer) = 1)
         SELECT r.document_id, r.kind, r.start, r."end",
-            coalesce(g.answer, s.answer) AS answer,
-            CASE WHEN g.answer IS NULL THEN 'answers' ELSE 'gold' END AS ground
+            coalesce(g.answer, s.answer) AS answer
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN gold_now g ON g.region_id = r.id LEFT JOIN said s ON s.region_id = r.id
         WHERE d.removed_at IS NULL AND (g.answer IS NOT NULL OR s.answer IS NOT NULL)
           AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
         ORDER BY r.document_id, r.start""")
-    return [{**row, "answer": json.loads(row["answer"])} for row in rows]
 
 
 def stamp(store: Store) -> tuple[Any, ...]:
