@@ -33,6 +33,7 @@ _STEPS = {"上": -1, "下": 1}
 _YEAR_PARTS = {"上半年": (1, 6), "前半年": (1, 6), "下半年": (7, 12), "后半年": (7, 12),
                "初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12)}
 
+_FULL = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?$")
 _RANGE = re.compile(r"[-–—―~∼〜至到]+")
 _PLAN = re.compile(r"(十[一二三四五六]?五)(?:时期|期间|规划)?$")
 _NUMERAL = re.compile(r"(?<![上下])[〇○零一二两三四五六七八九十]+(?=年|月|[日号]|个?季|个月|[时点分]|周|天|[至到-]第?[一二三四\d]季)")
@@ -82,21 +83,40 @@ def dates(text: str, base: str | None = None) -> Value | None:
     the first day of its first end to the last day of its second. 之前 leaves the day itself out,
     或之前 and 及以前 keep it.
     """
-    text = values.one_form(text).replace("週", "周")
+    full = _FULL.match(text)
+    try:
+        if full:
+            return _value(*_full(int(full["year"]), full["month"], full["day"]))
+        return _read(values.one_form(text).replace("週", "周"), _based(base))
+    except ValueError:  # a day that is not in the calendar
+        return None
+
+
+def _full(year: int, month: str | None, day: str | None) -> "_Bounds":
+    """The commonest forms: 2020年, 2020年12月, 2020年12月30日."""
+    if month is None:
+        return date(year, 1, 1), date(year, 12, 31)
+    first = date(year, int(month), int(day or 1))
+    return first, first if day else _last_day(year, int(month))
+
+
+def _read(text: str, base: "_Base") -> Value | None:
     plan = _PLAN.match(text)
     if plan:
         first = _PLANS[plan.group(1)]
         return _value(date(first, 1, 1), date(first + 4, 12, 31))
-    text = _HOURS_RANGE.sub("", _WEEKDAY.sub("", _NUMERAL.sub(_arabic, text)))
-    era = _CENTURY.match(text) or _DECADE.match(text)
+    text = _NUMERAL.sub(_arabic, text)
+    if ":" in text or "时" in text or "点" in text:
+        text = _HOURS_RANGE.sub("", text)
+    if "周" in text or "期" in text:
+        text = _WEEKDAY.sub("", text)
+    era = _CENTURY.match(text) or _DECADE.match(text) if text[-1] in "代纪初末叶期" else None
     if era:
         return _era(era)
-    text = _ISO_DAY.sub(r"\1年\3月\4日", text)
-    text = _ISO_MONTH.sub(r"\1年\2月", text)
-    try:
-        bounds = _spoken(text, _based(base)) or _open_or_range(text, _based(base))
-    except ValueError:  # a day that is not in the calendar
-        return None
+    if text[-1].isdigit() or "/" in text:
+        text = _ISO_DAY.sub(r"\1年\3月\4日", text)
+        text = _ISO_MONTH.sub(r"\1年\2月", text)
+    bounds = _spoken(text, base) or _open_or_range(text, base)
     return bounds and _value(*bounds)
 
 

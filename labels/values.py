@@ -202,12 +202,35 @@ def _unsaid(text: str, unit: str) -> Value | None:
     return Value(plain(low), plain(max(low, high)), unit)
 
 
+# Most mentions are one figure in digits with its unit; they need no more than this.
+_PLAIN = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,9})?) ?(?P<power>[万亿]{0,2})"
+                    r"(?P<unit>[^\d十百千佰仟万亿余多几半.,、:∶至到~～–—―∼〜-][^\d半]*)?$")
+_SCALE = {"": 0, "万": 4, "亿": 8, "万亿": 12}
+
+
+def _simple(text: str, units: dict[str, str] | None = None) -> Value | None:
+    """``12.5亿元``, ``38个``; of `units` (as written → as valued) alone where they are given."""
+    match = _PLAIN.match(text)
+    if match is None or match["power"] not in _SCALE:
+        return None
+    unit = match["unit"] or ""
+    if units is not None:
+        if unit not in units:
+            return None
+        unit = units[unit]
+    elif not unit.isalpha():
+        return None
+    found = plain(Decimal(match["number"]).scaleb(_SCALE[match["power"]]))
+    return Value(found, found, unit)
+
+
 # --- money, shares, quantities -----------------------------------------------------------------
 
 CURRENCIES = (("美元", "USD"), ("美金", "USD"), ("港元", "HKD"), ("港币", "HKD"), ("欧元", "EUR"),
               ("日元", "JPY"), ("英镑", "GBP"), ("澳门元", "MOP"), ("新台币", "TWD"), ("台币", "TWD"),
               ("韩元", "KRW"), ("卢布", "RUB"), ("瑞士法郎", "CHF"), ("法郎", "CHF"), ("加元", "CAD"),
               ("澳元", "AUD"), ("新元", "SGD"), ("美刀", "USD"))
+_YUAN = {"元": "CNY"}
 _ABOUT = re.compile(r"^(?:约|近|大约|至少|超过|不足|小于|大于|不低于|不超过)+|\(含\)|(?:左右|上下|以上|以下|以内|之间)$")
 _CHANGE = re.compile(r"(?P<yuan>.*?)[元块](?P<rest>零?[^元块]*(?:[角毛分]|(?<=块)[^钱])钱?)$")
 _JIAO = re.compile(r"零?(?:(?P<jiao>[^角毛分]+)[角毛]|(?P<last>[^角毛分零]$))?零?(?:(?P<fen>[^角毛分]+)分)?钱?$")
@@ -218,6 +241,9 @@ def money(text: str) -> Value | None:
 
     ``153 亿 元``, ``1万（含）-5万元``, ``五元三毛``, ``壹拾贰万叁仟元整``, ``人民币数十亿元``.
     """
+    found = _simple(text, _YUAN)
+    if found is not None:
+        return found
     text = one_form(text)
     while (shorter := _ABOUT.sub("", text)) != text:
         text = shorter
@@ -246,6 +272,7 @@ def _with_change(yuan: str, rest: str, code: str) -> Value | None:
     return Value(total, total, code)
 
 
+_SHARES = {"%": "%", "‰": "‰", "个百分点": "百分点", "倍": "倍"}
 _IN_A = (("百分之", "%", 0), ("佰分之", "%", 0), ("千分之", "‰", 0), ("百万分之", "%", -4),
          ("千万分之", "%", -5), ("万万分之", "%", -6), ("万分之", "%", -2))
 
@@ -255,6 +282,9 @@ def percent(text: str) -> Value | None:
 
     成, 折 and 万分之 become per cent; 倍半 is half as much again: 一倍半 is 1.5 倍.
     """
+    found = _simple(text, _SHARES)
+    if found is not None:
+        return found
     text = one_form(text)
     sign = "-" if text[:1] in ("-", "负") else ""
     bare = text.lstrip("-负")
@@ -338,6 +368,9 @@ def quantity(text: str) -> Value | None:
 
     Half units count: 一吨半 is 1.5 吨, 2个半小时 2.5 个小时.
     """
+    found = _simple(text)
+    if found is not None:
+        return found
     text = one_form(text)
     match = _QUANTITY.match(text)
     if match is None:

@@ -15,7 +15,6 @@ from labels.rules import Context
 
 _YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-–—至])")
 _MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
-_SENTENCE = re.compile(r"[。;!?\n]")
 # Words said on a day, not of the year that is spoken of.
 _SPOKEN = re.compile(r"今|去年|前年|明年|后年|昨|明[天日]|本月|上个?月|下个?月|今后|未来|接下来")
 _HOURS = re.compile(r"[凌清早上中下]午|凌晨|清晨|早上|早晨|傍晚|晚")
@@ -49,9 +48,8 @@ def base_of(context: Context, start: int, mention: str) -> str | None:
 
 def _sentence_before(text: str, start: int) -> str:
     """What of its sentence stands before `start`."""
-    piece = text[max(0, start - _LOOK_BACK):start]
-    ends = [match.end() for match in _SENTENCE.finditer(piece)]
-    return piece[ends[-1]:] if ends else piece
+    low = max(0, start - _LOOK_BACK)
+    return text[max(low, max(text.rfind(mark, low, start) for mark in "。;!?\n") + 1):start]
 
 
 def _last(pattern: "re.Pattern[str]", text: str) -> str | None:

@@ -21,8 +21,9 @@ ADMINISTRATIVE = frozenset((
 _KIND = {"县": "county", "旗": "county", "市": "city", "区": "district"}
 # Words of the dictionary with the head of a division that name none.
 _GENERIC = re.compile(
-    r"地区|[山军边矿库郊老灾城校街社园景厂牧林战禁时选赛新特海港农渔]区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$"
-    r"|[六三九如]市$|^[各非]|^外[省县市]|^[东西][南北]部?区|^华[东西南北中]区|^(?:集建|禁渔|自贸|主产|先进|农业|发达|受灾|吨粮|小康|生态|示范|试点|贫困|边境|重点|扶贫"
+    r"地区|族自治[县旗]$|[山军边矿库郊老灾城校街社园景厂牧林战禁时选赛新特海港农渔]区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$"
+    r"|[六三九如]市$|^[各非]|^外[省县市]|^[东西][南北]部?区|^华[东西南北中]区|^(?:集建|禁渔|自贸|主产|先进|农业|发达|受灾|吨粮|小康|生态|示范|试点"
+    r"|贫困|边境|重点|扶贫"
     r"|模范|特困|市管|省市|县市|市辖|县辖|省辖|地级|县级|院辖|直辖|省会|自治|丘陵|上半|下半|三角|冬麦|包干|外岛|外海"
     r"|北极|南极|赤道|欧元|黑人|拉丁|双园|积累|萧条|精华|繁华|绥靖|无人|中立|都市|苏占|菲涅耳|中心)"
     r"|[红军国标信海黑白彩星]旗$|降半旗|[大王]旗$")
@@ -106,7 +107,8 @@ def _short_names(lexicon: Lexicon) -> dict[str, str]:
 _MISTAGGED = frozenset((
     "城市", "普通", "海洋", "上市", "普及", "治安", "高原", "平原", "山区", "山水", "外国", "新建", "福利", "关联", "内河", "大桥",
     "高中", "初中", "通用", "开元", "国际", "中国", "东西", "南北", "中路", "大街", "城镇", "都市", "自由", "公立", "公办", "民办",
-    "商业", "一轮", "社区", "阶段", "海关", "入口", "路桥", "深度", "长度", "美丽", "英雄", "新鲜", "职业", "技术", "水上", "文体"))
+    "商业", "一轮", "社区", "阶段", "海关", "入口", "路桥", "深度", "长度", "美丽", "英雄", "新鲜", "职业", "技术", "水上",
+    "文体", "病险", "骨干"))
 
 
 @lru_cache(maxsize=1)
@@ -125,3 +127,15 @@ def wordiness(name: str) -> float:
         covered += step
         index += step or 1
     return covered / len(name) if name else 1.0
+
+
+def dated(term: str, row: Mapping[str, str], date: str | None) -> str:
+    """`term`, with its years where `date` lies outside of them (国家卫生计生委 2013–2018).
+
+    `date` is an ISO date; `row` may have the columns ``valid_from`` and ``valid_to``.
+    """
+    since, until = row.get("valid_from", ""), row.get("valid_to", "")
+    year = (date or "")[:4]
+    if year and (since and year < since or until and year > until):
+        return f"{term} {since}–{until}"
+    return term

@@ -9,11 +9,12 @@ import re
 from bisect import bisect_left
 from typing import Iterable, Iterator, NamedTuple
 
-from labels import days, values
+from labels.days import dates as days_of
 from labels.govdoc.anchors import base_of
 from labels.govdoc.names import once
 from labels.lexicons import Lexicon
-from labels.rules import Context, Match, rule
+from labels.rules import Context, Match, Value, rule
+from labels.values import mended
 
 _TO = r"(?:[-–—―~∼〜−]{1,2}|[至到])"
 _HAN_DIGITS = "一二三四五六七八九"
@@ -53,6 +54,8 @@ _FULL_YEAR = r"(?:(?<=1)[89]|(?<=2)0)\d{2}"
 _MONTH_1 = r"(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))"
 _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMBER})"
 
+# What makes a number before it a count, not a year.
+_COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
 _IN_DIGITS = re.compile(
     r"[0-9](?<!\d[0-9])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
@@ -71,7 +74,7 @@ _IN_DIGITS = re.compile(
     rf"|(?P<lone>{_DAY_1}(?:{_WITHIN_DAY}|(?=[，,])))"
     # 2020环湖自行车赛: the edition of an event
     r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
-    r"|(?![年届级版])[\u4e00-\u9fff]{1,12}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
+    rf"|(?![{_COUNTED}])[\u4e00-\u9fff]{{1,12}}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
 _HAN_YEAR = re.compile(
     rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年){_AFTER_YEAR}{_NEXT}{OPEN_END}")
 _HAN_MONTHS = re.compile(
@@ -110,6 +113,8 @@ _TAILS = {"year": _YEAR_TAIL, "month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _
 # What no day, month in digits, day of the month or edition stands behind.
 _NO_START = {"day": ".-/", "years": ".-–—/〔[第+~:", "iso": ".-–—/〔[(（表号第+~:",
              "lone": ".-–—至到", "edition": ".,-+〔[("}
+# A mention that names its year has a value whatever stands around it.
+_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年")
 _FEAST_DAYS = frozenset(("三八", "五一", "五四", "六一", "七一", "八一", "十一"))
 _LIST_MONTHS = re.compile(r"(?:^|\n)\d\.$")
 
@@ -124,7 +129,7 @@ class Found(NamedTuple):
 
 def dates_in(text: str, words: Lexicon) -> list[Found]:
     """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
-    text = values.mended(text)
+    text = mended(text)
     found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
                    key=lambda entry: (entry.start, -entry.end))
     kept: list[Found] = []
@@ -219,9 +224,10 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
     return stop
 
 
-def _date_value(context: Context, start: int, end: int) -> values.Value | None:
+def _date_value(context: Context, start: int, end: int) -> Value | None:
     mention = context.view.text[start:end]
-    return days.dates(mention) or days.dates(mention, base_of(context, start, mention))
+    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
+    return found or days_of(mention, base_of(context, start, mention))
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Iterable, Iterator, Sequence
 
 from labels.govdoc.clauses import Lead, lead_of
+from labels.govdoc.columns import column_says
 from labels.govdoc.plans import planned
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
@@ -18,8 +19,8 @@ from labels.rules import Context, Link, SpanSuggestion, relation_rule
 _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
 # What may stand in a clause beside its link without making a new subject.
 _NO_SUBJECT = re.compile(
-    r"(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年"
-    r"|年度|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
+    "(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年|年度"
+    r"|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
 _LISTED = re.compile(r"^[、和与及]$")
 _EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
 _ENDS = re.compile(r"[。;\n]")
@@ -196,6 +197,10 @@ def _continues(text: str, indicator: _Item, found: Lead, figure: _Item,
 def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
            own: bool) -> Link | None:
     text, kind = context.view.text, found.kind
+    if context.document.tables:
+        said = column_says(context, context.view.offsets[figure.start])
+        if said is not None:
+            return _under(said, text, indicator, figure)
     if kind == "from":
         return None
     if kind in ("completion", "share"):
@@ -215,6 +220,16 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
         direction = "down" if (kind == "down") != negative else "up"
         return Link("CHANGE", indicator.index, figure.index, direction)
     return Link("VALUE", indicator.index, figure.index)
+
+
+def _under(said: str, text: str, indicator: _Item, figure: _Item) -> Link | None:
+    """The relation that the head of the figure's column names."""
+    if said in ("COMPLETION", "SHARE") and figure.label != "PERCENT":
+        return Link("VALUE", indicator.index, figure.index)
+    if said == "CHANGE":
+        down = text[figure.start:figure.end].startswith(("-", "负"))
+        return Link("CHANGE", indicator.index, figure.index, "down" if down else "up")
+    return Link(said, indicator.index, figure.index)
 
 
 def _is_plan(context: Context, indicator: _Item, figure: _Item, found: Lead) -> bool:

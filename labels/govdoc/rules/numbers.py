@@ -11,12 +11,15 @@ import re
 from functools import lru_cache
 from typing import Iterable, Iterator, NamedTuple
 
-from labels import values
 from labels.folding import View
 from labels.govdoc.names import once
 from labels.govdoc.rules.dates import dates_of
 from labels.lexicons import Lexicon
-from labels.rules import Context, Match, rule
+from labels.rules import Context, Match, Value, rule
+from labels.values import mended
+from labels.values import money as money_of
+from labels.values import percent as percent_of
+from labels.values import quantity as quantity_of
 
 DASHES = "-–—―~∼〜−﹣"
 RANGE = rf"(?:[{DASHES}]{{1,2}}|[至到])"
@@ -54,6 +57,8 @@ _HALF_PRICE = re.compile(r"[对對]折(?<=打[对對]折)")
 _SIGNED_MONEY = re.compile(rf"[¥￥]{NUMBER}{POWER}元?")
 # 价值百余万, 千亿: sums without digits.
 _HAN_BARE = re.compile(rf"[{HAN}]{{0,4}}[百千][余多][万亿]|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
+# 突破千亿元, 近百亿元: a round sum that is reached; not 每百元, 亿元楼宇.
+_ROUND_SUM = re.compile(r"(?:突破|首破|达到?|超过?|逾|近|跨越|迈上|跃上)[十百千万]{1,2}[万亿]?元$")
 # Without a currency: 累计投入17.7亿, 价值百余万. What the clause speaks of must be money.
 _MONEY_CUE = re.compile(
     r"(?:投入|投资|资金|金额|价值|损失|产值|营收|收入|贷款|融资|估值|成交|GDP|经费|费用|税|利润"
@@ -155,7 +160,7 @@ def _han_figures(text: str) -> Iterator[Figure]:
         kind, mention = match.lastgroup, match.group()
         start, end = match.span()
         if kind == "money":
-            if _real_han_sum(mention):
+            if _real_han_sum(mention) or _is_round_sum(text, start, end):
                 yield Figure(_with_currency(text, start), end, "MONEY")
         elif kind == "bare":
             bare = _HAN_BARE.match(text, start)
@@ -214,6 +219,12 @@ def _real_han_sum(mention: str) -> bool:
         char in HAN_DIGIT or char in _HAN_FORMAL or char in "余多" for char in mention)
 
 
+def _is_round_sum(text: str, start: int, end: int) -> bool:
+    """突破千亿元 is a sum that is reached; 超千万元项目 only tells a kind."""
+    return (text[end:end + 1] not in tuple("级项企产楼园村镇")
+            and bool(_ROUND_SUM.search(text[max(0, start - 4):end])))
+
+
 def _bare_sum(text: str, start: int, end: int) -> bool:
     return "万亿" in text[start:end] or bool(_MONEY_CUE.search(text[max(0, start - 24):start]))
 
@@ -255,7 +266,7 @@ def text_before(text: str, start: int) -> str:
 
 def figures_in(view: View, units: Lexicon) -> list[Figure]:
     """All number mentions of `view`, sorted, without overlaps."""
-    text = values.mended(view.text)
+    text = mended(view.text)
     found: list[Figure] = []
     position = 0
     for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
@@ -288,16 +299,16 @@ def _of(context: Context, label: str) -> Iterable[Match]:
             for figure in figures_of(context) if figure.label == label]
 
 
-def _money_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.money(context.view.text[start:end])
+def _money_value(context: Context, start: int, end: int) -> Value | None:
+    return money_of(context.view.text[start:end])
 
 
-def _percent_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.percent(context.view.text[start:end])
+def _percent_value(context: Context, start: int, end: int) -> Value | None:
+    return percent_of(context.view.text[start:end])
 
 
-def _quantity_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.quantity(context.view.text[start:end])
+def _quantity_value(context: Context, start: int, end: int) -> Value | None:
+    return quantity_of(context.view.text[start:end])
 
 
 @rule("MONEY", value=_money_value, priority=64, score=0.97, lexicons=("units",),

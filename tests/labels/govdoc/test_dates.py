@@ -68,3 +68,9 @@ def test_a_day_alone_heads_a_sentence(text: str, expected: list[str]) -> None:
 def test_the_word_of_the_lexicon_is_the_evidence() -> None:
     found = suggest(Document("d", "今年1-6月完成"), load())
     assert [span.evidence.terms for span in found.spans if span.label == "DATE"] == [("今年",)]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("2030湖滨音乐节", ["2030"]), ("2030中国园博会", ["2030"]), ("2030人参加大赛", []), ("2030届毕业生大会", [])])
+def test_the_edition_of_an_event_is_its_year(text: str, expected: list[str]) -> None:
+    assert spans(text, "DATE") == expected
