@@ -36,7 +36,8 @@ def index() -> ResponseReturnValue:
         suggested=sum(row["suggestions"] for row in documents),
         characters=sum(row["length"] for row in documents),
         without=sum(1 for row in documents if row["set_id"] is None),
-        due=count_due(store, get_project().pack().hash), states=list(TASK_STATES), studio=get_setting(store, "studio"),
+        due=count_due(store, get_project().pack().hash),
+        states=list(TASK_STATES), studio=get_setting(store, "studio"),
         activities=running(store))
 
 
