@@ -1,9 +1,11 @@
 """Pattern rules: a rule that is one regular expression, written by a lead, not by a programmer.
 
-The pattern is one of RE2, whose cost is linear in the text whatever is written. It is matched
-against the folded view, as all rules read it; a match never holds a line feed, so none crosses two
-blocks. RE2 has no looking around: where only a part of the match is the mention, that part stands
-in a group named `mention`::
+The pattern is one of RE2, of which one match costs no more than the text is long, whatever is
+written. It is matched against the folded view, as all rules read it; a match never holds a line
+feed, so none crosses two blocks, and ``^`` and ``$`` are the ends of a block. A match has at most
+`REACH` characters: to look for the end of each across a line without end would cost its square.
+RE2 has no looking around: where only a part of the match is the mention, that part stands in a
+group named `mention`::
 
     任命(?P<mention>\\w{2,3})同志
 
@@ -27,10 +29,14 @@ from labels.rules import Context, Match, Rule
 
 FAMILY = "pattern"
 LONGEST = 2000
+# Text is searched window by window; a match begins so far before the end of its window.
+REACH = 300
+_WINDOW = 1500
 _GROUP = "mention"
 _MARKS = re.compile("⟦([^⟦⟧]*)⟧")
 # Escapes whose meaning in RE2 is ASCII only; inside a class, and outside of one.
 _WIDE = {"d": r"\p{Nd}", "s": r"\s\p{Z}", "w": r"\p{L}\p{M}\p{N}_"}
+_ENDS = {r"\A": "^", r"\z": "$"}
 _ESCAPE = re.compile(r"\\Q.*?(?:\\E|\Z)|\\.|\[:\^?\w+:\]|\[\^?\]?|\]", re.DOTALL)
 # RE2 takes UTF-8: half of a surrogate pair becomes the sign of what cannot be shown.
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -82,7 +88,7 @@ def compile_pattern(pattern: str) -> Any:
     options.log_errors = False
     try:
         re2.compile(pattern, options)  # as written, for the words of its error
-        compiled = re2.compile(_widened(pattern), options)
+        compiled = re2.compile(f"(?m){_widened(pattern)}", options)
     except re2.error as error:
         why = error.args[0].decode("utf-8", "replace") if error.args else str(error)
         raise RuleError(N_("the pattern does not compile, at character %(position)s: %(why)s"),
@@ -96,10 +102,24 @@ def compile_pattern(pattern: str) -> Any:
 def mentions(compiled: Any, text: str) -> Iterator[tuple[int, int]]:
     """(start, end) of the mentions that a compiled pattern finds in the folded `text`."""
     group = compiled.groupindex.get(_GROUP, 0)
-    for match in compiled.finditer(_SURROGATE.sub("\ufffd", text)):
-        start, end = match.span(group)
-        if 0 <= start < end:
-            yield start, end
+    text = _SURROGATE.sub("\ufffd", text)
+    position = 0
+    while position < len(text):
+        # One character before the window, so that ^ and \b know where they stand.
+        left = max(0, position - 1)
+        window = text[left:position + _WINDOW]
+        border = len(text) if position + _WINDOW >= len(text) else position + _WINDOW - REACH
+        line_end = text.rfind("\n", position, border)
+        border = border if line_end < 0 or border == len(text) else line_end + 1
+        following = border
+        for match in compiled.finditer(window, position - left):
+            if left + match.start() >= border:
+                break
+            start, end = match.span(group)
+            following = max(border, left + match.end())
+            if 0 <= start < end:
+                yield left + start, left + end
+        position = following
 
 
 def unmarked(example: str) -> tuple[str, tuple[tuple[int, int], ...]]:
@@ -152,6 +172,8 @@ def _widened(pattern: str) -> str:
         if said == "]":
             inside = False
             return said
+        if said in _ENDS and not inside:
+            return _ENDS[said]
         small = said[1].lower()
         if said[1] == "Q" or small not in _WIDE:
             return said

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from hypothesis import given, strategies as st
 
+from labels import patterns
 from labels.document import Block, Document
 from labels.errors import RuleError
 from labels.patterns import compile_pattern, find_in, mentions, pattern_rule, unmarked
@@ -91,3 +93,30 @@ def test_an_example_that_does_not_do_what_it_says_is_refused(
         examples: tuple[str, ...], rejects: tuple[str, ...], words: str) -> None:
     with pytest.raises(RuleError, match=words):
         pattern_rule("hotline", "QUANTITY", r"热线(?P<mention>\d{5})", 50, 0.8, examples, rejects)
+
+
+@given(st.text("甲乙丙\n", max_size=200), st.sampled_from(
+    ("甲+", "甲乙?丙", "^甲", "丙$", r"\A甲乙", r"乙\z", "甲[^乙]{0,5}丙", "(?P<mention>乙)丙")))
+def test_windows_neither_lose_nor_repeat_a_match(text: str, pattern: str) -> None:
+    compiled = compile_pattern(pattern)
+    whole = list(mentions(compiled, text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(patterns, "_WINDOW", 20)
+        patch.setattr(patterns, "REACH", 10)
+        windowed = list(mentions(compiled, text))
+    if pattern != "甲+":  # which may be longer than this reach
+        assert windowed == whole
+    assert "".join(text[a:b] for a, b in windowed) == "".join(text[a:b] for a, b in whole)
+
+
+@pytest.mark.parametrize("pattern", ["局.*长|局", "(局+)+长|局", "[^长]*局长|局", "(局|局局)*长"])
+def test_the_cost_is_linear_in_a_line_without_end(pattern: str) -> None:
+    compiled = compile_pattern(pattern)
+
+    def cost(length: int) -> float:
+        text = "局" * length
+        before = time.process_time()
+        assert sum(1 for _ in mentions(compiled, text)) in (0, length)
+        return time.process_time() - before
+    cost(2_000)
+    assert cost(40_000) < 12 * cost(10_000) + 0.1
