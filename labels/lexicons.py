@@ -128,6 +128,10 @@ def load_lexicon(path: Path) -> Lexicon:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise LexiconError(N_("there is no lexicon %(file)s"), file=path.name) from None
+    except UnicodeDecodeError as error:
+        line = error.object[:error.start].count(b"\n") + 1
+        raise LexiconError(N_("%(file)s line %(line)s: this is not UTF-8"), file=path.name,
+                           line=line) from error
     return parse_lexicon(path.stem, text, path.name)
 
 
@@ -145,6 +149,9 @@ def parse_lexicon(name: str, text: str, source: str) -> Lexicon:
                 raise LexiconError(N_("%(file)s line %(line)s: the first column must be `term`"),
                                    file=source, line=number)
             continue
+        if len(row) > len(columns):
+            raise LexiconError(N_("%(file)s line %(line)s: there are more fields than columns"),
+                               file=source, line=number)
         term = row[0].strip()
         if not term:
             raise LexiconError(N_("%(file)s line %(line)s: the term is empty"),

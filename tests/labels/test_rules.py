@@ -3,11 +3,13 @@ from __future__ import annotations
 import gc
 import inspect
 import re
+from functools import lru_cache
 from typing import Iterator
 
 import pytest
 from hypothesis import given, strategies as st
 
+from labels import values
 from labels.document import Block, Document
 from labels.errors import RuleError
 from labels.govdoc import load
@@ -183,6 +185,42 @@ def test_no_two_spans_overlap_however_many_candidates() -> None:
     spans = suggest(Document(id="d", text="云泽区财政局云泽区审计局" * 50), pack(office, place)).spans
     assert all(left.end <= right.start for left, right in zip(spans, spans[1:]))
     assert len(spans) == 100
+
+
+def test_failures_of_a_rule_are_folded_into_one_with_a_count() -> None:
+    @class_rule("topics")
+    def weary(context: Context, passage: Passage) -> Iterator[Vote]:
+        raise KeyError(passage.text)
+    document = Document(id="d", text="一\n\n二\n\n三", blocks=tuple(
+        Block("paragraph", start, start + 1) for start in (0, 3, 6)))
+    found = suggest(document, pack(weary, broken))
+    assert {(failure.rule, failure.error, failure.count) for failure in found.failures} == {
+        ("test_rules.weary", "KeyError: '一'", 3), ("test_rules.broken", "ValueError: no luck", 1)}
+
+
+PATTERNS = (re.compile("甲" * 300 + "乙"), {"a": re.compile("丙")})
+
+
+@lru_cache(maxsize=None)
+def cached_helper() -> str:
+    return OFFICE.pattern
+
+
+@rule("ORG", examples=[])
+def through_others(context: Context) -> Iterator[Match]:
+    if PATTERNS and cached_helper() and values.dates:
+        yield from office.function(context)
+
+
+@pytest.mark.parametrize("name, value", [
+    ("PATTERNS", (re.compile("甲" * 300 + "丁"), {"a": re.compile("丙")})),
+    ("PATTERNS", (re.compile("甲" * 300 + "乙"), {"a": re.compile("丁")})),
+    ("OFFICE", re.compile("云泽区[一-鿿]{3}局")), ("office", place)])
+def test_the_version_follows_what_a_rule_reaches_through_others(
+        monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
+    before = through_others.version(words)
+    monkeypatch.setitem(through_others.function.__globals__, name, value)
+    assert through_others.version(words) != before
 
 
 def test_the_source_of_a_rule_is_what_inspect_tells() -> None:
