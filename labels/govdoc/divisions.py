@@ -150,8 +150,10 @@ KIND_OF = re.compile(
 # The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
 _NOT_BEFORE = {
     "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海]$"),
-    "市": re.compile(r"[城都股超夜早菜拟上]$"), "村": re.compile(r"城中$|林$")}
+    "市": re.compile(r"[城都股超夜早菜拟上]$"), "村": re.compile(r"城中$|林$"),
+    "镇": re.compile(r"[村乡]$")}
 _NEVER = re.compile(r"(?!)")
+_ITEM_ENDS = re.compile(r"[、，,。;)和及等]|\n|$")
 _FEW = frozenset("市区县")
 
 
@@ -165,7 +167,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
     marks = floor.marks
     for match in _DIVISION.finditer(text):
         head, end = match.span()
-        if marks[head] or marks[head - 1] or end in ends or head in floor.inner:
+        listed = text[head - 3:head - 2] == "、" and _ITEM_ENDS.match(text, end) is not None
+        if not listed and (marks[head] or marks[head - 1] or head in floor.inner) or end in ends:
             continue
         if not suffix_stands(text, end):
             continue
@@ -181,6 +184,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
                     ends.add(end)
                     yield start, end
             continue
+        if listed:
+            start = head - 2
         most = 3 if match.group() in _FEW else 4
         if start not in ends:
             if head - start > most:
@@ -190,10 +195,14 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
         core = text[start:head]
-        if (_NOT_BEFORE.get(match.group()) or _NEVER).search(core):
+        if start not in ends and (_NOT_BEFORE.get(match.group()) or _NEVER).search(core):
+            continue
+        if match.group() == "街道" and core[-1] in "路街桥门坪" and len(core) >= 3:
+            ends.add(end)
+            yield start, end  # 解放路街道
             continue
         if KIND_OF.search(core) or not (_is_core(core) or len(core) == 2 and (
-                start in ends or match.group() in "村镇乡" and (
+                start in ends or listed or match.group() not in _FEW and (
                     text[start - 1] == "、" or text[end:end + 1] == "、"))):
             continue
         ends.add(end)
