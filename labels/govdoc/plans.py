@@ -15,19 +15,22 @@ from labels.rules import Context
 
 _SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$|年初预算数?$")
 # Marks of a plan: in the clause itself, in its sentence, or over the whole paragraph.
-_IN_CLAUSE = re.compile(r"力争|确保|(?<!成功)争取(?![到了])|不低于|不少于|不高于|不超过|年初预算为|预期|目标(?!任务)|拟(?!合)|计划(?!指标|数|完成)"
-                        r"|[≥≤]|有望|安排预算|预算安排|拟安排|代编预算|预算草案|(?:支出|收入|预算)安排$")
+_IN_CLAUSE = re.compile(
+    "力争|确保|(?<!成功)争取(?![到了])|不低于|不少于|不高于|不超过|年初预算为|预期|目标(?!任务)|拟(?!合)|计划(?!指标|数|完成)|[≥≤]|有望|安排预算"
+    "|预算安排|拟安排|代编预算|预算草案|(?:支出|收入|预算)安排$")
 _REACHED = re.compile(r"已|了$|同比|较上年|稳定在|超[过额]?(?:年度|全年|预期)?(?:目标|预期)|好于预期|高于预期|低于预期|超过?目标")
-_IN_SENTENCE = re.compile(r"力争|(?<!在)确保|(?<!成功)争取(?![到了])|预期目标(?!任务)"
-                          r"|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后[三五]年|未来[三五]年|建议(?=20\d\d年)|预计(?:20\d\d)?年末"
-                          r"|主要工作目标|(?:确定|提出|设定|设置|制定)[^，。]{0,10}目标|可预计的")
-_IN_BLOCK = re.compile(r"预期目标(?:是|为|:|如下|主要)|主要(?:预期)?目标(?:是|为|:|如下)|工作目标(?:是|为|:)|目标(?:是|为|:|如下)|发展的?主要(?:预期)?目标"
-                       r"|预算草案(?!编制|的报告|在|进行|》|报告)|收支预算安排|\d{4}年(?:收支)?预算安排")
-_DRAFTED = re.compile(r"上年预计执行数|当年预算收支平衡|(?:收入|支出)(?:预期(?:实现|为)?|安排)(?=\s?\d)|由年初预算"
-                      r"|可预计的|预计年末[^，。]{0,6}债务")
+_IN_SENTENCE = re.compile(
+    "力争|(?<!在)确保|(?<!成功)争取(?![到了])|预期目标(?!任务)|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后[三五]年"
+    r"|未来[三五]年|建议(?=20\d\d年)|预计(?:20\d\d)?年末|主要工作目标|(?:确定|提出|设定|设置|制定)[^，。]{0,10}目标|可预计的")
+_IN_BLOCK = re.compile(
+    "预期目标(?:是|为|:|如下|主要)|主要(?:预期)?目标(?:是|为|:|如下)|工作目标(?:是|为|:)|目标(?:是|为|:|如下)|发展的?主要(?:预期)?目标"
+    r"|预算草案(?!编制|的报告|在|进行|》|报告)|收支预算安排|\d{4}年(?:收支)?预算安排")
+_DRAFTED = re.compile(
+    r"上年预计执行数|当年预算收支平衡|(?:收入|支出)(?:预期(?:实现|为)?|安排)(?=\s?\d)|由年初预算|可预计的|预计年末[^，。]{0,6}债务")
 # A balance of a budget that is drafted says only sums; its execution says how much was done.
-_BUDGET_LINE = re.compile(r"预算(?:总)?(?:收入|支出)$|^(?:调[入出]资金|(?:收入|支出)[总合]计)$|结转|结余|还本支出$|上解支出$"
-                          r"|补助(?:收入|下级支出)$|转移支付收入$|上解收入$")
+_BUDGET_LINE = re.compile(
+    "预算(?:总)?(?:收入|支出)$|^(?:调[入出]资金|(?:收入|支出)[总合]计)$|结转|结余|还本支出$|上解支出$|补助(?:收入|下级支出)$|转移支付收入$"
+    "|上解收入$")
 _EXECUTED = re.compile("税收收入|[存贷]款|民生支出|教育支出|完成|为预算|预算的|执行|决算|同比|上年同期|比上年|去年|全年|累计|实现|20\\d\\d年|截至")
 _SUM = re.compile(r"\s?[\d.,]{1,12}[万亿]?元")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
@@ -52,11 +55,13 @@ _WEIGHTS = {
     "超过": -5, "通车": -5, "同比": -10, "比上年": -10, "较上年": -10, "比去年": -10, "得到": -5, "首个": -4,
     "已": -6, "先后": -4, "新增": -3, "落户": -3, "显著": -4, "建成": -3, "明显": -4, "位居": -7, "圆满": -6,
     "五年来": -12, "一年来": -12, "这一年": -12, "过去一年": -12, "预计": -5, "不断": -3, "共获": -8, "创历史": -12,
-    "获评": -12, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6, "新高": -8, "居全": -6, "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
+    "获评": -12, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6, "新高": -8, "居全": -6,
+    "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
+_NOT_BEFORE = {"将": "近", "要": "求素点件闻紧", "获": "得", "已": "经", "了": "解"}
 _MOOD = re.compile("|".join(
-    word + {"将": "(?!近)", "要": "(?![求素点件闻紧])", "获": "(?!得感)", "已": "(?!经济)", "了": "(?!解)"}.get(word, "")
+    f"{word}(?![{_NOT_BEFORE[word]}])" if word in _NOT_BEFORE else word
     for word in sorted(_WEIGHTS, key=len, reverse=True)))
 _NOT_MODAL = frozenset("主重需必纲概")
 _ONE_WORD_AT_MOST = 2
@@ -106,8 +111,9 @@ def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], fo
         return True
     if against_last:
         return False
-    if _BUDGET_LINE.search(text[name[0]:name[1]]) and _SUM.match(text, name[1]) and _heading(context, start) >= 0 and not _EXECUTED.search(
-            text, block, stop if stop >= 0 else end + _BLOCK):
+    if (_BUDGET_LINE.search(text[name[0]:name[1]]) and _SUM.match(text, name[1])
+            and _heading(context, start) >= 0
+            and not _EXECUTED.search(text, block, stop if stop >= 0 else end + _BLOCK)):
         return True
     firm = ROUGHLY.match(text, end) is not None or "控制在" in found.link
     return _likelihood(context, block, sentence, figure) >= (_LIKELY if firm else _SURE)

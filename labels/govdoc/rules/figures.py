@@ -19,8 +19,8 @@ from labels.rules import Context, Link, SpanSuggestion, relation_rule
 _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
 # What may stand in a clause beside its link without making a new subject.
 _NO_SUBJECT = re.compile(
-    r"(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年"
-    r"|年度|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
+    "(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年|年度"
+    r"|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
 _LISTED = re.compile(r"^[、和与及]$")
 _EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
 _ENDS = re.compile(r"[。;\n]")
