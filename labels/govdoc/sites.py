@@ -228,10 +228,12 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
         return low
     if core in _NAMING_WORDS and kind == "site":
         return low
-    if term in _WEAK and (len(core) > 3 or wordiness(core) or core[1] == "大"):
+    if term in _WEAK and not term.endswith(("带", "都市区")) and (
+            len(core) > 3 or wordiness(core) or core[1] == "大"):
         return None
     strange = 0.7 if len(core) < 6 else 0.5
-    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(core) or (
+    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(
+            core[:3] if term.endswith("带") else core) or (
             core[:2] in words or core[:3] in words):
         return None
     if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):
