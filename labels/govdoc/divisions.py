@@ -82,7 +82,9 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             elif kind == "county_short":
                 if not _stands_alone(context, start, end, ends):
                     continue
-            elif _cuts_words(text, start, end) or kind == "nature" and (
+            elif _cuts_words(text, start, end) or (
+                    text[end - 1:end + 1] in common and not floor.marks[start]
+                    and start not in ends and end - start == 2) or kind == "nature" and (
                     text[end - 1:end + 1] in common or text[start - 1:start + 1] in common):
                 continue
         elif not suffix_stands(text, end):
@@ -140,8 +142,8 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 KIND_OF = re.compile(
-    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类新旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
-    r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级]"
+    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类新旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农二三四五六七八九十]$"
+    r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
     r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|脱贫|出口|以上|一带|口岸|代表|自贸|集建"
