@@ -17,7 +17,7 @@ _ROADS = ("路", "大道", "大街", "公路", "快速路", "高速公路", "高
 _AREAS = (
     "高新区", "高新技术产业开发区", "经开区", "经济技术开发区", "经济开发区", "开发区", "工业园", "工业园区", "工业区", "产业园",
     "产业园区", "科技园", "科技园区", "大学科技园", "创业园", "创业园区", "创意园", "物流园", "物流园区", "软件园", "生态园",
-    "博览园", "文化园", "教育园区", "产业新城", "新城", "新区", "综合保税区", "保税区", "综保区", "保税物流园区", "自贸试验区",
+    "博览园", "文化园", "教育园区", "产业新城", "新城", "新区", "综合保税区", "保税港区", "保税区", "综保区", "保税物流园区", "自贸试验区",
     "自由贸易试验区", "自由贸易港", "自由贸易区", "自贸港", "自贸区", "自贸片区", "经济区", "城市群", "都市圈", "经济带", "经济圈",
     "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊",
     "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
@@ -101,6 +101,8 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         start = _begin(context, head, term, kind, places, last_road[1])
         if start is None:
             continue
+        if kind == "road" and text.startswith("街道", end):
+            continue  # 解放路街道
         if kind == "road":
             tail = _ROAD_TAIL.match(text, end) if term.endswith("路") else None
             if tail is not None:
@@ -155,7 +157,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
                 start -= 1  # 北虹桥商务区
             return start
-    if term in _WEAK and term not in ("产业带", "经济带", "生态带", "旅游带", "都市区"):
+    if term in _WEAK and kind != "area":
         return None
     return _own_name(text, low, head, kind, term)
 
@@ -226,7 +228,12 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
         return low
     if core in _NAMING_WORDS and kind == "site":
         return low
-    if _STOP.search(core) or wordiness(core) > 0.5 or KIND_OF.search(core) or (
+    if term in _WEAK and not term.endswith(("带", "都市区")) and (
+            len(core) > 3 or wordiness(core) or core[1] == "大"):
+        return None
+    strange = 0.7 if len(core) < 6 else 0.5
+    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(
+            core[:3] if term.endswith("带") else core) or (
             core[:2] in words or core[:3] in words):
         return None
     if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):

@@ -5,7 +5,7 @@ import re
 from typing import Iterator
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
-from labels.govdoc.gazetteer import dated, everyday, wordiness
+from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
 from labels.rules import Context, Match, rule
@@ -54,14 +54,15 @@ def listed_place(context: Context) -> Iterator[Match]:
     text = context.view.text
     spans = {start: end for start, end, _ in known_places(context)}
     ends = set(spans.values())
-    words = everyday()
+    words, known = everyday(), gazetteer(context.lexicon("places")).kinds
 
     def named(name: str) -> bool:
-        return name not in words and not KIND_OF.search(name) and wordiness(name) == 0 \
-            and name[0] not in FUNCTION
+        return any(name + head in known for head in "市县区") or name not in words and not (
+            KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
     for start, end in spans.items():
-        if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与":
+        if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与" and (
+                text[end:end + 2] not in words):
             continue  # 上海申和: the place is but a part of the item
         if text[start - 1:start] == "、":
             stop = start - 1
