@@ -36,6 +36,7 @@ _SUM = re.compile(r"\s?[\d.,]{1,12}[万亿]?元")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
 _BY_YEAR = re.compile(r"(?<![截停]至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
 _DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际|达到了|提高到了")
+_SUMMED_UP = re.compile("累计|[年以]来|共(?<!公共)(?![享同建])|已(?!经济)|同比")
 _AGAINST_LAST = re.compile("同比|[比较]上年|[比较]去年")
 _PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
 _PLANNED_CELL = re.compile("约束性|预期性|预测性|指导性")
@@ -134,6 +135,8 @@ def likely(context: Context, figure: tuple[int, int]) -> bool:
     text, start = context.view.text, figure[0]
     block = max(text.rfind("\n", max(0, start - _BLOCK), start) + 1, start - _BLOCK)
     sentence = max(block, text.rfind("。", block, start) + 1, text.rfind("!", block, start) + 1)
+    if _SUMMED_UP.search(text, sentence, start):
+        return False
     return _likelihood(context, block, sentence, figure) >= _COUNTED_SURE
 
 

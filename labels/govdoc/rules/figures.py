@@ -23,6 +23,8 @@ _NO_SUBJECT = re.compile(
     r"|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
 _LISTED = re.compile(r"^[、和与及]$")
 _EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
+_OWN_EACH = re.compile(r"(分别|均|都)[^，。;\d]{0,12}$")
+_BESIDE = re.compile("[、/和与及]|以及")
 _ENDS = re.compile(r"[。;\n]")
 _TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
 _SCORE = re.compile(r"得(?:满分|分)?$")
@@ -130,10 +132,14 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
             continue
         before = text[max(0, item.start - 24):item.start]
         cue = _EACH.search(before)
+        if cue is not None:
+            start = item.start - len(before) + cue.start()
+            names = _listed_before(text, items, position, start)
+        else:
+            cue = _OWN_EACH.search(before)
+            names = _side_by_side(text, items, position) if cue else []
         if cue is None:
             continue
-        start = item.start - len(before) + cue.start()
-        names = _listed_before(text, items, position, start)
         figures = [item]
         for after in items[position + 1:position + 5]:
             if after.label != item.label or not _LISTED.match(text[figures[-1].end:after.start]):
@@ -146,6 +152,17 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
         elif cue.group(1) == "分别" and len(figures) == len(names):
             found.update((figure.index, [name]) for figure, name in zip(figures, names))
     return found
+
+
+def _side_by_side(text: str, items: Sequence[_Item], position: int) -> list[_Item]:
+    """The indicators 甲、乙 that stand right before a figure, without figures between them."""
+    names: list[_Item] = []
+    for item in reversed(items[max(0, position - 6):position]):
+        if item.label != "INDICATOR" or names and not _BESIDE.fullmatch(
+                text[item.end:names[-1].start]):
+            break
+        names.append(item)
+    return names[::-1]
 
 
 def _listed_before(text: str, items: Sequence[_Item], position: int, start: int) -> list[_Item]:

@@ -60,6 +60,7 @@ _DURATION = re.compile("(?:工作日|天|分钟|小时|个月)$")
 _TO_ANOTHER = re.compile(
     "(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
+_AMONG = re.compile("[、/]")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
@@ -281,8 +282,24 @@ def _score(name: str, found: Lead, names: Lexicon) -> float:
     rejects=["建成38个项目", "新建林地3185亩", "结案5398件", "收回结余资金2534万元", "大多数达到85%"])
 def indicator(context: Context) -> Iterable[Match]:
     """The noun phrase before a figure that ends in the head of a statistic."""
+    text, names = context.view.text, context.lexicon("indicators")
     for finding in indicators_in(context):
-        yield Match(finding.start, finding.end, score=finding.score)
+        for start, end in _parts(text, finding, names):
+            yield Match(start, end, score=finding.score)
+
+
+def _parts(text: str, finding: Finding, names: Lexicon) -> list[tuple[int, int]]:
+    """甲率、乙率 are two indicators, where each has a head of its own; 甲、乙产值 is one."""
+    name = text[finding.start:finding.end]
+    if "、" not in name and "/" not in name or "(" in name:
+        return [(finding.start, finding.end)]
+    pieces, start = [], finding.start
+    for piece in _AMONG.split(name):
+        pieces.append((start, start + len(piece)))
+        start += len(piece) + 1
+    whole = all(end - start > 1 and ending(text[start:end], names) in ("short", "term", "head")
+                for start, end in pieces)
+    return pieces if whole else [(finding.start, finding.end)]
 
 
 @rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[

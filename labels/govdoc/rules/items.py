@@ -77,9 +77,12 @@ def table_row(context: Context) -> Iterable[Match]:
         begin = text.rfind("\n", low, match.start()) + 1
         if not begin and low:
             continue  # no row is as long
-        head = _ROW_HEAD.match(text, begin, match.start() + 1)
-        if head and ending(head.group(1), names) in ("short", "term", "head"):
-            yield Match(*head.span(1))
+        while begin < match.start():
+            head = _ROW_HEAD.match(text, begin, match.start() + 1)
+            if head and ending(head.group(1), names) in ("short", "term", "head"):
+                yield Match(*head.span(1))
+                break
+            begin = text.find("\t", begin, match.start() + 1) + 1 or match.start()
 
 
 @rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
