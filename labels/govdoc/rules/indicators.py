@@ -26,7 +26,7 @@ _ACTED = re.compile(
 _ACTED_NAME = re.compile(
     "上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
-_OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
+_OTHER_VERB = re.compile("解决|实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
 _DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
 _COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
@@ -160,6 +160,8 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
     if span is not None:  # 新增|造林面积: the growth itself is what is planned
         return span[0] - 2, span[1]
     counted = counted_thing(text, verb.end() if verb else start, found.end)
+    if counted and text.endswith("新增", start, counted[0]):
+        counted = counted[0] - 2, counted[1]
     return counted if counted and not _OTHER_VERB.search(text, *counted) else None
 
 
@@ -169,7 +171,7 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if figure.label == "PERCENT":
         return False
-    if text.endswith(("总规模", "规模"), *span) and not found.link and _SIZED.match(
+    if text[span[0]:span[1]] == "规模" and not found.link and _SIZED.match(
             text, figure.end):
         return True
     if _ACTED_NAME.match(text, *span):
