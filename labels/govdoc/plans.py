@@ -40,6 +40,7 @@ _SUMMED_UP = re.compile("累计|[年以]来|共(?<!公共)(?![享同建])|已(?!
 _AGAINST_LAST = re.compile("同比|[比较]上年|[比较]去年")
 _PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
 _PLANNED_CELL = re.compile("约束性|预期性|预测性|指导性")
+_ORDINAL = re.compile(r"\d{1,2}\t")
 _BOUND = re.compile("不[低高少超]|控制在|[≥≤]")
 ROUGHLY = re.compile(r"(?:左右|以上|以内|以下)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
@@ -56,7 +57,8 @@ _WEIGHTS = {
     "超过": -5, "通车": -5, "同比": -10, "比上年": -10, "较上年": -10, "比去年": -10, "得到": -5, "首个": -4,
     "已": -6, "先后": -4, "新增": -3, "落户": -3, "显著": -4, "建成": -3, "明显": -4, "位居": -7, "圆满": -6,
     "五年来": -12, "一年来": -12, "这一年": -12, "过去一年": -12, "预计": -5, "不断": -3, "共获": -8, "创历史": -12,
-    "获评": -12, "超额": -8, "达成": -5, "形成": -2, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6, "新高": -8, "居全": -6,
+    "获评": -12, "超额": -8, "达成": -5, "形成": -2, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6,
+    "新高": -8, "居全": -6,
     "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
@@ -126,8 +128,14 @@ def _planned_cell(text: str, name: tuple[int, int], figure: tuple[int, int],
     between = text[name[1]:figure[0]]
     if _PLANNED_CELL.search(between + text[figure[1]:figure[1] + 6]):
         return True
-    return not re.search(r"\d", between) and (found.kind in ("up", "down") or bool(
-        _BOUND.search(found.link) or ROUGHLY.match(text, figure[1])))
+    if between.count("\t") > 1:
+        return False
+    if found.kind in ("up", "down") or _BOUND.search(found.link) or ROUGHLY.match(text, figure[1]):
+        return True
+    # 5, 投资, 450亿元, 241.5: in a numbered row the first cell is the goal, the next what was done
+    begin = text.rfind("\n", max(0, name[0] - 40), name[0]) + 1
+    return (_ORDINAL.match(text, begin) is not None
+            and "\t" in text[figure[1]:figure[1] + 40].partition("\n")[0])
 
 
 def likely(context: Context, figure: tuple[int, int]) -> bool:

@@ -158,6 +158,8 @@ _ENDS_IN_WORK = re.compile(
 _ROW = re.compile(
     r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
     "|前期|新建|续建|完工|投产|储备|在建|投用)")
+# Two characters of Chinese, and no name of a statistic.
+_IS_NAMED = re.compile(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
 _TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
 
 
@@ -180,5 +182,5 @@ def table_row(context: Context) -> Iterator[Match]:
             end = text.rfind("(", start, end)
         while end > start and text[end - 1].isspace():
             end -= 1
-        if end - start >= 3 and re.search(rf"[{HAN}]{{2}}", text[start:end]):
+        if end - start >= 3 and _IS_NAMED.search(text[start:end]):
             yield Match(start, end)
