@@ -155,6 +155,8 @@ def works(context: Context) -> Iterator[Match]:
         start, end = without_marks(text, start, end)
         name = text[start:end]
         listed = start == low and text[low - 1:low] == "、"
+        if text[start - 2:start] == "一批":
+            continue
         if len(name) < 5 or listed or not acceptable(name) or PLAIN.match(name):
             continue
         if is_named(context, start, end) or name.startswith(("区", "市", "县", "省", "国家")) or (
@@ -163,15 +165,18 @@ def works(context: Context) -> Iterator[Match]:
 
 
 _ENDS_IN_WORK = re.compile(
-    r"(?:工程|项目|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]|\([^()]{1,8}\)[，。;,建]|$)")
+    "(?:工程|项目|(?:路|街|道|桥)改造提升|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]"
+    r"|\([^()]{1,8}\)[，。;,建]|$)")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
 _ROW = re.compile(
     r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
     "|前期|新建|续建|完工|投产|储备|在建|投用)")
+# Two characters of Chinese, and no name of a statistic.
+_IS_NAMED = re.compile(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
 _TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
 
 
-@rule("PROJECT", priority=82, score=0.8, examples=[
+@rule("PROJECT", priority=82, score=0.8, lexicons=("works",), examples=[
     "序号\t项目名称\t投资总额\t目标\n1\t⟦云桥路拓宽工程⟧ (兰溪路-望江路)\t6.1\t竣工\n"
     "2\t⟦云泽区中心排水系统工程⟧\t9.9\t施工"],
     rejects=["序号\t指标\t数值\n1\t地区生产总值\t500.1\t增长"])
@@ -181,7 +186,8 @@ def table_row(context: Context) -> Iterator[Match]:
     if "\t" not in text and "|" not in text:
         return
     rows = list(_ROW.finditer(text))
-    if len(rows) < 2 and not (rows and _TABLE.search(text)):
+    if len(rows) == 1 and not _TABLE.search(text) and not context.lexicon("works").only(
+            "building", "line", "work").ending(text, rows[0].end(1), rows[0].start(1)):
         return
     for match in rows:
         start, end = match.span(1)
@@ -189,5 +195,5 @@ def table_row(context: Context) -> Iterator[Match]:
             end = text.rfind("(", start, end)
         while end > start and text[end - 1].isspace():
             end -= 1
-        if end - start >= 3 and re.search(rf"[{HAN}]{{2}}", text[start:end]):
+        if end - start >= 3 and _IS_NAMED.search(text[start:end]):
             yield Match(start, end)
