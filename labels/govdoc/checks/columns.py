@@ -6,7 +6,8 @@ the sum of others in nearly all rows, it is so in the rest too, or something is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import combinations
 from typing import Iterator, Sequence
 
@@ -25,7 +26,7 @@ _WIDEST = 14
 _LEAST_ROWS = 3
 _MOST = 0.7
 _HALF = 0.5
-_STEADY = 0.8
+_STEADY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +51,20 @@ def columns_add_up(figures: Figures) -> Iterator[Claim]:
 
 
 def relations(sheet: Sheet) -> list[Relation]:
+    """The sums of columns, each column's best; what the head declares before what figures tell."""
     found = list(_by_formula(sheet))
     for block in sheet.blocks:
         columns = [column for column in block.figures if column not in sheet.rates]
         if not 2 <= len(columns) <= 4 * _WIDEST:
             continue
         named = {one.total for one in found}
+        declared = _by_heads(sheet, _with_empty(sheet, columns), columns)
         for target in columns:
-            best = None if target in named else _best(
-                sheet, columns, target, [one.columns for one in found])
+            known = [one.columns for one in found]
+            best = declared.get(target)
+            if target in named or best is not None and best.columns in known:
+                continue
+            best = best or _by_figures(sheet, columns, target, known)
             if best is not None:
                 found.append(best)
     return found
@@ -86,6 +92,39 @@ def _by_formula(sheet: Sheet) -> Iterator[Relation]:
                            tuple(-1 if member["sign"] == "-" else 1 for member in members), True)
 
 
+def _by_heads(sheet: Sheet, columns: Sequence[int], targets: Sequence[int]
+              ) -> dict[int, Relation]:
+    """What each total's head says it sums, where half of the rows bear it out: its own, or those
+    of the totals beside it (合计/预算数 beside 合计/决算数)."""
+    chosen: dict[int, Relation] = {}
+    beside: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    doubtful: list[Relation] = []
+    for target in targets:
+        choices = [Relation(target, parts, (1,) * len(parts), True)
+                   for parts in _declared(sheet, columns, target)]
+        tried = [(relation, *_borne_out(sheet, relation)[:2]) for relation in choices]
+        held = next(((relation, count, closed) for relation, count, closed in tried
+                     if closed and closed >= _HALF * count), None)
+        if held is not None:
+            chosen[target] = held[0]
+        elif choices:
+            doubtful.append(choices[0])
+        if choices:
+            beside.setdefault(_over(sheet, target), []).append(
+                held[1:] if held is not None else (tried[0][1], 0))
+    for relation in doubtful:
+        pool = beside[_over(sheet, relation.total)]
+        if len(pool) > 1 and sum(closed for _, closed in pool) >= _HALF * sum(
+                count for count, _ in pool):
+            chosen[relation.total] = relation
+    return chosen
+
+
+def _over(sheet: Sheet, column: int) -> tuple[str, ...]:
+    """The head of a column without its last row."""
+    return tuple(folded(part) for part in sheet.table.columns[column][:-1])
+
+
 def _declared(sheet: Sheet, columns: Sequence[int], target: int) -> list[tuple[int, ...]]:
     """The columns that a head such as 合计 sums: its siblings, or what stands under its name."""
     path = [folded(part) for part in sheet.table.columns[target]]
@@ -105,6 +144,15 @@ def _declared(sheet: Sheet, columns: Sequence[int], target: int) -> list[tuple[i
             until = _until_total(sheet, side if side is after else side[::-1], level)
             choices.extend(tuple(sorted(side)) for side in (until, side) if len(side) > 1)
     return choices
+
+
+def _with_empty(sheet: Sheet, columns: Sequence[int]) -> list[int]:
+    """The columns of figures and those between and behind them that are empty: a sum may have
+    parts of nought, or parts that were lost."""
+    after = next((block.labels[0] for block in sheet.blocks
+                  if block.labels and block.labels[0] > columns[-1]), len(sheet.table.columns))
+    return [column for column in range(columns[0], after)
+            if column in columns or all(row[column] for row in sheet.blank)]
 
 
 def _sibling(sheet: Sheet, column: int, path: Sequence[str], level: int) -> bool:
@@ -132,14 +180,9 @@ def _until_total(sheet: Sheet, side: Sequence[int], level: int) -> list[int]:
 
 # --- what the figures say ------------------------------------------------------------------------
 
-def _best(sheet: Sheet, columns: Sequence[int], target: int,
-          known: Sequence[frozenset[int]]) -> Relation | None:
-    """The relation that most rows bear out, the declared ones first."""
-    for parts in _declared(sheet, columns, target):
-        relation = Relation(target, parts, (1,) * len(parts), True)
-        tried, closed, _ = _borne_out(sheet, relation)
-        if closed and closed >= _HALF * tried and relation.columns not in known:
-            return relation
+def _by_figures(sheet: Sheet, columns: Sequence[int], target: int,
+                known: Sequence[frozenset[int]]) -> Relation | None:
+    """The relation that most rows bear out."""
     best, most = None, 0
     for parts in _runs(columns, target):
         relation = Relation(target, parts, (1,) * len(parts), False)
@@ -156,7 +199,7 @@ def _runs(columns: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
     at = list(columns).index(target)
     for side in (columns[at + 1:at + _WIDEST], columns[max(0, at - _WIDEST):at][::-1]):
         for count in range(2, len(side) + 1):
-            yield tuple(side[:count])
+            yield tuple(sorted(side[:count]))
     if len(columns) <= _WIDEST:
         others = [column for column in columns if column != target]
         yield from combinations(others, 2)
@@ -262,9 +305,12 @@ def _products(sheet: Sheet, block: Block) -> Iterator[Claim]:
     for line in block.lines:
         if not line.total and all(sheet.figures[line.row][column] is not None for column in (
                 price, count, amount)):
+            whole = sheet.term(line.row, count)
+            if whole.step == 1:
+                whole = replace(whole, step=Decimal(0))   # pieces are counted, not rounded
             equations.append(Equation(
                 "columns.price_times_quantity",
-                tuple(sheet.term(line.row, column) for column in (amount, count, price)), _PRODUCT,
+                (sheet.term(line.row, amount), whole, sheet.term(line.row, price)), _PRODUCT,
                 {"row": line.name, "total": sheet.leaf(amount), "one": sheet.leaf(count),
                  "other": sheet.leaf(price)},
                 residual=lambda values: values[0] - values[1] * values[2]))
