@@ -19,8 +19,8 @@ from labels.govdoc.sentences import (
 Claim = Equation | NotCheckable
 Residual = Callable[[Sequence[Decimal]], Decimal]
 
-REVISED = re.compile(r"可比|同口径|统一口径|不变价|剔除|扣除|还原|调整后(?!预算)|新口径|口径调整|自然口径|不含|基数|同比例|快报|经普|第[一-十]次"
-                     r"(?:全国)?经济普查")
+REVISED = re.compile(r"可比|同口径|统一口径|不变价|剔除|扣除|还原|调整后(?!预算)|新口径|口径调整|自然口径|不含|基数"
+                     r"|同比例|快报|经普|第[一二三四五六]次(?:全国)?经济普查")
 _NOT_REVISED = N_("the base of comparison was revised")
 _AMOUNTS = f"[{MONEY}{COUNT}]"
 _NO = f"[^{FIGURE};]"
@@ -76,13 +76,14 @@ def _last(shape: str, position: int, marks: Sequence[str]) -> int:
 _UP = r"增加|增长|增收|增支|增幅|提高|上升|提升|扩大|多收|多支|多|增"
 _DOWN = r"减少|下降|减收|减支|降低|降幅|回落|压减|压缩|少收|少支|少|减"
 _EARLIER = r"上年|去年|上一年|前一年|(?:19|20)\d\d年"
+_THAN = rf"(?:同比|(?:比|较)(?:{_EARLIER}){_NO}{{0,10}}?)"
 _BY_AMOUNT = re.compile(
     rf"(?P<now>{_AMOUNTS})(?:，[^{FIGURE};]{{0,12}}(?:预算|计划|目标|任务){_NO}{{0,6}}{PERCENT})?"
-    rf"，?(?:同比|(?:比|较)(?:{_EARLIER}){_NO}{{0,10}}?)(?:净)?(?P<turn>{_UP}|{_DOWN})了?(?:支出|收入)?"
-    rf"(?P<by>{_AMOUNTS})，?(?:同比)?(?P<turn2>{_UP}|{_DOWN})(?:比例|幅度)?(?:为|了)?(?P<rate>{PERCENT})")
+    rf"，?{_THAN}(?:净)?(?P<turn>{_UP}|{_DOWN})了?(?:支出|收入)?(?P<by>{_AMOUNTS})，?(?:同比)?"
+    rf"(?P<turn2>{_UP}|{_DOWN})(?:比例|幅度)?(?:为|了)?(?P<rate>{PERCENT})")
 _BY_RATE = re.compile(
-    rf"(?P<now>{_AMOUNTS})，?(?:同比|(?:比|较)(?:{_EARLIER}){_NO}{{0,10}}?)(?P<turn2>{_UP}|{_DOWN})"
-    rf"(?P<rate>{PERCENT})，(?:同比)?(?:净)?(?P<turn>{_UP}|{_DOWN})了?(?P<by>{_AMOUNTS})")
+    rf"(?P<now>{_AMOUNTS})，?{_THAN}(?P<turn2>{_UP}|{_DOWN})(?P<rate>{PERCENT})，(?:同比)?"
+    rf"(?:净)?(?P<turn>{_UP}|{_DOWN})了?(?P<by>{_AMOUNTS})")
 
 
 @check
@@ -100,20 +101,20 @@ def _by_amount(figures: Figures, sentence: Sentence, match: "re.Match[str]") -> 
     if up != (re.fullmatch(_UP, match.group("turn2")) is not None) or (
             told[0].amount.kind != told[1].amount.kind):
         return
-    sign = 1 if up else -1
     if _is_revised(sentence, match):
         yield _not(figures, "growth_by_amount", told[2])
         return
     yield _product(
         figures, "growth_by_amount", sentence, told,
         N_("%(now)s, changed by %(by)s, is a change of %(rate)s"), ("now", "by", "rate"),
-        lambda v: v[2] * (v[0] - sign * v[1]) - 100 * v[1])
+        _by(1 if up else -1))
 
 
 # 由A提高到B，提高C个百分点; 从A增加到B，增长C%.
+_LEVELS = f"[{MONEY}{COUNT}{PERCENT}]"
 _FROM_TO = re.compile(
-    rf"(?:从|由){_NO}{{0,24}}?(?P<old>[{MONEY}{COUNT}{PERCENT}]){_NO}{{0,4}}?(?:{_UP}|{_DOWN}|变化|调整)?(?:到|至|为)"
-    rf"{_NO}{{0,16}}?(?P<new>[{MONEY}{COUNT}{PERCENT}])，[^{FIGURE};，]{{0,8}}?(?P<turn>{_UP}|{_DOWN})了?"
+    rf"(?:从|由){_NO}{{0,24}}?(?P<old>{_LEVELS}){_NO}{{0,4}}?(?:{_UP}|{_DOWN}|变化|调整)?(?:到|至|为)"
+    rf"{_NO}{{0,16}}?(?P<new>{_LEVELS})，[^{FIGURE};，]{{0,8}}?(?P<turn>{_UP}|{_DOWN})了?"
     rf"(?P<by>[{MONEY}{COUNT}{PERCENT}{POINTS}])")
 _AVERAGE = re.compile(r"年均|平均|每年|月均|日均")
 
@@ -135,7 +136,7 @@ def from_to(figures: Figures) -> Iterator[Claim]:
                 yield _product(
                     figures, "from_to", sentence, told,
                     N_("from %(old)s to %(new)s is a change of %(by)s"), ("old", "new", "by"),
-                    lambda v, sign=sign: v[0] * (100 + sign * v[2]) - 100 * v[1])
+                    _over(sign))
             elif by == old or (old, by) == ("%", "百分点"):
                 yield Equation(
                     "prose_rates.from_to", tuple(term(figures, figure) for figure in told),
@@ -168,13 +169,13 @@ def growth_of_two_years(figures: Figures) -> Iterator[Claim]:
             yield _product(
                 figures, "growth_of_two_years", sentence, told,
                 N_("from %(old)s to %(new)s is a change of %(rate)s"), ("old", "new", "rate"),
-                lambda v, sign=sign: v[0] * (100 + sign * v[2]) - 100 * v[1])
+                _over(sign))
 
 
 # 税收收入B，占(一般公共预算收入的)C%, after 一般公共预算收入A，其中.
 _SHARE = re.compile(
-    rf"(?P<part>{_AMOUNTS})(?:，[^{MONEY}{COUNT};占]*?)?，?占(?P<of>[^{FIGURE};，]{{0,20}}?)(?:的)?(?:比重|比例|比)?"
-    rf"(?:为|达到?)?(?P<rate>{PERCENT})")
+    rf"(?P<part>{_AMOUNTS})(?:，[^{MONEY}{COUNT};占]*?)?，?占(?P<of>[^{FIGURE};，]{{0,20}}?)(?:的)?"
+    rf"(?:比重|比例|比)?(?:为|达到?)?(?P<rate>{PERCENT})")
 _WITHIN = re.compile(r"其中|包括")
 _REST = re.compile(r"其余|剩余|余下")
 
@@ -202,8 +203,10 @@ def _whole(sentence: Sentence, before: Sentence | None,
     the only sum of the one before it."""
     shape = sentence.shape
     marks = list(_WITHIN.finditer(shape, 0, match.start("part")))
-    if not marks or _REST.search(shape, marks[-1].end(), match.start()) or ";" in shape[marks[-1].end():match.start()].rstrip(";") and (
-            shape[marks[-1].end():marks[-1].end() + 1] != ":"):
+    if not marks or _REST.search(shape, marks[-1].end(), match.start()):
+        return None
+    between = shape[marks[-1].end():match.start()]
+    if ";" in between and not between.startswith(":"):
         return None
     if marks[-1].start() == 0:
         if before is None or before.block != sentence.block:
@@ -224,6 +227,16 @@ def _same_whole(named: str, name: str) -> bool:
     """Whether 占… names the whole told before, or none."""
     named = re.sub(r"^(?:全部|其|总|整个|全)?|(?:总数|总量|总额|总|的)*$", "", named)
     return not named or named in name
+
+
+def _over(sign: int) -> Residual:
+    """Old level, new level, rate."""
+    return lambda v: v[0] * (100 + sign * v[2]) - 100 * v[1]
+
+
+def _by(sign: int) -> Residual:
+    """Level, change, rate over the level before the change."""
+    return lambda v: v[2] * (v[0] - sign * v[1]) - 100 * v[1]
 
 
 def _product(figures: Figures, name: str, sentence: Sentence, told: tuple[Figure, ...],

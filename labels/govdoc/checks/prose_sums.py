@@ -114,7 +114,8 @@ _SIDE = re.compile(
     rf"(?P<side>收入|支出)(?:总计|合计|总量|总额|共计)(?:数)?(?:为|达到?|共|是)?(?P<one>{MONEY})"
     rf"|总(?P<side2>收入|支出)(?:为|达到?|共|是)?(?P<two>{MONEY})")
 _BALANCED = re.compile(r"收支(?:决算|预算|总体|总量|执行|当年|均|保持|实现)*(?:平衡|持平)|收支(?:总量|总计)(?:相等|一致)")
-_OFFSET = re.compile(rf"收支相抵后?，?[^{FIGURE};。]{{0,12}}?(?:结余|结转|滚存|净结余)[^{FIGURE};。，]{{0,10}}?(?P<left>{MONEY})")
+_OFFSET = re.compile(rf"收支相抵后?，?[^{FIGURE};。]{{0,12}}?(?:结余|结转|滚存|净结余)"
+                     rf"[^{FIGURE};。，]{{0,10}}?(?P<left>{MONEY})")
 
 
 @check
