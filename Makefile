@@ -31,8 +31,10 @@ lint: $(VENV)/.installed-test
 	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench
 	$(VENV)/bin/mypy
 
-bench: $(VENV)/.installed-test
+# Reading and suggesting; the table of suggesting beside peers is kept in docs/bench.md.
+bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/python -m bench.reading
+	@$(VENV)/bin/python -m bench.suggesting --write docs/bench.md
 
 # A virtual environment is whole when its mark is there; an interrupted one is finished.
 $(VENV)/.installed-%: setup.cfg pyproject.toml
@@ -44,7 +46,7 @@ $(VENV)/.installed-%: setup.cfg pyproject.toml
 	  echo "Python cannot make virtual environments here." \
 	       "On Debian: apt-get install python3-venv"; exit 1; }
 	@$(VENV)/bin/python -m pip install -q --disable-pip-version-check -e \
-	  ".$(if $(filter test,$*),[test],[spacy])" 2>$(VENV)/pip.log || { \
+	  ".[$(if $(filter run,$*),spacy,$*)]" 2>$(VENV)/pip.log || { \
 	  grep -i error $(VENV)/pip.log | tail -n 3; \
 	  echo "The packages could not be installed: is there a network? The whole log: $(VENV)/pip.log"; \
 	  exit 1; }

@@ -30,7 +30,7 @@ from workbench.reading.readers import pdf
 RUNS = 5
 PAGE_CHARACTERS = 1_800
 _ROOT = Path(__file__).resolve().parent.parent
-_DEMO = _ROOT / "workbench" / "demo" / "documents"
+DEMO = _ROOT / "workbench" / "demo" / "documents"
 _PARAGRAPH = "全年实现地区生产总值{n}亿元，同比增长6.5%，固定资产投资完成{n}亿元；云泽区累计新增就业岗位{n}个，民生持续改善。"
 
 File = tuple[str, bytes]
@@ -38,7 +38,7 @@ File = tuple[str, bytes]
 
 def main(folders: Sequence[str]) -> None:
     files: dict[str, list[File]] = defaultdict(list)
-    for path in _paths([_DEMO, *map(Path, folders or _reference())]):
+    for path in paths([DEMO, *map(Path, folders or reference())]):
         files[path.suffix.lower().lstrip(".")].append((path.name, path.read_bytes()))
     files["txt (made)"] = [("made.txt", _report(400).encode())]
     files["txt (tables)"] = [("tables.txt", _tables(60).encode())]
@@ -91,12 +91,12 @@ def _readable(file: File) -> bool:
     return True
 
 
-def _reference() -> list[str]:
+def reference() -> list[str]:
     folder = os.environ.get("WORKBENCH_REFERENCE")
     return [str(Path(folder) / name) for name in ("seeds", "documents")] if folder else []
 
 
-def _paths(folders: Iterable[Path]) -> Iterable[Path]:
+def paths(folders: Iterable[Path]) -> Iterable[Path]:
     for folder in folders:
         yield from (path for path in sorted(folder.iterdir())
                     if path.suffix.lower() in SUFFIXES and path.name != "README.md")

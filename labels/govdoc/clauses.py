@@ -7,7 +7,11 @@ read the noun, the rules for their relations read the link.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Iterable, NamedTuple
+
+from labels.govdoc.names import once
+from labels.rules import Context
 
 # Nothing reaches over these to the left; 、 and balanced quotes may stand inside a noun phrase.
 BOUNDARY = "，。;:!?\n\t|*》"
@@ -32,22 +36,40 @@ _LEVEL = ("达到", "达", "完成", "实现", "为", "是", "有", "约为", "�
           "决算数", "预计完成", "预计实现", "预计达到",
           "目标", "目标为", "预期目标为", "预期目标", "力争达到", "确保", "安排", "预算为", "决算为", "年初预算", "年初预算数",
           "年初预算为", "年初预算数为",
-          "了", "自然", "名义", "实际", "以", "快", "首次", "一举", "≥", "≤", "＞", ">", "<", "稳步增长", "能够")
-_TOKENS = tuple(sorted({*_UP, *_DOWN, *_LEVEL,
-                        *(verb + to for verb in (*_UP, *_DOWN) for to in _TO[:3])},
-                       key=lambda token: (-len(token), token)))
+          "了", "自然", "名义", "实际", "以", "快", "首次", "一举", "≥", "≤", "＞", ">", "<", "稳步增长", "能够", "预期", "预期为", "预期实现", "修订为", "一直", "双双", "月均", 
+          "初步预计", "预期达到", "拟安排", "全部", "均已", "已经", "必须", "要", "始终", "是否", "未", "不", "始终保持在", "目前", "一度",
+          "高位", "较快", "平稳", "高速", "快速", "低位", "恢复性", "两位数")
+_TOKENS = frozenset((*_UP, *_DOWN, *_LEVEL,
+                     *(verb + to for verb in (*_UP, *_DOWN) for to in _TO[:3])))
 # Words that end in a token and are none: 收入总计 is what a table sums up to.
-_KEPT_TAIL = re.compile(r"(?:收入|支出|收支|收、支)(?:总计|合计|共计)$|新增$|城镇新增$|行为$|作为$|实有$|所有$|国有$"
-                        r"|现有$|拥有$|设有$|建有$|共有$|共计有$|各有$|另有$|还有$|含有$|存在$|现在$|达成$"
-                        r"|至少$|安排$|负增$|成为$|称为$|认定为$|名为$|下达$")
+_KEPT = ("新增", "城镇新增", "行为", "作为", "实有", "所有", "国有", "现有", "拥有", "设有", "建有", "共有", "共计有", "各有",
+         "另有", "还有", "含有", "存在", "现在", "达成", "至少", "负增", "成为", "称为", "认定为", "名为", "下达",
+         *(what + sum_ for what in ("收入", "支出", "收支", "收、支")
+           for sum_ in ("总计", "合计", "共计")))
+
+
+def _backwards(words: Iterable[str]) -> str:
+    """A pattern of `words` read from right to left, the longest first; grouped by their last
+    character, so that a failing match costs one comparison a group."""
+    groups: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        groups.setdefault(word[-1], []).append(re.escape(word[-2::-1]))
+    return "|".join(f"{re.escape(last)}(?:{'|'.join(rest)})" for last, rest in groups.items())
+
+
+# Matches the links at the head of a clause that was turned round.
+_LINKS = re.compile(f"(?:(?!{_backwards(_KEPT)})(?:{_backwards(_TOKENS)}))+")
+_LINK_ENDS = frozenset(token[-1] for token in _TOKENS)
 _PERIOD = (r"(?:(?:19|20)\d\d年(?:度|末|底|同期)?(?:\d{1,2}月)?|上年(?:度|末|底|同期)?|上一年度?"
            r"|去年(?:同期|底|末|全年)?|年初"
            r"|上届|上期|上月末?|同期|前[一两三]年|上次|往年|以往|基期|“?十[一二三四五]五”?(?:末|期末|初|期间)?|历年"
-           r"|上年(?:预计)?执行数|上年完成数|上年预算数?|预算数?|计划|年度目标|(?:19|20)\d\d年[^，、。;]{0,6})")
+           r"|上年(?:预计)?执行数|上年完成数|上年预算数?|年初预算数?|预算数?|计划|年度目标|(?:19|20)\d\d年[^，、。;]{0,6})")
 _COMPARE = re.compile(rf"(?:同比|环比|(?:比|较|与)(?:[前去上]?{_PERIOD})(?:相比|比)?|(?:高于|低于|快于){_PERIOD})$")
 _WITHIN = re.compile(r"(?:(?:19|20)\d\d年(?:度|末|底)?的?|“?十[一二三四五]五”?(?:末|期末)的?"
                      r"|[一二两三四五六七八九十]年(?:来|间)?|期?末|至年底|到年底|年末"
                      r"|每年|当年|年度|今年|全年|\([^()]{1,16}\))$")
+_WITHIN_ENDS = frozenset("年度末底的来间期天)")
+_COMPARES = re.compile("[比较与于]")
 # 完成预算的, 为预算的, 占年度计划数的; then 占…的.
 _PLAN_NOUN = r"(?:预算|计划|目标|任务|指标|预期)[^，。;占完达为]{0,6}?的$"
 _OF_PLAN = re.compile(
@@ -60,10 +82,10 @@ _OF_WHOLE = re.compile(r"(?:约|各|分别|均)?占[^，。;占]{0,26}$")
 _SHARE_NAME = re.compile(r"占(?:[^，。;占]{1,24})?(?:比重|比例|比)")
 _ITS_SHARE = re.compile(r"[\u4e00-\u9fff]{0,2}占比(?:约?为|达到?|约)?")
 # 从542公顷, 从“十三五”末的639亿元: where a change starts from.
-_FROM = re.compile(rf"(?:从|由)(?:{_PERIOD})?的?$")
+_FROM = re.compile(rf"(?:相应|已|就)?(?:从|由)(?:{_PERIOD})?的?$")
 # 是2002年的2.5倍
 _TIMES_EARLIER = re.compile(
-    r"(?:分别)?(?:是|为|达到?|相当于)?[^，。;\d]{0,4}(?:(?:19|20)\d\d年|上年|去年|“?十[一二三四五]五”?(?:末|时期|期间))"
+    r"(?:均|都|分别)?(?:是|为|达到?|相当于)?(?:(?:19|20)\d\d年|上年|去年|“?十[一二三四五]五”?(?:末|时期|期间))"
     r"(?:同期|末|底)?的近?$")
 _TIMES = re.compile(r"[\d.]{1,6}多?倍")
 # Cells that name nothing: signs, units, kinds of indicator, what is said of a figure.
@@ -78,6 +100,7 @@ _DOWN_LINK = re.compile("|".join(sorted(_DOWN, key=len, reverse=True)))
 _BOUNDS_SAID = re.compile(r"不[低高少]于|至少")
 # A name and its link are shorter than this; the cost of a figure stays bounded.
 _REACH = 120
+_MARKS = re.compile(f"[{re.escape(BOUNDARY)},()“”]")
 
 
 class Lead(NamedTuple):
@@ -92,43 +115,71 @@ class Lead(NamedTuple):
     kind: str
 
 
+def lead_of(context: Context, floor: int, figure: int) -> Lead:
+    """`lead` in the folded text of `context`, kept for who asks again."""
+    kept: dict[tuple[int, int], Lead] = once(context, "clauses.leads", lambda _: {})
+    found = kept.get((floor, figure))
+    if found is None:
+        found = kept[floor, figure] = lead(context.view.text, floor, figure)
+    return found
+
+
 def lead(text: str, floor: int, figure: int) -> Lead:
     """Part the clause before the figure that begins at `figure`; never look left of `floor`."""
     start = clause_start(text, floor, figure)
-    found = _OF_PLAN.search(text[start:figure])
-    if found:
-        return Lead(start, start + found.start(), found.group(), "completion")
-    planned = _PLANNED_COUNT.search(text, start, figure)
-    if planned:
-        return Lead(planned.start(1), planned.end(1), "", "completion")
-    origin = _FROM.search(text, start, figure)
-    if origin:
-        if origin.start() == start and text[start - 1:start] == "，" and start - 1 > floor:
-            # 生产总值占全省的比重，由2002年的53.9%上升到57%
-            return Lead(clause_start(text, floor, start - 1), start - 1, origin.group(), "from")
-        return Lead(start, origin.start(), origin.group(), "from")
-    earlier_times = _TIMES_EARLIER.search(text, start, figure)
-    if earlier_times and _TIMES.match(text, figure):
-        return Lead(start, earlier_times.start(), earlier_times.group(), "times")
-    own_share = _ITS_SHARE.fullmatch(text, start, figure)
-    if own_share:
-        return Lead(start, start, own_share.group(), "share")
-    end = _strip_link(text, start, figure)
+    if start == figure:
+        return _lead_before(text, floor, start, start, "")
+    clause = text[start:figure]
+    if clause.endswith("的"):
+        found = _OF_PLAN.search(clause)
+        if found:
+            return Lead(start, start + found.start(), found.group(), "completion")
+    elif clause.endswith("数"):
+        planned = _PLANNED_COUNT.search(text, start, figure)
+        if planned:
+            return Lead(planned.start(1), planned.end(1), "", "completion")
+    if "从" in clause or "由" in clause:
+        origin = _FROM.search(text, start, figure)
+        if origin:
+            return _changed_from(text, floor, start, origin)
+    if text.find("倍", figure, figure + 9) > 0 and _TIMES.match(text, figure):
+        earlier_times = _TIMES_EARLIER.search(text, start, figure)
+        if earlier_times:
+            return Lead(start, earlier_times.start(), earlier_times.group(), "times")
+    share = None
+    end = figure - len(clause) + _link_start(clause)
+    if "占" in clause:
+        if _ITS_SHARE.fullmatch(text, start, figure):
+            return Lead(start, start, clause, "share")
+        share = _OF_WHOLE.search(text, start, end)
     link = text[end:figure]
-    share = _OF_WHOLE.search(text, start, end)
     if share:
         return _share(text, start, end, share.start(), link)
-    if end == start and text[start - 1:start] == "，" and start - 1 > floor:
-        # 融资规模稳步增长，达183亿元: the name stands before the comma.
-        earlier = clause_start(text, floor, start - 1)
-        stop = _strip_link(text, earlier, start - 1)
-        if stop < start - 1 and _STEADY.search(text, stop, start - 1):
-            return Lead(earlier, stop, text[stop:figure], kind_of(link))
-    if end == start and text[start - 1:start] == "\t":
-        cell = _row_head(text, start - 1)
-        if cell:
-            return Lead(*cell, link, kind_of(link))
-    return Lead(start, end, link, kind_of(link))
+    return _lead_before(text, floor, start, end, link)
+
+
+def _changed_from(text: str, floor: int, start: int, origin: "re.Match[str]") -> Lead:
+    if origin.start() == start and text[start - 1:start] == "，" and start - 1 > floor:
+        # 生产总值占全省的比重，由2002年的53.9%上升到57%
+        return Lead(clause_start(text, floor, start - 1), start - 1, origin.group(), "from")
+    return Lead(start, origin.start(), origin.group(), "from")
+
+
+def _lead_before(text: str, floor: int, start: int, end: int, link: str) -> Lead:
+    """The lead of a clause; one that holds a link alone may lean on what stands before it."""
+    if end == start and start - 1 > floor:
+        before = text[start - 1]
+        if before == "，" and link:
+            # 融资规模稳步增长，达183亿元: the name stands before the comma.
+            earlier = clause_start(text, floor, start - 1)
+            stop = earlier + _link_start(text[earlier:start - 1])
+            if stop < start - 1 and _STEADY.search(text, stop, start - 1):
+                return Lead(earlier, stop, text[stop:start - 1] + "，" + link, kind_of(link))
+        if before == "\t":
+            cell = _row_head(text, start - 1)
+            if cell:
+                return Lead(*cell, link, kind_of(link))
+    return Lead(start, end, link, kind_of(link) if link else "level")
 
 
 def _row_head(text: str, tab: int) -> tuple[int, int] | None:
@@ -154,6 +205,7 @@ def _share(text: str, start: int, end: int, at: int, link: str) -> Lead:
     return Lead(start, end, link, "share" if kind == "level" else kind)
 
 
+@lru_cache(maxsize=4096)
 def kind_of(link: str) -> str:
     """``up``, ``down``, ``from`` or ``level``: what the link says of the figure after it."""
     bare = _LEVEL_LINK.sub("", _BOUNDS_SAID.sub("", link))
@@ -170,35 +222,39 @@ def clause_start(text: str, floor: int, figure: int) -> int:
     """After the last boundary before `figure`; an open bracket or quote is one too."""
     floor = max(floor, figure - _REACH)
     depth = 0
-    position = figure
-    while position > floor:
-        char = text[position - 1]
-        if depth and char in "，,:" and position > figure - 40:
-            pass  # a gloss may hold a comma: 存款余额（本外币合计，下同）
-        elif char in BOUNDARY or char == "," and not _THOUSANDS.match(text, position - 2):
-            return position
-        elif char in ")”":
+    for mark in _MARKS.finditer(text[floor:figure][::-1]):
+        char = mark.group()
+        position = figure - mark.start()
+        if char in ")”":
             depth += 1
         elif char in "(“":
             if not depth:
                 return position
             depth -= 1
-        position -= 1
-    return position
+        elif depth and char in "，,:" and position > figure - 40:
+            pass  # a gloss may hold a comma: 存款余额（本外币合计，下同）
+        elif char != "," or not _THOUSANDS.match(text, position - 2):
+            return position
+    return floor
 
 
-def _strip_link(text: str, start: int, end: int) -> int:
-    """The end of what stands before the link: tokens are taken off the right, the longest first."""
-    while end > start:
-        head = text[start:end]
-        found = _COMPARE.search(head) or _WITHIN.search(head)
-        if found:
-            end = start + found.start()
-            continue
-        if _KEPT_TAIL.search(head):
+def _link_start(clause: str) -> int:
+    """Where the link of a clause begins: links, comparisons and periods are taken off the right."""
+    end = len(clause)
+    turned = clause[::-1]
+    compares = _COMPARES.search(clause) is not None
+    while end:
+        last = clause[end - 1]
+        before = end
+        if compares:
+            found = _COMPARE.search(clause[:end])
+            end = found.start() if found else end
+        if end == before and last in _WITHIN_ENDS:
+            found = _WITHIN.search(clause[:end])
+            end = found.start() if found else end
+        if end == before and last in _LINK_ENDS:
+            links = _LINKS.match(turned, len(clause) - end)
+            end = len(clause) - links.end() if links else end
+        if end == before:
             break
-        token = next((token for token in _TOKENS if head.endswith(token)), None)
-        if token is None:
-            break
-        end -= len(token)
     return end

@@ -67,23 +67,24 @@ def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
 
 
 _ORDINARY = re.compile(r"\n(\w\w\w?) (\d\d+) (?!n[srzt])[vnadbcfilmpqruzt]")
-_DIVISIONS = re.compile(r"\n(\w{2,5}[市区县州旗盟镇乡]) \d+ ns\b")
 
 
-@lru_cache(maxsize=1)
-def _dictionary() -> tuple[tuple[tuple[str, int], ...], frozenset[str]]:
-    """Everyday words and names of divisions in jieba's dictionary.
+def dictionary() -> str:
+    """The text of jieba's dictionary: a line feed, a word, its count, its tag.
 
-    Words of two and three characters that are counted ten times or more, with their count; and
-    what ends in the head of a division and is tagged as a place. The file is found without
-    importing jieba, and two patterns read it whole, which costs a tenth of parsing its lines.
+    The file is found without importing jieba. To read it whole with a pattern costs a tenth of
+    parsing its lines.
     """
     found = importlib.util.find_spec("jieba")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("jieba")
-    words = Path(found.origin).with_name("dict.txt").read_text(encoding="utf-8")
-    return (tuple((word, int(count)) for word, count in _ORDINARY.findall(words)),
-            frozenset(_DIVISIONS.findall(words)))
+    return "\n" + Path(found.origin).with_name("dict.txt").read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _ordinary() -> tuple[tuple[str, int], ...]:
+    """Words of two and three characters that are counted ten times or more, with their count."""
+    return tuple((word, int(count)) for word, count in _ORDINARY.findall(dictionary()))
 
 
 @lru_cache(maxsize=4)
@@ -92,7 +93,7 @@ def common_words(least: int = 10) -> frozenset[str]:
 
     What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
     """
-    return frozenset(word for word, count in _dictionary()[0] if count >= least)
+    return frozenset(word for word, count in _ordinary() if count >= least)
 
 
 def plainness(name: str) -> float:
@@ -106,11 +107,6 @@ def plainness(name: str) -> float:
         covered += step
         index += step or 1
     return covered / len(name) if name else 1.0
-
-
-def division_words() -> frozenset[str]:
-    """Names of divisions with their head (金门县) that jieba's dictionary tags as places."""
-    return _dictionary()[1]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import gc
+import inspect
 import re
 from typing import Iterator
 
@@ -7,10 +9,11 @@ import pytest
 
 from labels.document import Block, Document
 from labels.errors import RuleError
+from labels.govdoc import load
 from labels.lexicons import Lexicon, parse_lexicon
 from labels.rules import (
     Context, Link, Match, Pack, Passage, Rule, SpanSuggestion, Vote, class_rule, make_pack,
-    relation_rule, rule, suggest,
+    _source, relation_rule, rule, suggest,
 )
 from labels.schema import parse_schema
 
@@ -179,3 +182,30 @@ def test_no_two_spans_overlap_however_many_candidates() -> None:
     spans = suggest(Document(id="d", text="云泽区财政局云泽区审计局" * 50), pack(office, place)).spans
     assert all(left.end <= right.start for left, right in zip(spans, spans[1:]))
     assert len(spans) == 100
+
+
+def test_the_source_of_a_rule_is_what_inspect_tells() -> None:
+    functions = {entry.function for entry in load().rules} | {
+        thing for entry in load().rules for thing in entry.function.__globals__.values()
+        if inspect.isfunction(thing)}
+    for function in (*functions, lambda: 1):
+        assert _source(function).rstrip() == inspect.getsource(function).rstrip()
+
+
+@pytest.mark.parametrize("enabled", (True, False))
+def test_the_collector_is_left_as_it_was(enabled: bool) -> None:
+    seen: list[bool] = []
+
+    @rule("ORG", examples=[])
+    def looking(context: Context) -> Iterator[Match]:
+        seen.append(gc.isenabled())
+        return iter(())
+    before = gc.isenabled()
+    try:
+        (gc.enable if enabled else gc.disable)()
+        suggest(Document(id="d", text="云泽区"), pack(looking))
+        with pytest.raises(AttributeError):
+            suggest(None, pack(looking))  # type: ignore[arg-type]
+        assert gc.isenabled() is enabled and seen == [False]
+    finally:
+        (gc.enable if before else gc.disable)()

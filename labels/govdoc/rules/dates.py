@@ -1,75 +1,216 @@
-"""DATE: calendar points and periods, absolute or relative to the document."""
+"""DATE: calendar points and periods, absolute or relative to the document.
+
+Dates in digits are found by one pattern that begins with a digit, words (今年, 上半年, 春节) by the
+lexicon's automaton, the rest from a rare character (季度, 个月, 五) with a look at what is before it.
+"""
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, NamedTuple
 
-from labels import values
+from labels.days import dates as days_of
+from labels.govdoc.anchors import base_of
+from labels.govdoc.names import once
 from labels.lexicons import Lexicon
-from labels.rules import Context, Match, rule
+from labels.rules import Context, Match, Value, rule
+from labels.values import mended
 
-_YEAR = r"(?:(?<!\d)(?:18|19|20)\d{2}学?年|[一二][〇○零一二三四五六七八九]{3}年)"
+_TO = r"(?:[-–—―~∼〜−]{1,2}|[至到])"
+_HAN_DIGITS = "一二三四五六七八九"
 _MONTH = r"(?:1[0-2]|0?[1-9])月份?"
-_HAN_MONTH = r"(?:十[一二]?|[一二三四五六七八九])月份?"
-_DAY = r"(?:3[01]|[12]\d|0?[1-9])[日号](?!线|楼|桥|文|院|地块)"
-_HALF = (r"(?:上半年|下半年|前半年|后半年|(?:第?[一二三四1-4]|前[两二三])个?季度|全年"
-         r"|前(?:\d{1,2}|[一二三四五六七八九十]{1,2})个月|年(?:初|底|末|中(?!央|国|心|小|旬))|岁末)")
-_TENDAY = r"(?:上旬|中旬|下旬|初|底|末)"
-_CLOCK = (r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上?(?![期于稻]))?"
-          r"(?:\d{1,2}(?:时|点(?!\d|[^半钟至到\d]))(?:\d{1,2}分|半|许|整)?|\d{1,2}:\d{2})")
+_HAN_MONTH = rf"(?:十[一二]?|[{_HAN_DIGITS}])月份?"
+_NO_NUMBER = r"(?!线|楼|桥|文|院|地块|令|公告)"
+_DAY = rf"(?:3[01]|[12]\d|0?[1-9])(?:日|号{_NO_NUMBER})"
+_HAN_DAY = rf"(?:[一二三]?十[{_HAN_DIGITS}]?|[{_HAN_DIGITS}])(?:日|号{_NO_NUMBER})"
+_QUARTER = rf"(?:(?:第?[一二三1-3]{_TO})?第?[一二三四1-4]|前[两二三四])个?季度末?"
+_FIRST_MONTHS = rf"前(?:\d{{1,2}}|[两{_HAN_DIGITS}]|十[一二]?)个月"
+_LAST = rf"的?最[后後](?:\d{{1,2}}|[两{_HAN_DIGITS}]|十[一二]?)个?(?:月|周|週|天|季度)"
+_HALF = (rf"(?:上半年|下半年|前半年|后半年|{_QUARTER}|全年|{_FIRST_MONTHS}|{_LAST}"
+         r"|年(?:初|底|末|中(?!央|国|心|小|旬))|岁末)")
+_TENDAY = r"(?:[上中下]旬|初|底|末)"
 _HOURS = r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚间|晚)"
-_WITHIN_DAY = rf"(?:{_CLOCK}|{_HOURS})"
-_TO = r"[-–—~∼〜至到]"
-_DIGIT_LEFT = r"(?<![\d.\-–—])"
+_CLOCK = (r"(?:\d{1,2}(?:时|点(?!\d|[^半钟至到\d]))(?:\d{1,2}分|半|整)?许?|\d{1,2}:\d{2})")
+_TIME = rf"(?:{_HOURS}?{_CLOCK}(?:{_TO}{_CLOCK})?|{_HOURS})"
+_WEEKDAY = r"(?:星期|周)[一二三四五六日天]"
+_WITHIN_DAY = rf"(?: ?\({_WEEKDAY}\){_TIME}| ?{_WEEKDAY}(?:{_TIME})?|{_TIME})"
+_FEAST = r"(?:元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|国庆节?|重阳节)(?!假?日?期间的)"
+# Ends that are open: 2018年以前, 2月1日或之后. 年底前 has only 年底.
+OPEN_END = r"(?:[或及]?(?:以前|之前|以后|之后)(?!年度))?"
 
 # A month with what may follow it: 12月24日下午, 10月上旬, 11月底, 3月月末.
-_MONTHS = (rf"(?:{_MONTH}(?:(?:\d{{1,2}}[-–—~至])?{_DAY}{_WITHIN_DAY}?|月?{_TENDAY}(?!级))?)")
+_IN_MONTH = (rf"(?:(?:\d{{1,2}}{_TO})?{_DAY}(?:{_WITHIN_DAY})?|月?{_TENDAY}(?!级))")
+_MONTHS = (rf"(?:{_MONTH}(?:{_IN_MONTH})?"
+           rf"|{_HAN_MONTH}(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))?)")
 # What may follow a year: a month, a range of months, a half, a season.
-_IN_YEAR = (rf"(?:(?:1[0-2]|0?[1-9]){_TO}{_MONTHS}|{_MONTHS}(?:{_TO}{_MONTHS})?|{_HALF}"
-            rf"|[春夏秋冬](?:季|天)|[初底末](?!期|级|次))")
-_FULL = rf"{_YEAR}(?:度(?:全年|上半年|下半年)?|{_IN_YEAR}|同期)?"
+_IN_YEAR = (rf"(?:(?:1[0-2]|0?[1-9]){_TO}{_MONTHS}|{_MONTHS}(?:{_TO}(?:{_MONTHS}|{_DAY}))?|{_HALF}"
+            rf"|[春夏秋冬](?:季|天)|{_FEAST}|[初底末](?!期|级|次))")
+_YEAR = r"(?:(?:18|19|20)\d{2}(?:学|财)?年|[一二][〇○零一二三四五六七八九]{3}年)"
+_AFTER_YEAR = rf"(?:度(?:全年|上半年|下半年|末)?|{_IN_YEAR}|同期)?"
+_FULL = rf"{_YEAR}{_AFTER_YEAR}"
+_NEXT = rf"(?:{_TO}(?:{_FULL}|次年{_IN_YEAR}))?"
+_FULL_YEAR = r"(?:(?<=1)[89]|(?<=2)0)\d{2}"
+# The first digit is consumed when these look at it.
+_MONTH_1 = r"(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))"
+_DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMBER})"
 
-ABSOLUTE = re.compile(
-    # 2013-2016年度, 2018年至2019年, 2017年10月上旬至10月底, 2020年12月30日
-    rf"(?<!\d)(?:19|20)\d{{2}}{_TO}(?:19|20)\d{{2}}年度?|{_FULL}(?:{_TO}{_FULL})?"
-    rf"|(?<!\d)\d{{2}}年{_MONTHS}(?:{_TO}\d{{2}}年{_MONTHS})?"
-    # 2018、2019年: the first has no unit of its own
-    rf"|(?<!\d)(?:19|20)\d{{2}}(?=、(?:19|20)\d{{2}}(?:年|、))"
-    # 2020-12-30, 2020.12.30, 2020/12/30
-    rf"|(?<![\d.])(?:19|20)\d{{2}}([-./])(?:1[0-2]|0?[1-9])\1(?:3[01]|[12]\d|0?[1-9])(?![\d.])")
-MONTHS = re.compile(
-    rf"{_DIGIT_LEFT}(?:(?:1[0-2]|0?[1-9]){_TO})?{_MONTHS}"
-    rf"(?:{_TO}(?:{_MONTHS}|{_DAY}))?"
-    # the list number before 1-6月 is no part of a number: 1.1-6月
-    rf"|(?:(?<=^\d\.)|(?<=\n\d\.))(?:1[0-2]|[1-9]){_TO}{_MONTHS}"
-    rf"|(?<=[日号]、){_DAY}{_WITHIN_DAY}?"
-    rf"|(?<![\d一二三四五六七八九十第个]){_HAN_MONTH}(?:[一二三十]{{1,3}}[日号]|{_TENDAY})")
-CLOCK = re.compile(r"(?:凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|晚)"
-                   r"\d{1,2}(?:时|点|:\d{2})(?:\d{1,2}分|半|许)?")
-PARTS = re.compile(
-    r"(?:(?<![\d一二三四五六七八九十两几数半每多同近整前后周成])(?:年初|年底|年末|年中(?!央|国|心|小|旬))"
-    r"|岁末|月底|月末|季末|(?<![前后半每])上半年|(?<![前后半每])下半年"
-    r"|(?<![\d.])(?:第?[一二三四1-4]|前[两二三])季度"
-    r"|(?<![之以日年月])前(?:1[01]|[2-9]|[二三四五六七八九]|十一?)个月)")
+# What makes a number before it a count, not a year.
+_COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
+_IN_DIGITS = re.compile(
+    r"[0-9](?<!\d[0-9])(?:"
+    # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
+    rf"{_FULL_YEAR}(?:(?:学|财)?年{_AFTER_YEAR}{_NEXT}{OPEN_END}|{_TO}(?:19|20)\d{{2}}学?年{_AFTER_YEAR}"
+    r"|(?=[、和及](?:19|20)\d{2}(?:年|、))"
+    # 2016-2020
+    r"|(?P<years>[-–—~至](?:19|20)\d{2}(?![\d\-–—~./A-Za-z年学号]))"
+    # 2020-12-30, 2020.12.30, 2020/12/30, 2020-12
+    r"|(?P<day>(?P<sep>[-./])(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![\d.]))"
+    r"|(?P<iso>-(?:0[1-9]|1[0-2])(?![\d\-–—~/.A-Za-z年月])))"
+    rf"|\d年{_MONTHS}(?:{_TO}\d{{2}}年{_MONTHS})?"
+    rf"|(?P<month>{_MONTH_1}(?:月份?(?:{_IN_MONTH})?(?:{_TO}(?:{_MONTHS}|{_DAY}|次年{_MONTHS}))?"
+    rf"|{_TO}{_MONTHS}))"
+    rf"|(?<=[日号]、[0-9]){_DAY_1}(?:{_WITHIN_DAY})?"
+    # 16日，… at the head of a sentence, 3日上午
+    rf"|(?P<lone>{_DAY_1}(?:{_WITHIN_DAY}|(?=[，,])))"
+    # 2020环湖自行车赛: the edition of an event
+    r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
+    rf"|(?![{_COUNTED}])[\u4e00-\u9fff]{{1,12}}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
+_HAN_YEAR = re.compile(
+    rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年){_AFTER_YEAR}{_NEXT}{OPEN_END}")
+_HAN_MONTHS = re.compile(
+    rf"月(?<=[十{_HAN_DIGITS}]月)(?:份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))|份)")
+_HAN_MONTH_HEAD = re.compile(rf"(?<![\d{_HAN_DIGITS}十第个])(?:十[一二]?|[{_HAN_DIGITS}])$")
+_QUARTERS = re.compile(r"季度末?")
+_QUARTER_HEAD = re.compile(rf"(?:(?<![\d.第十至到、])(?:第?[一二三1-3]{_TO})?第?[一二三四1-4]"
+                           r"|前[两二三四]个?|(?<=、)[一二三四])$")
+_MONTHS_COUNTED = re.compile(r"个月")
+_COUNTED_HEAD = re.compile(r"(?<![之以日年月])前(?:1[01]|[2-9]|[两二三四五六七八九]|十一?)$")
 # The words of a plan period inside its quotes, or where 期间, 时期 and the like make it one.
-PLAN_PERIOD = re.compile(
-    r"(?<=[“\"‘「'])十[一二三四五六]?五(?=[”\"’」'])"
-    r"|(?<![一二三四五六七八九十第])十[一二三四五六]五(?=期间|时期|以来|规划|开局|初|末|收官|后|前|高峰|[，,、]|$)")
-COMING = re.compile(r"(?:今后|未来|接下来的?)(?:[一二三四五十两][五十]?|几)(?:到[一二三四五十])?年")
-# 2020环意自行车赛, 2020最佳奖: the edition of an event.
-EDITION = re.compile(r"(?<![\d.,\-+〔\[(A-Za-z])20[0-4]\d(?=(?:最佳|中国|全国|世界|国际|长三角|环|亚洲|全球|上海"
-                     r"|[\u4e00-\u9fff]{2,12}(?:大会|论坛|比赛|大赛|展会|博览会|交易会|赛事|峰会|榜单)))")
-_RELATIVE_TAIL = rf"(?:度(?:全年)?|同期|{_IN_YEAR})?"
+_PLAN_PERIOD = re.compile(
+    r"五(?:(?<=[“\"‘「']十五)|(?<=[“\"‘「']十[一二三四五六]五))(?=[”\"’」'])"
+    r"|五(?<![一二三四五六七八九十第]十[一二三四五六]五)(?<=十[一二三四五六]五)"
+    r"(?=期间|时期|以来|规划|开局|初|末|收官|后|前|高峰|[，,、\n]|$)")
+# “五一”假期, 五一期间
+_MAY_DAY = re.compile(r"五一(?<![一二三四五六七八九十第]五一)"
+                      r"(?=[”\"]?(?:假期|期间|小长假|长假|黄金周|前后|假日))")
+_COMING = re.compile(rf"的?(?:[{_HAN_DIGITS}十两][五十]?|几|\d{{1,2}})(?:到[{_HAN_DIGITS}十])?年(?!级|度)")
+_MONTH_TAIL = re.compile(rf"(?:[上中下]旬|[初底末](?!期|级)|{_DAY}(?:{_WITHIN_DAY})?)?")
+# 农历八月十五, 正月初一, 腊月廿三; 上世纪八十年代, 本世纪中叶
+_LUNAR_DAY = r"(?:初[一二三四五六七八九十]|十[一二三四五六七八九]?|[二廿]十?[一二三四五六七八九]?|三十)?"
+_LUNAR_TAIL = re.compile(rf"(?:(?<=农历)(?:[正冬腊]|十[一二]?|[{_HAN_DIGITS}])月{_LUNAR_DAY}"
+                         rf"|(?<=月){_LUNAR_DAY})")
+_IN_CENTURY = r"(?:[二三四五六七八九]十年代|[2-9]0年代)?(?:初|末|中叶|中期|中后期)?"
+_CENTURY_TAIL = re.compile(_IN_CENTURY)
+_CENTURIES = re.compile(rf"世纪(?<=\d世纪){_IN_CENTURY}")
+_CENTURY_HEAD = re.compile(r"(?<![\d.第])(?:1[5-9]|2[01])$")
+_DECADES = re.compile(r"年代(?<=[0十]年代)")
+_DECADE_HEAD = re.compile(r"(?<![\d纪])(?:(?:19|20)?[1-9]0|[二三四五六七八九]十)$")
+_DAY_TAIL = re.compile(rf"(?:{_WITHIN_DAY})?")
+_CLOCK_TAIL = re.compile(rf"{_CLOCK}(?:{_TO}{_CLOCK})?")
+_YEAR_TAIL = re.compile(rf"(?:度(?:全年)?|同期|{_IN_YEAR})?")
+_TAILS = {"year": _YEAR_TAIL, "month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _CLOCK_TAIL,
+          "coming": _COMING, "lunar": _LUNAR_TAIL, "century": _CENTURY_TAIL}
+# What no day, month in digits, day of the month or edition stands behind.
+_NO_START = {"day": ".-/", "years": ".-–—/〔[第+~:", "iso": ".-–—/〔[(（表号第+~:",
+             "lone": ".-–—至到", "edition": ".,-+〔[("}
+# A mention that names its year has a value whatever stands around it.
+_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年")
+_FEAST_DAYS = frozenset(("三八", "五一", "五四", "六一", "七一", "八一", "十一"))
+_LIST_MONTHS = re.compile(r"(?:^|\n)\d\.$")
 
 
-def date_spans(text: str, words: Lexicon) -> Iterator[tuple[int, int]]:
-    """Dates in the folded `text`; spans may overlap, the longest is meant."""
-    for pattern in (ABSOLUTE, MONTHS, CLOCK, PARTS, PLAN_PERIOD, COMING, EDITION):
-        for match in pattern.finditer(text):
-            yield match.span()
-    for match in re.finditer(_words_pattern(words), text):
-        yield match.span()
+class Found(NamedTuple):
+    """A date in the folded text, end exclusive, and the word of the lexicon it was found by."""
+
+    start: int
+    end: int
+    term: str = ""
+
+
+def dates_in(text: str, words: Lexicon) -> list[Found]:
+    """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
+    text = mended(text)
+    found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
+                   key=lambda entry: (entry.start, -entry.end))
+    kept: list[Found] = []
+    position = 0
+    for entry in found:
+        if entry.start >= position:
+            kept.append(entry)
+            position = entry.end
+    return kept
+
+
+def found_dates(context: Context) -> list[Found]:
+    """`dates_in` the document, found once."""
+    return once(context, "dates.found",
+                lambda _: dates_in(context.view.text, context.lexicon("dates")))
+
+
+def dates_of(context: Context) -> list[tuple[int, int]]:
+    """Where the dates of the document stand, sorted."""
+    return once(context, "dates.spans",
+                lambda _: [(entry.start, entry.end) for entry in found_dates(context)])
+
+
+def _in_digits(text: str) -> Iterator[Found]:
+    for match in _IN_DIGITS.finditer(text):
+        start, end = match.span()
+        before = text[start - 1] if start else "\n"
+        kind = match.lastgroup
+        if kind == "month":
+            # the list number before 1-6月 is no part of a number: 1.1-6月
+            if before in "-–—" or before == "." and not _LIST_MONTHS.search(
+                    text[max(0, start - 3):start]):
+                continue
+        elif kind is not None and before in _NO_START[kind]:
+            continue
+        elif kind == "lone" and before not in "\n。;，“\"":
+            continue
+        elif kind in ("iso", "years") and before.isascii() and before.isalnum():
+            continue
+        yield Found(start, end)
+
+
+def _in_numerals(text: str) -> Iterator[Found]:
+    """Dates in Chinese numerals, found from their 年, 月, 季度 or 个月 backwards."""
+    for match in _HAN_YEAR.finditer(text):
+        yield Found(match.start() - 4, match.end())
+    for match in _PLAN_PERIOD.finditer(text):
+        start = match.start() - (1 if text[match.start() - 1] == "十" else 2)
+        yield Found(start, match.end())
+    for match in _MAY_DAY.finditer(text):
+        yield Found(*match.span())
+    for tail, head, width in ((_HAN_MONTHS, _HAN_MONTH_HEAD, 4), (_QUARTERS, _QUARTER_HEAD, 6),
+                              (_MONTHS_COUNTED, _COUNTED_HEAD, 5), (_DECADES, _DECADE_HEAD, 5),
+                              (_CENTURIES, _CENTURY_HEAD, 3)):
+        for match in tail.finditer(text):
+            begin = max(0, match.start() - width)
+            found = head.search(text[begin:match.start()])
+            if found:
+                yield Found(begin + found.start(), match.end())
+
+
+def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
+    """Words of the lexicon with what may follow their kind: 今年1-6月, 去年同期, 下午3时."""
+    for term, start, end in words.find(text):
+        row = words.entries[term]
+        if start and text[start - 1] in row.get("not_after", ""):
+            continue
+        if text[end:end + 1] and text[end] in row.get("not_before", ""):
+            continue
+        if term == "下年" and text.endswith("结转", 0, start) and text[end:end + 1] != "度":
+            continue  # 结转下年支出 is an item of the budget
+        kind = row["kind"]
+        if kind == "festival" and text[start - 2:start] in _FEAST_DAYS:
+            start -= 2  # 五四青年节
+        tail = _TAILS.get(kind)
+        if tail is None:
+            yield Found(start, end, term)
+            continue
+        match = tail.match(text, end)
+        if match:
+            yield Found(start, match.end(), term)
 
 
 def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
@@ -83,21 +224,10 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
     return stop
 
 
-def _words_pattern(words: Lexicon) -> str:
-    """Relative years take what may follow a year (今年1-6月, 去年同期); other words stand alone."""
-    years: list[str] = []
-    others: list[str] = []
-    for term in words.terms():
-        guard = words.entries[term].get("not_before", "")
-        piece = re.escape(term) + (f"(?![{guard}])" if guard else "")
-        (years if words.entries[term].get("kind") == "year" else others).append(piece)
-    # 以前年度 and 结转下年 are no years of the calendar
-    return (rf"(?<!以)(?<!结转)(?:{'|'.join(years)}){_RELATIVE_TAIL}"
-            rf"|(?:{'|'.join(others)}){_HOURS}?")
-
-
-def _date_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.dates(context.view.text[start:end], context.document.date)
+def _date_value(context: Context, start: int, end: int) -> Value | None:
+    mention = context.view.text[start:end]
+    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
+    return found or days_of(mention, base_of(context, start, mention))
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
@@ -106,11 +236,11 @@ def _date_value(context: Context, start: int, end: int) -> values.Value | None:
     "⟦2018 年至 2019 年⟧审计", "⟦2017 年 10 月上旬至 10 月底⟧", "1.⟦1-6月⟧，云泽区", "⟦二〇三五年⟧远景",
     "⟦春节⟧慰问", "⟦今后五年⟧的任务", "⟦四季度⟧开工", "⟦2018⟧、⟦2019年⟧", "⟦2020⟧环湖自行车赛",
     "⟦今年1-6月⟧", "⟦2019 年上半年⟧", "⟦全年⟧目标", "上午⟦3月5日⟧、⟦6日⟧",
-    "⟦7月15-20日⟧展出", "⟦今年前10个月⟧", "⟦2019学年⟧招生"],
+    "⟦7月15-20日⟧展出", "⟦今年前10个月⟧", "⟦2019学年⟧招生", "⟦二〇二〇年十二月三十日⟧", "⟦2018年以前⟧立项",
+    "⟦11月至次年3月⟧供暖", "截至⟦2022-06⟧", "⟦前三季度⟧增长"],
     rejects=["近年来", "一年来", "三年行动", "20分钟", "下阶段", "3个月", "近三年", "同期", "2020个", "九年中学",
-             "17号线", "全年龄段"])
+             "17号线", "全年龄段", "结转下年支出", "8号楼", "9号桥"])
 def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
-    text = context.view.text
-    for start, end in date_spans(text, context.lexicon("dates")):
-        yield Match(start, end)
+    return [Match(entry.start, entry.end, None, (entry.term,) if entry.term else ())
+            for entry in found_dates(context)]

@@ -9,63 +9,77 @@ from __future__ import annotations
 import re
 from typing import Iterable, Iterator, NamedTuple
 
-from labels.govdoc.clauses import Lead, lead
-from labels.govdoc.rules.dates import after_dates, date_spans
-from labels.govdoc.rules.numbers import Figure, figures_in
+from labels.govdoc.clauses import Lead, clause_start, lead_of
+from labels.govdoc.columns import name_cells
+from labels.govdoc.names import once
+from labels.govdoc.rules.dates import after_dates, dates_of
+from labels.govdoc.rules.numbers import Figure, figures_of
+from labels.govdoc.plans import likely
+from labels.govdoc.statistics import counted_thing, ending, trimmed, without_gloss, without_tail
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
-# What may lead in to a name. Each guard keeps a word whole: 到位资金, 使用面积, 有效发明专利.
-_LEADING = re.compile(
-    r"(?:其中|年度(?!考核)|积极|加快|大力|继续|进一步|着力|深入|全面|不断|持续|努力|稳步|扎实|有效(?!发明|注册|专利|期|灌溉)"
-    r"|全[区市省州县镇国院系街乡]|[我本该][区市省州县镇院]|区内|市内|辖区内?|累计|共计|合计|总计|预计"
-    r"|预期(?!寿命)|截[至止]|到(?![位账达期港])|至|年末|年底|年初|全年|当年|[每当]年|并|且|及(?![格时])|和(?!谐)|以及|使(?!用)"
-    r"|(?:实现|完成|达成|确保|力争|争取|保持|推动|促进|带动|拉动|新增|增加|安排|下达|编列|列支)(?![率额量数值比度])"
-    r"|共(?![享同建有])|已|将|则|又|另|各类|经济运行|[、\-—·()（）\d.\s]|<[^<>]{1,8}>|实际完成|本次|同期"
-    r"|据统计|经统计|经测算|初步核算|初步统计|过去[一五]年|[一二三四五]年来|[一二三四五]年间?|期末|按(?!揭)|的"
-    r"|部门(?=资产|收入|支出|固定|流动))")
-# Places before the name: 云泽区地区生产总值; not 地区, 社区, 城镇 and other common nouns.
-_PLACE = re.compile(
-    r"(?:“[^“”]{1,12}”)?[\u4e00-\u9fff]{2,7}?(?:高新区|开发区|示范区|经开区|园区|新区|特区|自治[区州县]|[区市县州省镇乡旗])"
-    r"(?![级属直域场政委办管对内]|本级|民[政主间营办]|化)")
-_COMMON_PLACE = re.compile(
-    r"(?:地区|社区|城区|小区|校区|郊区|牧区|灾区|景区|片区|街区|老区|辖区|全区|镇区|建成区|产业园区|城市|都市|超市|上市"
-    r"|股市|楼市|县市|乡镇|城镇|集镇|[对本]区|[对本]镇|[对本]县|对市|对乡|外省|各省|各市|各区|各县|入市|农贸市|贸易区|保税区)$")
-_KEPT_SUBJECT = re.compile(r"(?:规模以上|限额以上|规上|限上|资质|亏损)[\u4e00-\u9fff]{0,9}$|[工建服外国民]\S{0,4}企业$")
-# After these the object begins, wherever they stand; the weak ones only lead in.
-_VERBS = re.compile(
-    r"(?:实现|完成|达成|安排|下达|编列|申报|列入|征集|确保|力争|争取|需增加|增加|取得|引进|获得|获批|吸引|得益于"
-    r"|募集|兑付|拨付|争创|收回|累计|反映|显示|涉及|带动|拉动|推动)(?![率额量数值比度])")
-_WEAK_VERBS = re.compile(
-    r"(?:新增(?!就业)|开展|推进|促进|超额|落实|形成|使得?(?!用)|设置有?|所属|实施|加强|提高|加快|强化|优化|健全|完善|扩大|提升|组织|推广"
-    r"|压减|削减|进行了?|举办|建成(?!区)|坚持|经测算|提供|精准|盘活|加上|加(?![工权油班氢盟])|新建|改造|培育|认定"
-    r"|建设(?!用地|投资|工程|规模|项目)|共有|拥有|审结|受理|办结|办理|查处|查办|侦破|抓获|起诉|批捕|收到|提出|处理|接待)"
-    r"(?![率额量数值比度])")
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
 _ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
-                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻)$")
-_OFFICE = re.compile(
-    r"^[\u4e00-\u9fff]{2,16}?(?:部门|[委局](?=[\u4e00-\u9fff]{4})|公司|法院|检察院)(?![管收支化])(?!绩效)")
-_GLOSS = re.compile(r"(?:\([^()]{1,24}\)|\[\d{1,2}\]|<sup>\d{1,2}</sup>)$")
-_SPACE_END = re.compile(r"[的\s、:()\-—·“”\"]+$")
-_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})\(项\)")
-_ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|高于|低于|好于")
+                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻|发行|批准|核准|出让|供应|压减|压缩|削减|节约|取消)$")
+_ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
+_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
+_OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
+_LONGEST_NAME = 34
+# How far a paragraph is read for what it says of the item that heads it.
+_PARAGRAPH = 1200
+_DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
+# 15项|重大工程: what is counted stands behind.
+_COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
+# Bonds are issued and passed on; only under a limit or a stock of debt are they statistics.
+_BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资债券", "政府债券", "一般债务", "专项债务", "新增一般债券",
+                    "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
-_PART_OF = re.compile(r"(?:以上|左右)?的?(?:部分|用于)")
+_PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)(?!的(?:规模|水平|增速|增长|速度))的?[\u4e00-\u9fff]|的[县市乡村企家])")
+# 设立规模100亿元|的基金: the size of a thing that is set up.
+_SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     r"|(?:完成|为|占)[^，。;]{0,4}预算)")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
-_IN_SERIES = {"MONEY": _GOES_ON, "QUANTITY": _GOES_ON, "PERCENT": re.compile(r"(?!)")}
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
+_SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
 _BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
-_PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ“”()、]*[^\W的了是在等]")
-_RANK = re.compile(r"[^、]{2,12}第[一二三四五六七八九十\d]{1,3}[位名]?、")
-_SCORED = re.compile(r"(?:^|(?<=\n))[A-D]\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
+_PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ0-9“”()、]*[^\W的了是在等]")
+# Words that begin no name of a statistic, and words that end none.
+_NO_NAME = re.compile(r"以[上下内]|[是在的得为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
+_NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
+# What says that the figure after it is the level reached; shares and people need no more.
+_REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
+_SHORTENED = re.compile("(?:压缩|缩短|减少|精简|压减|降低|降)[至到]$")
+_DURATION = re.compile("(?:工作日|天|分钟|小时|个月)$")
+# 从31家|增加到47家: what changed has a name before 从.
+_TO_ANOTHER = re.compile(
+    r"(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
+_STATES = re.compile(r"(?:达到?|为)[约近]?$")
+_MOST = re.compile("大?多数|少数|半数|部分")
+_COMPARED = re.compile(r"[比较]|同比|净增|净减")
+_COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
+_SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
+
+
+# Terms that other families would cut: they begin like a date or like an organ's head.
+_LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
+_BARE_VALUE = re.compile(
+    r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
+    r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
+_MEASURED = re.compile(
+    r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"
+    r"|(?:\d?米|分钟|公里)(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率)")
+# A cell of a bare number; the first cell of its row, without its number and unit.
+_NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
+_ROW_HEAD = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]|[A-D]\d{2,4})*\s?"
+    r"([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
 
 
 class Finding(NamedTuple):
@@ -77,84 +91,125 @@ class Finding(NamedTuple):
     score: float
 
 
-def indicators_in(context: Context) -> Iterator[Finding]:
+def indicators_in(context: Context) -> list[Finding]:
     """The indicators of a view, each with the first figure that names it."""
+    return once(context, "indicators.findings", lambda context: list(_findings(context)))
+
+
+def _findings(context: Context) -> Iterator[Finding]:
     text = context.view.text
     names = context.lexicon("indicators")
-    figures = figures_in(context.view, context.lexicon("units"))
-    dates = sorted(date_spans(text, context.lexicon("dates")))
+    figures = figures_of(context)
+    dates = dates_of(context)
     floor = 0
-    listed = planned = False
+    listed = planned = named = False
     for figure in figures:
-        found = lead(text, floor, figure.start)
-        listed = listed and not re.search(r"[。;)\n]", text[floor:figure.start])
+        found = lead_of(context, floor, figure.start)
+        gap = text[floor:figure.start]
+        ended = "。" in gap or ";" in gap or "\n" in gap
+        if ended:
+            listed = planned = named = False
+        elif ")" in gap:
+            listed = False
         listed = listed or text[found.start - 1:found.start] == "(" and found.start > floor > 0
-        span = name_in(text, found, figure, names, dates, listed and figure.label == "MONEY")
-        if span is None and _IN_SERIES[figure.label].match(text, figure.end):
+        part = listed and figure.label == "MONEY"
+        span = None
+        if part or _may_name(text, found, figure, names):
+            span = name_in(text, found, figure, names, dates, part)
+        elif found.kind == "share" and found.start == found.end and (ended or not floor):
+            share = _SHARE_OF.match(text, found.start, figure.start)
+            span = share.span() if share else None
+        if span is None and figure.label != "PERCENT" and _GOES_ON.match(text, figure.end):
             span = _changing_sum(text, found, dates)
-        planned = planned and not re.search(r"[。;\n]", text[floor:figure.start])
-        if span is None and figure.label == "QUANTITY":
-            span = _planned_count(text, found, planned)
-            planned = span is not None
+            if span and figure.label == "MONEY" and text.endswith("方面", *span):
+                span = None  # what a sum is for
+        if figure.label == "QUANTITY" and (span is None or text.endswith("新增", 0, span[0])):
+            counted = _planned_count(context, found, figure, planned, span)
+            span, planned = counted or span, counted is not None
+        if span and text[span[0]:span[1]] in _BONDS and not named:
+            span = None  # 发行债券8亿元, 其中一般债券3亿元: sums that were moved
+        named = span is not None
         if span and (planned or not _is_acted_on(text, span, found, figure)):
             yield Finding(*span, figure, _score(text[span[0]:span[1]], found, names))
         floor = figure.end
 
 
+def _may_name(text: str, found: Lead, figure: Figure, names: Lexicon) -> bool:
+    """Whether it is worth while to look for a name: most figures only count things."""
+    if found.end - found.start < 2:
+        return False
+    if found.link and (figure.label != "QUANTITY" or found.kind != "level"
+                       or _STATES.search(found.link)):
+        return True
+    end = without_tail(text, found.start, without_gloss(text, found.start, found.end))
+    return names.ending(text, end, found.start) is not None
+
+
 def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple[int, int] | None:
     """A sum whose change the next clause gives is one of a series: 到位外资3亿元、增长5%."""
-    start = _trimmed(text, after_dates(dates, found.start, found.end), found.end)
-    name = text[start:found.end]
+    end = without_gloss(text, found.start, found.end)
+    start, _ = trimmed(text, after_dates(dates, found.start, end), end)
+    name = text[start:end]
     if not 3 <= len(name) <= 18 or not _PLAIN_NAME.fullmatch(name):
         return None
-    return start, found.end
+    return start, end
 
 
-def _planned_count(text: str, found: Lead, listed: bool) -> tuple[int, int] | None:
+def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
+                   span: tuple[int, int] | None) -> tuple[int, int] | None:
     """What a plan counts: 力争申报重点企业 20家, 市级企业 30家; the plan must say that it is one."""
-    gloss = _GLOSS.search(text, found.start, found.end)
-    end = gloss.start() if gloss and gloss.start() > found.start else found.end
-    verb = _PLANNED.search(text, found.start, end)
-    start = verb.end() if verb else found.start
-    if found.link or not 3 <= end - start <= 18 or _VERBS.search(text, start, end):
+    text = context.view.text
+    if found.kind != "level" or _COUNTS_ON.match(text, figure.end) or (
+            found.link and found.link[0] != "(" and not _STATES.search(found.link)):
         return None
-    sentence = max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1
-    if verb and _PLAN.search(text, sentence, verb.end()) or listed and not verb:
-        return start, end
-    return None
+    start = found.start
+    if _DONE_COUNT.search(text, start, found.end):
+        return None
+    verb = _PLANNED.search(text, start, found.end)
+    low = max(0, start - 200)
+    sentence = max(low, text.rfind("。", low, start) + 1, text.rfind("\n", low, start) + 1)
+    if not (verb and _PLAN.search(text, sentence, verb.end()) or listed and not verb
+            or likely(context, (figure.start, figure.end))):
+        return None
+    if span is not None:  # 新增|造林面积: the growth itself is what is planned
+        return span[0] - 2, span[1]
+    counted = counted_thing(text, verb.end() if verb else start, found.end)
+    return counted if counted and not _OTHER_VERB.search(text, *counted) else None
 
 
 def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) -> bool:
-    """Whether the figure only counts what a verb did, outside a plan."""
+    """Whether the figure only counts what a verb did, outside a plan, or names a part."""
+    if _PART_OF.match(text, figure.end):
+        return True
     if figure.label == "PERCENT":
-        return bool(_PART_OF.match(text, figure.end))
-    if re.match(r"高于|低于|好于|快于|每", text[span[0]:span[1]]):
+        return False
+    if text.endswith(("总规模", "规模"), *span) and not found.link and _SIZED.match(
+            text, figure.end):
+        return True
+    if _ACTED_NAME.match(text, *span):
         return True
     if found.link or found.kind != "level":
         return False
-    acted = _ACTED.search(text, max(0, span[0] - 4), span[0])
-    return bool(acted) or bool(_ACTED_NAME.match(text, *span))
+    return _ACTED.search(text, max(0, span[0] - 4), span[0]) is not None
 
 
 def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
             dates: list[tuple[int, int]], listed: bool = False) -> tuple[int, int] | None:
     """The span of the indicator that the lead holds, if it holds one."""
-    end = found.end
-    gloss = _GLOSS.search(text, found.start, end)
-    if gloss and gloss.start() > found.start:
-        end = gloss.start()
+    if found.end - found.start < 2:
+        return None
+    end = without_gloss(text, found.start, found.end)
     start = after_dates(dates, found.start, end)
-    tail = _SPACE_END.search(text, start, end)
-    end = tail.start() if tail else end
-    start = _whole_term(text, start, _trimmed(text, start, end), end, names)
-    start = _past_quote(text, start, end, names)
+    end = without_tail(text, start, end)
+    start, acted = trimmed(text, start, end)
+    start = _past_quote(text, _whole_term(text, found.start, start, end, names), end, names)
     name = text[start:end]
-    if not 2 <= len(name) <= 34:
+    if not 2 <= len(name) <= _LONGEST_NAME:
         return None
     before = text[max(0, start - 160):start]
     if name in ("支出", "收入") and ("(项)" in before or "年初预算" in before[-40:]):
         return None  # the accounts of the budget item before
-    if _is_name(name, text[figure.start:figure.end], found, figure, names):
+    if _is_name(text, name, found, figure, names, acted):
         return start, end
     return (start, end) if listed and 4 <= len(name) <= 16 and name[0] not in "其各" else None
 
@@ -165,7 +220,7 @@ def _past_quote(text: str, start: int, end: int, names: Lexicon) -> int:
         return start
     close = text.find("”", start, end)
     rest = text[close + 1:end]
-    if close > 0 and len(rest) >= 3 and _ending(rest, names) in ("term", "head") and (
+    if close > 0 and len(rest) >= 3 and ending(rest, names) in ("term", "head") and (
             close - start > 4 or not rest.startswith("经费")):
         return close + 1
     return start + 1
@@ -179,33 +234,12 @@ def _whole_term(text: str, floor: int, start: int, end: int, names: Lexicon) -> 
     return start
 
 
-def _trimmed(text: str, start: int, end: int) -> int:
-    """The start of the name: past what leads in, the last verb, a place, an office."""
-    while True:
-        before = start
-        for match in _VERBS.finditer(text, start, end):
-            if match.end() < end and not _KEPT_SUBJECT.search(text[start:match.start()]):
-                start = match.end() if match.end() > start else start
-        for pattern in (_RANK, _LEADING, _WEAK_VERBS):
-            leading = pattern.match(text, start, end)
-            start = leading.end() if leading else start
-        place = _PLACE.match(text, start, end)
-        if place and not _COMMON_PLACE.search(place.group()) and end - place.end() >= 3:
-            start = place.end()
-        office = _OFFICE.match(text[start:end])
-        if office and end - start - office.end() >= 4:
-            start += office.end()
-        quote = text.rfind("“", start, end)
-        if quote >= 0 and text.find("”", quote, end) < 0:
-            start = quote + 1
-        if start == before:
-            return start
-
-
-def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexicon) -> bool:
+def _is_name(text: str, name: str, found: Lead, figure: Figure, names: Lexicon,
+             acted: bool) -> bool:
     """Whether the words end in the head of a statistic, or the link makes them one."""
-    kind = _ending(name, names)
-    if kind == "no" or name.endswith(("的", "了", "和", "等", "每")):
+    mention = text[figure.start:figure.end]
+    kind = ending(name, names)
+    if kind == "no" or _NO_NAME_END.search(name) or _MOST.match(name):
         return False
     if found.kind == "level" and mention.endswith("年") and not name.endswith(("寿命", "龄")):
         return False
@@ -215,26 +249,41 @@ def _is_name(name: str, mention: str, found: Lead, figure: Figure, names: Lexico
         return len(name) >= 3
     if found.kind == "share" and found.link.startswith("占") and found.link.endswith("的"):
         return 3 <= len(name) <= 16 and bool(_PLAIN_NAME.fullmatch(name))
-    if found.kind not in ("up", "down") or figure.label != "PERCENT":
+    if _NO_NAME.match(name) or name.count("(") != name.count(")"):
         return False
-    if _BRANCH.search(name):
-        return True
-    return len(name) >= 4 and not re.search(r"[，的是在]|案件$|企业$", name)
+    if found.kind in ("up", "down"):
+        return _grows(name, found, figure, acted)
+    if found.kind == "from":
+        return (not acted and 3 <= len(name) <= 20 and _PLAIN_NAME.fullmatch(name) is not None
+                and _TO_ANOTHER.match(text, figure.end) is not None)
+    return found.kind == "level" and not acted and _reaches(name, mention, found, figure)
 
 
-def _ending(name: str, names: Lexicon) -> str:
-    """The kind of the longest entry that `name` ends in; a whole name may be `short`."""
-    if names.entries.get(name, {}).get("kind") in ("short", "term"):
-        return "short"
-    for length in range(min(len(name), 16), 0, -1):
-        kind = names.entries.get(name[-length:], {}).get("kind", "")
-        if kind:
-            return "head" if kind == "short" else kind
-    return ""
+def _grows(name: str, found: Lead, figure: Figure, acted: bool) -> bool:
+    """Whether a growth is told of a name that ends in no known head."""
+    if figure.label == "PERCENT":
+        if _BRANCH.search(name):
+            return True
+        return len(name) >= 3 and not re.search("[，的是在]|企业$", name)
+    return (len(name) >= 4 and not acted and _COMPARED.search(found.link) is not None
+            and _PLAIN_NAME.fullmatch(name) is not None)
+
+
+def _reaches(name: str, mention: str, found: Lead, figure: Figure) -> bool:
+    """Whether a level is told of a name that ends in no known head: 在园幼儿达89%."""
+    if not 4 <= len(name) <= 20 or not _PLAIN_NAME.fullmatch(name):
+        return False
+    if figure.label == "PERCENT":
+        return _REACHES.search(found.link) is not None
+    if figure.label == "MONEY":
+        return False
+    if _SHORTENED.search(found.link):
+        return _DURATION.search(mention) is not None
+    return _STATES.search(found.link) is not None and not _COUNTED.search(mention)
 
 
 def _score(name: str, found: Lead, names: Lexicon) -> float:
-    if _ending(name, names) == "term":
+    if ending(name, names) in ("term", "short"):
         return 0.92
     return 0.85 if found.link else 0.75
 
@@ -257,11 +306,88 @@ def indicator(context: Context) -> Iterable[Match]:
 def budget_item(context: Context) -> Iterable[Match]:
     """The item of a budget line whose budget and accounts the next sentences give."""
     text = context.view.text
-    for match in _BUDGET_ITEM.finditer(text):
-        block_end = text.find("\n", match.end())
-        rest = text[match.end():block_end if block_end >= 0 else len(text)]
-        if "预算为" in rest or "决算为" in rest or "决算数为" in rest:
-            yield Match(*match.span(1))
+    at = text.find("(项)")
+    while at >= 0:
+        item = _BUDGET_ITEM.search(text[max(0, at - 30):at])
+        rest = text[at:at + _PARAGRAPH].partition("\n")[0]
+        if item and ("预算为" in rest or "决算为" in rest or "决算数为" in rest):
+            yield Match(at - len(item.group(1)), at)
+        at = text.find("(项)", at + 3)
+
+
+@rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[
+    "加上⟦上年结转⟧3亿元，⟦收入总计⟧80亿元", "云泽区⟦政府性基金预算支出⟧12亿元，下降5%"],
+    rejects=["上年结转的资金", "云泽区政府投入3亿元"])
+def fixed_term(context: Context) -> Iterable[Match]:
+    """A fixed term that begins like a date or ends the name of an organ: 上年结转, 云泽区|政府债务."""
+    text, names = context.view.text, context.lexicon("indicators")
+    for finding in indicators_in(context):
+        name = text[finding.start:finding.end]
+        if name.startswith(_LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
+            yield Match(finding.start, finding.end, score=finding.score, terms=(name,))
+
+
+@rule("INDICATOR", priority=40, score=0.85, lexicons=("indicators", "dates"), examples=[
+    "全区⟦居民消费价格指数⟧为101.2，其中⟦食品类价格指数⟧ 99.8。", "⟦城乡居民收入比值⟧为2.01，缩小0.02",
+    "⟦三次产业结构⟧为2.0:50.5:47.5"],
+    rejects=["系数1.2倍", "指数级增长", "按1.5的系数计算"])
+def bare_value(context: Context) -> Iterable[Match]:
+    """An index, a ratio or a structure before a number without a unit."""
+    text = context.view.text
+    dates = dates_of(context)
+    for match in _BARE_VALUE.finditer(text):
+        end = match.end(1)
+        floor = clause_start(text, max(0, match.start() - 60), match.start())
+        start, _ = trimmed(text, after_dates(dates, floor, end), end)
+        if 4 <= end - start <= _LONGEST_NAME and text[start] not in "是在的为":
+            yield Match(start, end, terms=(match.group(1),))
+
+
+@rule("INDICATOR", priority=40, score=0.8, lexicons=("indicators",), examples=[
+    "⟦科学技术支出⟧\t20774\t20712\t97.6", "4、⟦住房保障支出⟧\t5820\t5919\t2.3",
+    "⟦生猪存栏⟧\t万头\t81.9"],
+    rejects=["云桥路\t300\t500", "单位\t20774", "序号\t1"])
+def table_row(context: Context) -> Iterable[Match]:
+    """The first cell of a row of bare numbers that ends in the head of a statistic."""
+    text, names = context.view.text, context.lexicon("indicators")
+    done = -1
+    for match in _NUMBER_CELL.finditer(text):
+        if match.start() < done:
+            continue
+        done = text.find("\n", match.start())
+        done = done if done >= 0 else len(text)
+        low = max(0, match.start() - 200)
+        begin = text.rfind("\n", low, match.start()) + 1
+        if not begin and low:
+            continue  # no row is as long
+        head = _ROW_HEAD.match(text, begin, match.start() + 1)
+        if head and ending(head.group(1), names) in ("short", "term", "head"):
+            yield Match(*head.span(1))
+
+
+@rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
+def table_cell(context: Context) -> Iterable[Match]:
+    """A cell under 指标, 科目 or, in tables of sums, 项目, in a row that holds a number."""
+    locate = context.view.locate
+    for start, end in name_cells(context):
+        yield Match(locate(start), locate(end - 1) + 1)
+
+
+@rule("INDICATOR", priority=66, score=0.85, lexicons=("indicators", "units"), examples=[
+    "年末⟦65岁及以上人口⟧3.2万人，占23.7%", "⟦公交站点500米服务半径覆盖率⟧达84%", "⟦0—14岁人口⟧占比12.5%"],
+    rejects=["为65岁以上老人发放津贴", "500米内有3个站点"])
+def sized(context: Context) -> Iterable[Match]:
+    """A name that begins with or holds a measure: 65岁及以上人口, 500米服务半径覆盖率."""
+    text = context.view.text
+    for match in _MEASURED.finditer(text):
+        start, end = match.span()
+        if not match.group().endswith("率"):
+            if re.match(r"(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d", text[end:end + 8]):
+                yield Match(start, end)
+            continue
+        floor = clause_start(text, max(0, start - 40), start)
+        floor, _ = trimmed(text, after_dates(dates_of(context), floor, end), end)
+        yield Match(min(floor, start), end)
 
 
 @rule("INDICATOR", priority=42, score=0.8, examples=[
@@ -270,6 +396,5 @@ def scored_indicator(context: Context) -> Iterable[Match]:
     """The numbered indicator of a performance evaluation whose score the paragraph gives."""
     text = context.view.text
     for match in _SCORED.finditer(text):
-        end = text.find("\n", match.end())
-        if _SCORE_GIVEN.search(text, match.end(), end if end >= 0 else len(text)):
+        if _SCORE_GIVEN.search(text[match.end():match.end() + _PARAGRAPH].partition("\n")[0]):
             yield Match(*match.span(1))

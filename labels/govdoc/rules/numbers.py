@@ -1,228 +1,336 @@
 """MONEY, PERCENT, QUANTITY: numbers with what they count.
 
-The order settles what a number is: a sum of money before a share, a share before a quantity.
-`figures_in` gives all three without overlaps to the rules that build on numbers.
+Two patterns find all of them, one for figures in digits and one for figures in Chinese numerals.
+Each begins with one character of a number, so that the search skips what is no number, and then
+reads what follows: a currency, a sign, a unit. `figures_of` gives the mentions of a document, found
+once, to all rules that build on numbers.
 """
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Iterable, Iterator, NamedTuple
 
-from labels import values
 from labels.folding import View
+from labels.govdoc.names import once
+from labels.govdoc.rules.dates import dates_of
 from labels.lexicons import Lexicon
-from labels.rules import Context, Match, rule
+from labels.rules import Context, Match, Value, rule
+from labels.values import mended
+from labels.values import money as money_of
+from labels.values import percent as percent_of
+from labels.values import quantity as quantity_of
 
+DASHES = "-–—―~∼〜−﹣"
+RANGE = rf"(?:[{DASHES}]{{1,2}}|[至到])"
 # One number: thousands marks only where they part groups of three, so that lists stay lists.
-NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?!\d)|\d{1,30})(?:\.\d{1,15})?"
+# The same where a search begins: not inside another number, nor in a code (G1503).
+_FIRST = (r"[0-9](?<![\dA-Za-z.][0-9])(?:\d{0,2}(?:,\d{3})+(?!\d)|\d{0,29})(?:\.\d{1,15})?(?!\d)")
 # 余, 多, 几 may stand before or after the power of ten: 300余万, 30万余, 100余, 4000多.
-POWER = r"[余多几]?[十百千佰仟]?[万亿]{0,2}[余多]?"
-RANGE = r"[-–—~∼〜至到]"
-# Where a number may begin: not inside another, nor in a code (G1503), a sum 1+5+8, an ordinal.
-START = r"(?<![\dA-Za-z.+×〔\[])(?<!第)(?<!\d[-–—~∼〜])"
+POWER = r"[余多几餘幾]?[十百千佰仟]?[万亿萬億]{0,2}[余多餘]?"
 HAN_DIGIT = "一二两三四五六七八九"
-HAN = f"[{HAN_DIGIT}十百千零〇壹贰叁肆伍陆柒捌玖拾佰仟]"
+_HAN_FORMAL = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟兩"
+HAN = f"{HAN_DIGIT}{_HAN_FORMAL}十百千零〇"
+_HAN_BODY = f"[{HAN}万亿萬億点點]"
 
-CURRENCY = (r"(?:美元|美金|港元|港币|欧元|日元|英镑|澳门元|新台币|台币|韩元|加元|澳元|新元|卢布"
-            r"|瑞士法郎|块钱|元(?![素旦宵])(?:人民币)?)")
-_CURRENCY = re.compile(CURRENCY)
-MINUS = r"(?:(?<![-\d%‰元年月日—–至)])-)?"
-MONEY = re.compile(
-    rf"{START}{MINUS}{NUMBER}{POWER}(?:元?{RANGE}{NUMBER}{POWER})?{CURRENCY}")
-HAN_MONEY = re.compile(rf"(?<![第{HAN_DIGIT}])(?:{HAN}|[万亿](?=[^元])){{1,16}}"
-                       rf"[余多]?[万亿]{{0,2}}[余多]?{CURRENCY}")
+_CHANGE = rf"[元块塊圆圓](?:零?[\d{HAN}][角毛](?:零?[\d{HAN}]分)?|零[\d{HAN}]分)钱?"
+CURRENCY = (rf"(?:{_CHANGE}|[元圆圓](?![素旦宵])(?:人民币)?|美[元圆圓金]|港[元币]|欧元|日[元圆圓]|英镑"
+            r"|澳门元|新台币|台币|韩元|加元|澳元|新元|卢布|瑞士法郎|[块塊][钱錢])")
+_POINTS = r" ?[余多]?[个個] ?百 ?分 ?[点點]"
+_TIMES = r"倍半?(?![增频感速数加受])"
+_NO_TENTH = r"(?![立功本为果员长绩效就熟都交型品分文份群人才年语色因败套不])"
+_NO_DISCOUNT = r"(?![合算旧抵叠扣射损断返腾服磨线子桂回])"
+_TENTH = rf"(?:成[{HAN_DIGIT}半多]?{_NO_TENTH}|折{_NO_DISCOUNT})"
+_WIDE_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,30})(?:\.\d{1,15})?"
+_IN_A = rf"[万萬]?分之(?:{_WIDE_NUMBER}[kK]?|负?[{HAN}万亿萬億点點]+)"
+
+_HAN_FIGURE = re.compile(
+    rf"[{HAN}万亿萬億半](?<![第{HAN}万亿萬億点點][{HAN}万亿萬億半])"
+    rf"(?:(?P<share>(?<=[百佰千仟万萬]){_IN_A})"
+    rf"|{_HAN_BODY}{{0,16}}(?:[至到]{_HAN_BODY}{{1,10}})?[余多]?[万亿萬億]{{0,2}}[余多]?"
+    rf"(?:(?P<points>{_POINTS})|(?P<money>{CURRENCY})|(?P<times>{_TIMES})|(?P<tenth>{_TENTH})"
+    r"|(?P<bare>(?<=[万亿余多]))))")
+_HAN_TENTH = re.compile(
+    rf"[{HAN_DIGIT}十陆陸](?:[点點][{HAN_DIGIT}]|[至到][{HAN_DIGIT}十])?[成折]|[{HAN_DIGIT}]{{2}}折")
+_HALF_PRICE = re.compile(r"[对對]折(?<=打[对對]折)")
+_SIGNED_MONEY = re.compile(rf"[¥￥]{NUMBER}{POWER}元?")
+# 价值百余万, 千亿: sums without digits.
+_HAN_BARE = re.compile(rf"[{HAN}]{{0,4}}[百千][余多][万亿]|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
+# 突破千亿元, 近百亿元: a round sum that is reached; not 每百元, 亿元楼宇.
+_ROUND_SUM = re.compile(r"(?:突破|首破|达到?|超过?|逾|近|跨越|迈上|跃上)[十百千万]{1,2}[万亿]?元$")
 # Without a currency: 累计投入17.7亿, 价值百余万. What the clause speaks of must be money.
-BARE_MONEY = re.compile(
-    rf"{START}{NUMBER}[余多几]?[十百千]?(?:万亿|[万亿])[余多]?|{HAN}{{0,4}}[百千][余多][万亿]"
-    rf"|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
-MONEY_CUE = re.compile(
+_MONEY_CUE = re.compile(
     r"(?:投入|投资|资金|金额|价值|损失|产值|营收|收入|贷款|融资|估值|成交|GDP|经费|费用|税|利润"
     r"|支出|资本|欠款|赔偿|募集|债|款|补贴|捐赠|减免|让利|节约|存款|销售额|交易额|标的|财政)"
     r"[^，。;,、!?:\n]{0,9}$")
 
-_NO_SUM = re.compile(r"[级+%]")
-
-_NOT_RATIO_TAIL = r"(?![\d:∶])"
-PERCENT = re.compile(
-    rf"(?<![\dA-Za-z.]){MINUS}负?{NUMBER}[%‰]?(?:{RANGE}{NUMBER})?(?:%|‰)"
-    rf"|(?<![\dA-Za-z.]){NUMBER}(?:、{NUMBER}){{0,3}}(?:{RANGE}{NUMBER})?[kK]?[余多]?[个個]百分[点點]"
-    rf"|[负]?(?:[百佰]|千|万|百万|千万|万万)分之(?:{NUMBER}|[{HAN_DIGIT}十百千佰万零〇点點]+)[kK]?"
-    rf"|[{HAN_DIGIT}十拾百千万萬零〇叁半点點]{{1,12}}[余多]?[个個]百分[点點]"
-    rf"|(?<![\dA-Za-z.]){NUMBER}(?:{RANGE}{NUMBER})?[余多]?[万亿]?倍(?![增频感速数加受])"
-    rf"|(?<![{HAN_DIGIT}十百第]){HAN}{{1,6}}(?:点[{HAN_DIGIT}]+)?[余多]?倍(?![增频感速数加受])"
-    rf"|(?<![\d.]){NUMBER}(?:∶{NUMBER}){{1,4}}{_NOT_RATIO_TAIL}"
-    rf"|(?<![\d:.])(?:\d+\.\d+(?::\d+(?:\.\d+)?){{1,3}}|\d+:\d+\.\d+){_NOT_RATIO_TAIL}"
-    rf"|(?<=[比例])(?:{NUMBER}):{NUMBER}{_NOT_RATIO_TAIL}")
-# 三成, 八点五成, 九折; not 统一成立, 二成本, 一折旧.
-TENTHS = re.compile(
-    rf"(?<![{HAN_DIGIT}十百千零统合专唯单归划万如不第之为同点點\d.])"
-    rf"(?:{NUMBER}|[{HAN_DIGIT}十](?:[点點][{HAN_DIGIT}])?)"
-    rf"(?:成[{HAN_DIGIT}半多]?(?![立功本为果员长绩效就熟都交型品分文份群人才年语色因败套不])"
-    rf"|折(?![合算旧抵叠扣射损断返腾服磨线子桂回]))"
-    rf"|(?<![\d{HAN_DIGIT}])[{HAN_DIGIT}]{{2}}折(?![合算旧抵叠扣射损断返腾服磨线子桂回])")
-
 _LIST_NUMBER = re.compile(r"\d{1,2}\.(?=\d)")
-_YEAR_LIKE = re.compile(r"(?:(?:18|19|20)\d\d|0\d)年")
+_SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+[^\d.]$")
+_YEAR_LIKE = re.compile(r"(?:(?:18|19|20)\d\d|0\d)[年届]")
+_PAGE_OF = re.compile(r"第\d+页[,，/]? ?共$")
 _NICKNAME = re.compile(r"[“\"][^“”\"，。;、\n]{1,14}$")
+_NOT_BEFORE_MINUS = frozenset("-–—至到%‰元年月日") | frozenset("0123456789")
 
 
 class Figure(NamedTuple):
-    """A number mention: offsets into the folded text, end exclusive."""
+    """A number mention: offsets into the folded text, end exclusive, and its unit if it has one."""
 
     start: int
     end: int
     label: str
+    unit: str = ""
 
 
-def money_spans(text: str, units: Lexicon) -> Iterator[tuple[int, int]]:
-    """Sums of money in the folded `text`; `units` tells 17.7亿 from 17.7亿人."""
-    for match in MONEY.finditer(text):
-        yield match.span()
-    for match in HAN_MONEY.finditer(text):
-        if _real_han_sum(match.group()):
-            yield match.span()
-    unit = re.compile(_unit_pattern(units))
-    for match in BARE_MONEY.finditer(text):
-        if _bare_sum(text, match, unit):
-            yield match.span()
+# --- the patterns ------------------------------------------------------------------------------
+
+@lru_cache(maxsize=1)
+def _compiled() -> dict[str, "re.Pattern[str]"]:
+    """Figure patterns by the hash of their units: compiling one takes milliseconds."""
+    return {}
+
+
+def _figure_pattern(units: Lexicon) -> "re.Pattern[str]":
+    """Figures in digits with what they count; the named group tells what it is."""
+    known = _compiled()
+    if units.hash not in known:
+        known[units.hash] = re.compile(_figure_source(units))
+    return known[units.hash]
+
+
+def _figure_source(units: Lexicon) -> str:
+    """The look-ahead after the number lets bare numbers (tables are full of them) go at once."""
+    unit = unit_pattern(units)
+    heads = "".join(sorted({term[0] for term in units}))
+    follows = re.escape(f"{heads}余多几餘幾十百千佰仟万亿萬億元圆圓美港欧日英澳新台韩加卢瑞块塊%‰∶:、， 个個kK成折倍(至到{DASHES}")
+    return (
+        rf"{_FIRST}(?=[{follows}])"
+        rf"(?:(?:[%‰]?{RANGE}{NUMBER})?(?P<sign>[%‰])"
+        rf"|(?:，\d{{3}}(?!\d)|、{NUMBER}){{0,3}}(?:{RANGE}{NUMBER})?[kK]?(?P<points>{_POINTS})"
+        rf"|(?P<tenth>{_TENTH})|(?P<ratio>(?:[:∶]{NUMBER}){{1,4}}(?![\d:∶]))"
+        rf"|{POWER}(?:(?:{CURRENCY})?(?:\(含\))?{RANGE}{NUMBER}{POWER})?"
+        rf"(?:(?P<money>{CURRENCY})|(?P<times>{_TIMES})"
+        rf"|(?P<unit>{unit}(?:/[百千万亿]?(?:{unit}|[日月人]))?)"
+        r"|(?P<bare>(?<=[万亿萬億余多])(?![级亿万元+%美港欧日]))))")
+
+
+def unit_pattern(units: Lexicon) -> str:
+    """The units as a pattern, by first character and there longest first.
+
+    Each unit refuses the characters that would make it the head of another word (个 in 个人).
+    """
+    plain: list[str] = []
+    others: dict[str, list[str]] = {}
+    for term in units.terms():
+        guard = units.entries[term].get("not_before", "")
+        latin = "A-Za-z0-9" if term[-1].isascii() else ""
+        rest = re.escape(term[1:]) + (f"(?![{guard}{latin}])" if guard or latin else "")
+        others.setdefault(term[0], []).append(rest)
+    for head in [head for head, rests in others.items() if rests == [""]]:
+        plain.append(head)
+        del others[head]
+    pieces = [f"{re.escape(head)}(?:{'|'.join(rests)})" for head, rests in sorted(others.items())]
+    return f"(?:[{''.join(sorted(plain))}]|{'|'.join(pieces)})"
+
+
+# --- what they find ----------------------------------------------------------------------------
+
+def _digit_figures(text: str, units: Lexicon) -> Iterator[Figure]:
+    for match in _figure_pattern(units).finditer(text):
+        kind = match.lastgroup
+        start, end = match.span()
+        if kind == "unit":
+            if _counts(text, start) and not _ordinal_or_title(text, start, end):
+                start -= text[start - 1:start] == "负"
+                yield Figure(start, end, "QUANTITY", match["unit"].partition("/")[0])
+        elif kind in ("sign", "points", "times"):
+            yield Figure(_with_sign(text, start), end, "PERCENT")
+        elif kind == "money":
+            if _counts(text, start):
+                yield Figure(_with_currency(text, _with_sign(text, start)), end, "MONEY")
+        elif kind == "bare":
+            if _counts(text, start) and any(power in match.group() for power in "万亿萬億"):
+                yield Figure(start, end, "MONEY" if _bare_sum(text, start, end) else "QUANTITY")
+        elif kind == "tenth" or _is_ratio(text, start, match.group()):
+            yield Figure(start, end, "PERCENT")
+
+
+def _han_figures(text: str) -> Iterator[Figure]:
+    for match in _HAN_FIGURE.finditer(text):
+        kind, mention = match.lastgroup, match.group()
+        start, end = match.span()
+        if kind == "money":
+            if _real_han_sum(mention) or _is_round_sum(text, start, end):
+                yield Figure(_with_currency(text, start), end, "MONEY")
+        elif kind == "bare":
+            bare = _HAN_BARE.match(text, start)
+            if bare and _bare_sum(text, start, bare.end()):
+                yield Figure(start, bare.end(), "MONEY")
+        elif kind == "tenth":
+            if text[start - 1:start] not in tuple("统合专唯单归划如不之为同.") and (
+                    _HAN_TENTH.match(mention)):
+                yield Figure(start, end, "PERCENT")
+        elif kind != "times" or "半" not in mention[0]:
+            yield Figure(_with_sign(text, start), end, "PERCENT")
+    for match in _HALF_PRICE.finditer(text):
+        yield Figure(*match.span(), "PERCENT")
+    for match in _SIGNED_MONEY.finditer(text):
+        yield Figure(*match.span(), "MONEY")
+
+
+def _counts(text: str, start: int) -> bool:
+    """Whether the number is no ordinal (第3), code (〔2020), sum (1+5) or end of a range."""
+    before = text[start - 1:start]
+    if not before:
+        return True
+    return before not in "+×〔[第" and not (before in DASHES and text[start - 2:start - 1].isdigit())
+
+
+def _with_sign(text: str, start: int) -> int:
+    """Where a figure begins with the minus that belongs to it."""
+    if start and text[start - 1] in "负負":
+        return start - 1
+    if start and text[start - 1] in "-−" and text[start - 2:start - 1] not in _NOT_BEFORE_MINUS:
+        return start - 1
+    return start
+
+
+def _with_currency(text: str, start: int) -> int:
+    """Where a sum begins with 人民币 before it."""
+    for word in ("人民币", "人民币 "):
+        if text.endswith(word, 0, start):
+            return start - len(word)
+    return start
+
+
+def _is_ratio(text: str, start: int, mention: str) -> bool:
+    """2.5∶1, 1.68:1, 比例为3:2 are ratios, 9:30 is a time."""
+    return "∶" in mention or "." in mention or text.endswith(("比", "例", "比为", "例为"), 0, start)
 
 
 def _real_han_sum(mention: str) -> bool:
     """Whether a sum in Chinese numerals says a figure: 一千元, not 千元, 三元, 百元."""
-    if not mention.endswith(("元", "元人民币")) or mention.endswith(("美元", "港元", "欧元", "日元")):
+    if mention.endswith(("角", "毛", "分", "钱")):
+        return True
+    if not mention.endswith(("元", "圆", "圓", "元人民币")) or mention[-2:-1] in tuple("美港欧日"):
         return any(char in HAN_DIGIT or char == "十" for char in mention)
-    numerals = re.findall(HAN + "|[万亿]", mention)
-    return len(numerals) > 1 and (any(char in HAN_DIGIT for char in numerals)
-                                  or "余" in mention or "多" in mention)
+    numerals = [char for char in mention if char in HAN or char in "万亿萬億"]
+    return len(numerals) > 1 and any(
+        char in HAN_DIGIT or char in _HAN_FORMAL or char in "余多" for char in mention)
 
 
-def _bare_sum(text: str, match: "re.Match[str]", unit: "re.Pattern[str]") -> bool:
-    end = match.end()
-    if _CURRENCY.match(text, end) or unit.match(text, end) or _NO_SUM.match(text, end):
-        return False
-    if "万亿" in match.group():
-        return True
-    return bool(MONEY_CUE.search(text[max(0, match.start() - 24):match.start()]))
+def _is_round_sum(text: str, start: int, end: int) -> bool:
+    """突破千亿元 is a sum that is reached; 超千万元项目 only tells a kind."""
+    return (text[end:end + 1] not in tuple("级项企产楼园村镇")
+            and bool(_ROUND_SUM.search(text[max(0, start - 4):end])))
 
 
-def percent_spans(text: str) -> Iterator[tuple[int, int]]:
-    """Shares in the folded `text`: per cent, points, times, tenths, ratios."""
-    for pattern in (PERCENT, TENTHS):
-        for match in pattern.finditer(text):
-            yield match.span()
+def _bare_sum(text: str, start: int, end: int) -> bool:
+    return "万亿" in text[start:end] or bool(_MONEY_CUE.search(text[max(0, start - 24):start]))
 
 
-def quantity_spans(text: str, units: Lexicon) -> Iterator[tuple[int, int]]:
-    """Numbers in Arabic digits with a unit or, after 万 and 亿, without one."""
-    pattern = re.compile(quantity_pattern(units))
-    for match in pattern.finditer(text):
-        if not _ordinal_or_title(text, match):
-            yield match.span()
-
-
-def quantity_pattern(units: Lexicon) -> str:
-    """The pattern of a quantity over the units of the lexicon."""
-    unit = _unit_pattern(units)
-    return (rf"{START}{NUMBER}{POWER}(?:{RANGE}{NUMBER}{POWER})?{unit}"
-            rf"(?:/[百千万亿]?(?:{unit}|[日月人]))?"
-            rf"|{START}{NUMBER}[余多几]?[十百千]?[万亿][余多]?(?![级亿万元+美港欧日])")
-
-
-def _unit_pattern(units: Lexicon) -> str:
-    """Longest first; each unit refuses the characters that would make it another word."""
-    pieces = []
-    for term in units.terms():
-        guard = units.entries[term].get("not_before", "")
-        latin = "A-Za-z0-9" if term[-1].isascii() else ""
-        pieces.append(re.escape(term) + (f"(?![{guard}{latin}])" if guard or latin else ""))
-    return f"(?:{'|'.join(pieces)})"
-
-
-def _ordinal_or_title(text: str, match: "re.Match[str]") -> bool:
-    """Whether it is a rank (前3名), a year (2020年) or a nickname in quotes (“云泽30条”)."""
-    mention = match.group()
-    before = text[max(0, match.start() - 16):match.start()]
-    if before.endswith("前") and mention.endswith(("名", "位", "强")):
-        return True
-    if _YEAR_LIKE.fullmatch(mention):
-        return True
-    return (text[match.end():match.end() + 1] in ("”", "\"") and mention.endswith("条")
-            and bool(_NICKNAME.search(before)))
+def _ordinal_or_title(text: str, start: int, end: int) -> bool:
+    """Whether it is a rank (前3名), a year (2020年) or a nickname in quotes (“云泽30条”), a page."""
+    last = text[end - 1]
+    if last in "名位强":
+        return text[start - 1:start] == "前"
+    if last in "年届":
+        return bool(_YEAR_LIKE.fullmatch(text, start, end))
+    if last == "页":
+        return bool(_PAGE_OF.search(text[max(0, start - 12):start]))
+    return (last == "条" and text[end:end + 1] in ("”", "\"")
+            and bool(_NICKNAME.search(text[max(0, start - 16):start])))
 
 
 def past_list_number(view: View, start: int, end: int) -> tuple[int, int]:
     """The span without a list number that folding joined to it: ``1. 5个`` has ``5个``."""
-    match = _LIST_NUMBER.match(view.text, start, end)
-    if match and view.gap_before(match.end()) and view.text[start - 1:start] in ("", "\n"):
-        return match.end(), end
+    if text_before(view.text, start) in ("", "\n"):
+        match = _LIST_NUMBER.match(view.text, start, end)
+        if match and view.gap_before(match.end()):
+            return match.end(), end
     return start, end
+
+
+def _is_section_number(view: View, figure: Figure) -> bool:
+    """Whether it is the number of a section and the first word of its title: ``10.2 对投标…``."""
+    if figure.label != "QUANTITY" or text_before(view.text, figure.start) not in ("", "\n"):
+        return False
+    match = _SECTION_NUMBER.match(view.text, figure.start, figure.end)
+    return bool(match) and view.gap_before(figure.end - 1)
+
+
+def text_before(text: str, start: int) -> str:
+    """The character before `start`, empty at the beginning."""
+    return text[start - 1:start] if start else ""
 
 
 def figures_in(view: View, units: Lexicon) -> list[Figure]:
     """All number mentions of `view`, sorted, without overlaps."""
-    text = view.text
-    taken: list[Figure] = []
-    for label, found in (("MONEY", money_spans(text, units)), ("PERCENT", percent_spans(text)),
-                         ("QUANTITY", quantity_spans(text, units))):
-        spans = [past_list_number(view, start, end) for start, end in found]
-        taken.extend(_without_overlaps(label, spans, taken))
-    return sorted(taken)
-
-
-def _without_overlaps(label: str, spans: Iterable[tuple[int, int]],
-                      taken: list[Figure]) -> list[Figure]:
-    """The spans of `label` that no earlier figure holds; within the label the first stays."""
-    held = bytearray()
-    for figure in taken:
-        held.extend(bytes(max(0, figure.end - len(held))))
-        held[figure.start:figure.end] = b"\1" * (figure.end - figure.start)
+    text = mended(view.text)
     found: list[Figure] = []
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        if any(held[start:end]):
-            continue
-        held.extend(bytes(max(0, end - len(held))))
-        held[start:end] = b"\1" * (end - start)
-        found.append(Figure(start, end, label))
+    position = 0
+    for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
+        if figure.start >= position:
+            start, position = past_list_number(view, figure.start, figure.end)
+            if start == figure.start and _is_section_number(view, figure):
+                continue
+            found.append(figure._replace(start=start) if start > figure.start else figure)
     return found
 
 
-def _money_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.money(context.view.text[start:end])
+def figures_of(context: Context) -> list[Figure]:
+    """The number mentions of the document that are no part of a date, found once."""
+    return once(context, "numbers.figures", _undated)
 
 
-def _percent_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.percent(context.view.text[start:end])
+def _undated(context: Context) -> list[Figure]:
+    kept: list[Figure] = []
+    dates, position = dates_of(context), 0
+    for figure in figures_in(context.view, context.lexicon("units")):
+        while position < len(dates) and dates[position][1] <= figure.start:
+            position += 1
+        if position == len(dates) or dates[position][0] >= figure.end:
+            kept.append(figure)
+    return kept
 
 
-def _quantity_value(context: Context, start: int, end: int) -> values.Value | None:
-    return values.quantity(context.view.text[start:end])
+def _of(context: Context, label: str) -> Iterable[Match]:
+    return [Match(figure.start, figure.end, None, (figure.unit,) if figure.unit else ())
+            for figure in figures_of(context) if figure.label == label]
+
+
+def _money_value(context: Context, start: int, end: int) -> Value | None:
+    return money_of(context.view.text[start:end])
+
+
+def _percent_value(context: Context, start: int, end: int) -> Value | None:
+    return percent_of(context.view.text[start:end])
+
+
+def _quantity_value(context: Context, start: int, end: int) -> Value | None:
+    return quantity_of(context.view.text[start:end])
 
 
 @rule("MONEY", value=_money_value, priority=64, score=0.97, lexicons=("units",),
       examples=[
     "云泽区财政安排资金⟦153亿元⟧", "签约⟦5.7 亿美元⟧", "补助⟦100余万元⟧", "每户奖励⟦1.5-2万元⟧",
     "云泽区累计投入⟦17.7亿⟧", "捐赠价值⟦百余万⟧的物资", "单价⟦8.5元⟧/吨", "罚款⟦三千五百元⟧",
-    "融资⟦8亿元人民币⟧", "核减⟦1,205.8 万元⟧", "约⟦30万余元⟧左右"],
+    "融资⟦8亿元人民币⟧", "核减⟦1,205.8 万元⟧", "约⟦30万余元⟧左右", "押金⟦五元三毛⟧",
+    "合同价⟦人民币 58万元⟧", "⟦1万元(含)-5万元⟧的采购", "合计⟦壹拾贰万叁仟元⟧整"],
     rejects=["亿元楼宇不断增多", "三元桥街道", "新增人口17.7亿人", "千元店", "“1+5+8”体系"])
 def money(context: Context) -> Iterable[Match]:
     """A number with a currency, or with 万 or 亿 where the clause speaks of money."""
-    text = context.view.text
-    for found in money_spans(text, context.lexicon("units")):
-        start, end = past_list_number(context.view, *found)
-        yield Match(start, end)
+    return _of(context, "MONEY")
 
 
-@rule("PERCENT", value=_percent_value, priority=63, score=0.97, examples=[
+@rule("PERCENT", value=_percent_value, priority=63, score=0.97, lexicons=("units",), examples=[
     "同比增长⟦26.5%⟧", "提高⟦2.2个百分点⟧", "是上年的⟦1.74倍⟧", "控制在⟦30%-35%⟧之间", "降幅为⟦-2.70‰⟧",
     "占比达⟦百分之四十三⟧", "超过⟦三成⟧的企业", "分别提高⟦15、22个百分点⟧", "收支之比为⟦1.68∶1⟧",
-    "增长⟦5％⟧左右", "减免⟦九折⟧优惠"],
+    "增长⟦5％⟧左右", "减免⟦九折⟧优惠", "租金打⟦对折⟧", "提高⟦半个百分点⟧", "同比+⟦3.5%⟧"],
     rejects=["产值翻番", "统一成立专班", "第3.5节", "上午9:30开会", "二成本核算", "该资产折旧"])
 def percent(context: Context) -> Iterable[Match]:
     """Per cent, per mille, percentage points, times, tenths, ratios."""
-    text = context.view.text
-    for found in percent_spans(text):
-        start, end = past_list_number(context.view, *found)
-        yield Match(start, end)
+    return _of(context, "PERCENT")
 
 
 @rule("QUANTITY", value=_quantity_value, priority=62, score=0.95, lexicons=("units",), examples=[
@@ -233,7 +341,4 @@ def percent(context: Context) -> Iterable[Match]:
              "2020年", "排名全市前3名", "5A级景区", "2035远景目标", "3.本表", "“云泽惠企17条”", "第6位"])
 def quantity(context: Context) -> Iterable[Match]:
     """Other numbers in Arabic digits with a unit or measure word."""
-    text = context.view.text
-    for found in quantity_spans(text, context.lexicon("units")):
-        start, end = past_list_number(context.view, *found)
-        yield Match(start, end)
+    return _of(context, "QUANTITY")

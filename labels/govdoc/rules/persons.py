@@ -2,40 +2,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Iterator
 
-from labels.govdoc.names import HAN, common_words, once, terms
+from labels.govdoc.names import HAN, once
+from labels.govdoc.people import DOT, NAME_CHARS, gap, is_name, name_end, titles
+from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
-_LEADERS = re.compile(r"习近平|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇|丁薛祥|李希")
+_LEADERS = re.compile(
+    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
+    r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清")
 _SEPARATOR = re.compile(r"[、,，\t ]+")
-# Two- and three-character words that begin with a surname's character.
-_WORD = re.compile(
-    r"^(?:高[新校效度质铁层标水]|金[融额山属]|方[式面案法向便针]|安[全排置徽装]|时[间期代候]|成[立都果效本为]|文[化件明旅]|"
-    r"强[化调势]|应[急当用对]|保[障护险证持税]|和[平谐]|水[平务利]|过[程去]|都[市]|路[径网段]|全[面国市区体省]|"
-    r"关[于键系注切]|常[态委务住]|易|万[元人]|武[汉警]|马[上路]|石[油化]|林[业地]|田[间]|江[苏西北]|河|湖|黄[河金浦]|"
-    r"车[辆站]|边[界]|单[位]|连[续接]|计[划]|简[称]|商[务业]|查|解[决放]|党[委组员建]|蓝[图天]|华[东为]|官|任[务命期]|"
-    r"司[法机]|公[司]|项[目]|程|温[度州]|钱|白|毛|米|沙|古|段|井|席|游[客]|平|宫|景[区观]|童|阳|甘[肃]|贵|苏[州]|"
-    r"广|郑[州]|陕|宁[波夏]|徐[州汇]|张[家江]|宋[庆]|周[边期年]|严[格重肃]|向|申[请报]|花|后|包[括]|施[工策]|管[理]|"
-    r"支|曲|干|满[意足]|鲜|干部|居[民]|容|盛|农[业村民]|荣[获]|国|经|通[过知]|教|学|能|环|生|产|服|企|政|机|"
-    r"主[任]|副|局|厅|委|会|相[关]|有|各|部[门]|单位|代[表]|负责)")
-
-
-def is_name(text: str, context: Context, known: bool = False) -> bool:
-    """Whether `text` is shaped like a name: a surname and one or two (rarely three) characters.
-
-    `known` says that the place it stands in takes names only, so that common words are let pass.
-    """
-    if not re.fullmatch(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,8}}·[{HAN}]{{1,8}}", text):
-        return False
-    if "·" in text:
-        return True
-    surnames = context.lexicon("surnames")
-    if text[:2] in surnames and len(text) >= 3:
-        return True
-    if text[0] not in surnames or len(text) > 3:
-        return False
-    return known or _WORD.match(text) is None
+_ACTS = r"任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止|提请任命|决定代理|另选|增选|增补"
 
 
 def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -51,27 +30,39 @@ def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-_ACT_NAMES = re.compile(rf"(?:任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止)了?:?\s?"
-                        rf"([{HAN}·、, \t]{{2,400}})")
-_ACT_END = re.compile(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|代理|职务|$)")
+_ACT_NAMES = re.compile(rf"(?:{_ACTS})了?:?\s?([{NAME_CHARS}、, \t]{{2,600}})")
+_ACT_END = re.compile(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|兼任|任(?!命)|代理|不再|职务|$)")
+_AFTER_ACT = re.compile(r"\s?(?:同志)?(?:辞去|为[^民]|任|担任|兼任|不再|的.{0,60}?(?:职务|长|员|任|记|席|理)|、)")
+# Where an organ begins right behind a name that no 的 follows (免去陈雨云泽区水务局局长职务).
+_ORGAN_AHEAD = re.compile(
+    rf"(?:[{HAN}]{{2,6}}?(?:省|市|区|县|州|盟|旗|镇|乡|街道)|[省市区县州])[{HAN}]{{0,24}}?(?:长|主任|书记|员|主席)")
 
 
 @rule("PERSON", priority=62, score=0.96, lexicons=("surnames",), examples=[
     "任命⟦陈雨⟧、⟦李云川⟧为区人民法院审判员", "免去⟦欧阳晨⟧的副主任职务", "接受⟦王岚⟧辞去委员职务",
     "补选⟦赵青山⟧为江岚市第十二届人民代表大会代表", "任命 ⟦周 敏⟧ 为云泽区财政局局长",
-], rejects=["任命干部为民服务", "接受委托的单位", "免去部分税款的企业"])
+    "任命⟦阿依努尔·买买提⟧为县人民法院审判员", "免去⟦陈雨⟧云泽区水务局局长职务", "任命:⟦周敏⟧同志任区水务局局长",
+], rejects=["任命干部为民服务", "接受委托的单位", "免去部分税款的企业", "选举产生的代表"])
 def appointed(context: Context) -> Iterator[Match]:
     """The names between a verb of appointment and 为, 的, 辞去."""
+    yield from once(context, "persons.appointed", lambda _: tuple(_appointed(context)))
+
+
+def _appointed(context: Context) -> Iterator[Match]:
     text = context.view.text
     for match in _ACT_NAMES.finditer(text):
         for start, end in split_names(text, *match.span(1)):
             stop = _ACT_END.search(text, start, min(len(text), end + 3))
             last = stop is not None and stop.start() <= end
             tail = stop.start() if last and stop is not None else end
-            piece = text[start:tail]
-            if is_name(piece, context, known=_follows_act(text, tail)):
+            if is_name(text[start:tail], context, known=_follows_act(text, tail)):
                 yield Match(start, tail)
-            elif last or not is_name(piece, context, known=True):
+            elif last or not is_name(text[start:tail], context, known=True):
+                length = next((size for size in (3, 2) if _ORGAN_AHEAD.match(
+                    text, start + size, end) and is_name(
+                        text[start:start + size], context)), None)
+                if length is not None:
+                    yield Match(start, start + length)
                 break
             if last:
                 break
@@ -79,7 +70,42 @@ def appointed(context: Context) -> Iterator[Match]:
 
 def _follows_act(text: str, end: int) -> bool:
     """Whether what follows makes the words before it names whatever they look like."""
-    return re.match(r"\s?(?:辞去|为[^民]|的.{0,40}职务|、)", text[end:end + 48]) is not None
+    return _AFTER_ACT.match(text[end:end + 70]) is not None
+
+
+# A name begins with a surname; the pattern is made of those in the lexicon, so that it fails fast.
+_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}]{{1,13}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|"
+          r"被任命为|被选为|被选举为|被免去|辞去|代理)([\u4e00-\u9fff()、·]{{2,60}})")
+
+
+@lru_cache(maxsize=4)
+def _takes(first: str) -> "re.Pattern[str]":
+    return re.compile(_TAKES.format(first=first, chars=NAME_CHARS))
+
+
+_OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
+                     r"(?:[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
+
+
+@rule("PERSON", priority=61, score=0.9, lexicons=("surnames", "posts"), examples=[
+    "任命:\n⟦李云川⟧为区水务局局长;\n⟦陈雨⟧为区教育局副局长", "⟦王岚⟧同志任区档案局局长，试用期一年。",
+    "一、⟦周敏⟧不再担任区司法局副局长职务", "免去:⟦陈雨⟧的区水务局局长职务"],
+    rejects=["单位为区水务局局长办公室", "方案的区级责任部门副主任", "责任人为区水务局局长"])
+def took_post(context: Context) -> Iterator[Match]:
+    """A name at the head of a clause that says which post it takes or leaves."""
+    for start, end, _ in clauses_of_office(context):
+        yield Match(start, end)
+
+
+def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
+    """Start and end of a name, and where the office begins that it takes or leaves."""
+    # The line feed put in front, so that the text's first clause is one too, is taken off again.
+    first = "".join(sorted({name[0] for name in context.lexicon("surnames")}))
+    return once(context, "persons.took_post", lambda _: tuple(
+        (match.start(1) - 1, match.end(1) - 1, match.start(2) - 1)
+        for match in _takes(first).finditer(
+            "\n" + context.view.text)
+        if _OFFICE.search(match.group(2)) and is_name(match.group(1), context)))
 
 
 @rule("PERSON", priority=61, score=0.97, examples=["学习⟦习近平⟧新时代中国特色社会主义思想"],
@@ -87,11 +113,15 @@ def _follows_act(text: str, end: int) -> bool:
 def leader(context: Context) -> Iterator[Match]:
     """Leaders of Party and state."""
     for match in _LEADERS.finditer(context.view.text):
-        if not context.view.text.startswith("台", match.end()):
-            yield Match(*match.span())
+        yield Match(*match.span())
 
 
-_LIST = re.compile(rf"[{HAN}·]{{2,8}}(?:[、,，][{HAN}·]{{2,8}})+")
+_LIST = re.compile(
+    rf"[:\n\t )席假持加录名员表]([{NAME_CHARS}]{{2,12}}(?:[、,，][{NAME_CHARS}]{{2,12}}){{1,400}})")
+_HEADING = re.compile(
+    r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|乡|政府|中心|"
+    r"参加|记录|部门|提案人|附议人|领衔|专家|组长|副组长|会长|理事|书记|主席|[省市区县]长|评审|审核|签发|撰稿|编辑|联系人|负责人|"
+    r"获奖者|完成人|发明人|作者|执笔)(?:\(\d+[人名位]\))?[:\s]{0,3}$")
 
 
 @rule("PERSON", priority=60, score=0.93, lexicons=("surnames",), examples=[
@@ -99,46 +129,143 @@ _LIST = re.compile(rf"[{HAN}·]{{2,8}}(?:[、,，][{HAN}·]{{2,8}})+")
     rejects=["重点领域:金融、文化、高新技术", "包括:安全、应急、水务", "张江、金桥、漕河泾"])
 def name_list(context: Context) -> Iterator[Match]:
     """A、B、C where (nearly) all are shaped like names."""
+    yield from once(context, "persons.lists", lambda _: tuple(_name_lists(context)))
+
+
+def _name_lists(context: Context) -> Iterator[Match]:
     text = context.view.text
-    for match in _LIST.finditer(text):
-        pieces = split_names(text, match.start(), _line_end(context, match))
-        if match.start() and not re.match(r"[:\n\t )]", text[match.start() - 1]):
-            continue
-        good = [(s, e) for s, e in pieces if is_name(text[s:e], context)]
-        headed = _HEADING.search(text, max(0, match.start() - 14), match.start()) is not None
+    for match in _LIST.finditer("\n" + text):
+        start = match.start(1) - 1
+        pieces = split_names(text, start, _line_end(context, start, match.group(1)))
+        good = sum(1 for s, e in pieces if is_name(text[s:e], context))
+        headed = _HEADING.search(text, max(0, start - 16), start) is not None
         need = 2 if headed else 4
-        if len(good) >= need and len(good) * 10 >= len(pieces) * (7 if headed else 9):
-            for start, end in pieces:
-                if is_name(text[start:end], context, known=True):
-                    yield Match(start, end)
+        if good >= need and good * 10 >= len(pieces) * (7 if headed else 9):
+            for begin, end in pieces:
+                if is_name(text[begin:end], context, known=True):
+                    yield Match(begin, end)
 
 
-def _line_end(context: Context, match: "re.Match[str]") -> int:
+def _line_end(context: Context, start: int, found: str) -> int:
     """The end of a list, or where a new line of the source begins inside its last item."""
-    view = context.view
-    last = max(match.group().rfind(mark) for mark in "、,，") + match.start() + 1
-    for index in range(last + 2, match.end()):
-        if view.gap_before(index):
-            return index
-    return match.end()
+    end = start + len(found)
+    last = max(found.rfind(mark) for mark in "、,，") + start + 1
+    return next((index for index in range(last + 2, end) if context.view.gap_before(index)), end)
 
 
-_HEADING = re.compile(
-    r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|政府|中心|"
-    r"参加|记录|部门|提案人|附议人|领衔)(?:\(\d+[人名]\))?[:\s]{1,3}$")
+_INNER = re.compile(rf"、(?=[{NAME_CHARS}]{{2,10}}、)")
+_RUN_BEFORE = re.compile(rf"(?:[{NAME_CHARS}]{{2,12}}[、,，]){{0,60}}[{NAME_CHARS}]{{2,12}}$")
+_RUN_BEHIND = re.compile(rf"(?:[{NAME_CHARS}]{{2,10}}、){{1,400}}")
+
+
+@rule("PERSON", priority=58, score=0.85, lexicons=("surnames",), examples=[
+    "⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧、⟦赵青山⟧出席会议", "区领导⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧和区法院院长⟦周敏⟧参加"],
+    rejects=["包括金融、文化、高新技术、安全等领域", "实现零差错、零隐患、零事故、零投诉", "张江、金桥、漕河泾、外高桥等园区", "黄山、华山、泰山、衡山"])
+def running_list(context: Context) -> Iterator[Match]:
+    """A、B、C inside a sentence, where every item between two 、 is shaped like a name."""
+    text = context.view.text
+    passed = 0
+    for mark in _INNER.finditer(text):
+        if mark.start() < passed:
+            continue
+        run = _RUN_BEHIND.match(text, mark.end())
+        if run is None:
+            continue
+        passed = run.end()
+        items = split_names(text, mark.end(), run.end())
+        names = [item for item in items if is_name(
+            text[item[0]:item[1]], context, known=len(items) > 6)]
+        sure = sum(1 for start, end in items if is_name(text[start:end], context))
+        places = sum(1 for start, end in items if text[end - 1] in _PLACE_TAIL)
+        alike = len({text[start] for start, _ in items}) == 1 and len(items) > 1
+        if alike or sure * 10 < len(items) * 9 or len(names) < 2 and places \
+                or places * 3 > len(items):
+            continue
+        first = _tail_name(context, mark.start())
+        last = name_end(context, run.end())
+        if (first is not None) + (last is not None) + len(names) < 3:
+            continue
+        if first is not None:
+            yield Match(first, mark.start())
+        for item in names:
+            yield Match(*item)
+        if last is not None:
+            yield Match(run.end(), last)
+
+
+_PLACE_TAIL = frozenset("山江河湖海岛路桥镇乡村区县市州港湾园泾浦岭峡关城")
+
+
+def _tail_name(context: Context, end: int) -> int | None:
+    """Where a name begins that ends at `end`, other words before it."""
+    text, surnames = context.view.text, context.lexicon("surnames").entries
+    for size in (3, 2):
+        start = end - size
+        if start >= 0 and is_name(text[start:end], context) and (
+                start == 0 or _BOUNDARY.match(text[start - 1]) or text[start - 2:start] in _ORGAN_TAIL
+                or size == 3 or surnames[text[start]]["kind"] == "single"):
+            return start
+    return None
+
+
+_ACTS_IN = re.compile(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
+
+
+@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=["会议由⟦陈雨川⟧主持", "由⟦王岚⟧等主持"],
+      rejects=["由安全员担任", "由单位代表", "由主任主持"])
+def by_whom(context: Context) -> Iterator[Match]:
+    """由…主持: who acts in a meeting."""
+    for match in _ACTS_IN.finditer(context.view.text):
+        if is_name(match.group(1), context):
+            yield Match(*match.span(1))
+
+
+_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)")
+_RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
+
+
+@rule("PERSON", priority=58, score=0.84, lexicons=("surnames",), examples=[
+    "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
+def and_others(context: Context) -> Iterator[Match]:
+    """A、B等3名同志: the names of a list that is counted or cut short."""
+    text = context.view.text
+    for match in _AND_OTHERS.finditer(text):
+        low = max(0, match.start() - 120)
+        run = _RUN.search(text, low, match.start())
+        if run is None:
+            continue
+        pieces = split_names(text, run.start(), run.end())
+        first = pieces[0]
+        size = next((n for n in (3, 2) if first[1] - first[0] >= n and is_name(
+            text[first[1] - n:first[1]], context)), None)
+        rest = [piece for piece in pieces[1:] if is_name(text[piece[0]:piece[1]], context)]
+        if size is None or len(rest) < len(pieces) - 1:
+            continue
+        yield Match(first[1] - size, first[1])
+        for piece in rest:
+            yield Match(*piece)
 
 
 @rule("PERSON", priority=59, score=0.9, lexicons=("surnames",), examples=[
     "⟦陈雨⟧\t⟦李云川⟧\t⟦王 岚⟧\t⟦赵青山⟧"], rejects=["收入\t支出\t金额\t合计", "单位\t方式\t成效\t时间"])
 def name_grid(context: Context) -> Iterator[Match]:
     """A block of nothing but names, set in columns by tabs or spaces."""
+    yield from once(context, "persons.grids", lambda _: tuple(_name_grids(context)))
+
+
+_NO_GRID = re.compile(r"[\d。;，《》%]")
+
+
+def _name_grids(context: Context) -> Iterator[Match]:
     view = context.view
     for start, end, _ in view.blocks:
-        if re.search(r"[\d。;，《》%]", view.text[start:end]):
+        if _NO_GRID.search(view.text, start, end):
             continue
         tokens = _grid_tokens(context, start, end)
-        good = [token for token in tokens if is_name(view.text[token[0]:token[1]], context)]
-        if len(good) >= 4 and len(good) * 10 >= len(tokens) * 8:
+        if len(tokens) < 4:
+            continue
+        good = sum(1 for token in tokens if is_name(view.text[token[0]:token[1]], context))
+        if good >= 4 and good * 10 >= len(tokens) * 8:
             for token in tokens:
                 if is_name(view.text[token[0]:token[1]], context, known=True):
                     yield Match(*token)
@@ -165,73 +292,78 @@ def _grid_tokens(context: Context, start: int, end: int) -> list[tuple[int, int]
     return merged
 
 
-_AFTER_NAME = re.compile(
-    r"各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|[\s,，。;:、()】\n]|$|等|同志|先生|女士|说|出席|主持|率|带队|代表|在|参加|宣布|介绍|"
-    r"作|就|受|到|赴|表示|强调|指出|讲话|"
-    r"致辞|一行|和|与|及|为|的|向|对|当选|传达|陪同|调研|汇报|通报|分别")
-
-
-def _name_at(context: Context, start: int) -> int | None:
-    """The end of a name that begins at `start`: three characters before a boundary, else two."""
-    text = context.view.text
-    for length in (3, 2, 4):
-        piece = text[start:start + length]
-        if len(piece) == length and is_name(piece, context) and _AFTER_NAME.match(
-                text, start + length):
-            return start + length
-    # No boundary behind it: three characters that hold no everyday word.
-    piece = text[start:start + 3]
-    words = common_words()
-    if len(piece) == 3 and is_name(piece, context) and context.lexicon("surnames").entries.get(
-            piece[0], {}).get("kind") == "single" and not words & {
-                piece, piece[:2], piece[1:], piece[2] + text[start + 3:start + 4]} \
-            and text[start + 3:start + 5] in words:
-        return start + 3
-    return None
-
-
 @rule("PERSON", priority=61, score=0.9, lexicons=("surnames", "posts"), examples=[
     "会上，常务副区长⟦陈雨⟧、区人大常委会副主任⟦李云川⟧等领导要求", "区财政局局长 ⟦赵青山⟧",
-    "由区长⟦周 敏⟧主持", "副主任委员 ⟦王岚⟧"],
-    rejects=["主任会议研究", "各位代表，现在报告", "副区长应急值班", "局长办公会"])
+    "由区长⟦周 敏⟧主持", "副主任委员 ⟦王岚⟧", "副市长: ⟦陈雨川⟧ ⟦李青山⟧"],
+    rejects=["主任会议研究", "各位代表，现在报告", "副区长应急值班", "局长办公会", "湖南省长沙市", "副主任委员和委员的任免"])
 def beside_post(context: Context) -> Iterator[Match]:
-    """The name right after a post."""
-    text = context.view.text
-    for post in terms(context, "posts", "head", "alone", "title", "member").finditer(text):
-        start = post.end()
-        while text[start:start + 1] in (" ", "\t", ":"):
-            start += 1
-        kind = context.lexicon("posts").entries[post.group()]["kind"]
-        end = _name_at(context, start)
-        if end is None:
-            continue
-        strict = kind == "member"
-        if strict and not re.match(r"[\s,，。;)\n]|$|同志|等", text[end:end + 2]):
-            continue
+    """The name right after a post, and those listed after it."""
+    for start, end in named_posts(context).values():
         yield Match(start, end)
-        # 副主任A、B、C
-        while text[end:end + 1] in ("、", " ", "\t"):
-            more = _name_at(context, end + 1)
+        while True:
+            begin = end + 1 if context.view.text[end:end + 1] in ("、", " ", "\t") else end
+            if begin == end and not gap(context, end):
+                break
+            more = name_end(context, begin) if begin > end or _same_row(context, end) else None
             if more is None:
                 break
-            yield Match(end + 1, more)
+            yield Match(begin, more)
             end = more
+
+
+def _same_row(context: Context, index: int) -> bool:
+    """Whether only spaces, no line break, stand in the source before folded `index`."""
+    view = context.view
+    if index >= len(view.text):
+        return False
+    return "\n" not in context.document.text[view.offsets[index - 1] + 1:view.offsets[index]]
+
+
+_AFTER_MEMBER = re.compile(r"[\s,，。;)、\n]|$|同志|等|出席|列席|主持")
+
+
+def named_posts(context: Context) -> dict[int, tuple[int, int]]:
+    """End of a title → the name (start, end) that follows it."""
+    def make(_: Context) -> dict[int, tuple[int, int]]:
+        text, found = context.view.text, {}
+        for title in titles(context):
+            start = title.end
+            start += 1 if text.startswith("有:", start) else 0
+            while text[start:start + 1] in (" ", "\t", ":", "("):
+                start += 1
+            end = name_end(context, start)
+            if end is None or text[title.end:start] == "(" and text[end:end + 1] != ")":
+                continue
+            if title.kind == "member" and not _AFTER_MEMBER.match(text, end):
+                continue
+            found[title.end] = (start, end)
+        return found
+    return once(context, "persons.named", make)
+
+
+_TITLED = re.compile(r"同志|先生|女士|代表因|获评|入选|荣获|当选|教授|院士")
+_AWARD = re.compile(
+    r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人|奖章|能手|好人|楷模|主席|委员|院士)")
+_BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
+_ORGAN_TAIL = frozenset((
+    "公司", "医院", "大学", "中学", "小学", "学校", "集团", "中心", "学院", "局长", "主任", "书记", "委员", "表组", "银行",
+    "职工", "农民", "教师", "医生", "民警", "村民", "选手", "运动员", "科学家", "企业", "所长", "校长", "院长", "专家", "员工"))
 
 
 @rule("PERSON", priority=58, score=0.75, lexicons=("surnames",), examples=[
     "⟦陈雨⟧同志因工作调动", "江岚粉末冶金公司⟦李云川⟧入选优秀技术带头人"],
-    rejects=["全体党员同志", "项目入选国家优秀人才计划"])
+    rejects=["全体党员同志", "项目入选国家优秀人才计划", "全市各级各部门同志"])
 def titled(context: Context) -> Iterator[Match]:
     """A name before 同志, 先生, or an award to a person."""
     text = context.view.text
     # Overlapping tries: a name of three characters, then of two.
-    for head in re.finditer(r"同志|先生|女士|代表因|获评|入选|荣获|当选", text):
+    for head in _TITLED.finditer(text):
+        if len(head.group()) == 2 and head.group() in ("获评", "入选", "荣获", "当选") \
+                and not _AWARD.match(text, head.end()):
+            continue
         for length in (3, 2):
             start = head.start() - length
             if start < 0 or not is_name(text[start:head.start()], context):
-                continue
-            if head.group() in ("获评", "入选", "荣获", "当选") and not _AWARD.match(
-                    text, head.end()):
                 continue
             if start and not _BOUNDARY.match(text[start - 1]) and text[
                     start - 2:start] not in _ORGAN_TAIL:
@@ -240,10 +372,22 @@ def titled(context: Context) -> Iterator[Match]:
             break
 
 
-_AWARD = re.compile(r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人)")
-_BOUNDARY = re.compile(r"[\s,，。;:、()“”\n组受由将经对的]")
-_ORGAN_TAIL = frozenset(("公司", "医院", "大学", "中学", "小学", "学校", "集团", "中心", "学院", "局长", "主任",
-                         "书记", "委员", "表组", "银行"))
+_WITH_DOT = re.compile(
+    rf"[{DOT}](?=[{HAN}]{{2}})")
+_BEFORE_DOT = re.compile(rf"[{HAN}]{{2,8}}$")
+_BEHIND_DOT = re.compile(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
+
+
+@rule("PERSON", priority=57, score=0.8, lexicons=("surnames",), examples=[
+    "，⟦阿卜杜拉·买买提⟧，"], rejects=["，普惠·养老，", "平安·江岚"])
+def dotted(context: Context) -> Iterator[Match]:
+    """A name of a minority with its dot, standing alone."""
+    text = context.view.text
+    for dot in _WITH_DOT.finditer(text):
+        before = _BEFORE_DOT.search(text, max(0, dot.start() - 8), dot.start())
+        behind = _BEHIND_DOT.match(text, dot.end())
+        if before and behind and is_name(text[before.start():behind.end()], context):
+            yield Match(before.start(), behind.end())
 
 
 @rule("PERSON", priority=57, score=0.85, lexicons=("surnames", "posts"), examples=[
@@ -251,10 +395,9 @@ _ORGAN_TAIL = frozenset(("公司", "医院", "大学", "中学", "小学", "学�
 def seen_before(context: Context) -> Iterator[Match]:
     """A name of three characters that the text gives with an act or a post, wherever it returns."""
     text = context.view.text
-    names = once(context, "persons.names", lambda _: frozenset(
-        text[match.start:match.end]
-        for source in (appointed, name_list, name_grid, beside_post)
-        for match in source.function(context) if match.end - match.start >= 3))
+    names = frozenset(
+        text[match.start:match.end] for source in (appointed, name_list, name_grid, beside_post)
+        for match in source.function(context) if match.end - match.start >= 3)
     if names:
-        for hit in re.finditer("|".join(sorted(map(re.escape, names))), text):
-            yield Match(*hit.span())
+        for _, start, end in Lexicon("seen", {name: {} for name in sorted(names)}, "").find(text):
+            yield Match(start, end)

@@ -16,14 +16,18 @@ _TAIL = re.compile(_LAW_TAIL)
 # A word that ends in a law's name is another law or none: 违反预算法 is fine, 建筑法 in 古建筑法式 not.
 _INSIDE_WORD = re.compile(r"[《A-Za-z]$")
 
-_OPEN, _CLOSE = r"[〔\[(【﹝]", r"[〕\])】﹞]"
-# The issuer's code: a run of Chinese characters right before the year, e.g. 江云府办发.
-DOCUMENT_NUMBER = re.compile(
-    rf"([\u4e00-\u9fff]{{2,14}}){_OPEN}(?:19|20)\d{{2}}(?:年)?{_CLOSE}第?\d{{1,5}}号")
+# The year in its brackets and the number; the issuer's code stands right before them.
+_YEAR_AND_NUMBER = re.compile(
+    r"[〔\[(【﹝{〈<](?:19|20)\d{2}年?[〕\])】﹞}〉>]第?\d{1,5}号")
+_CODE = re.compile(r"[\u4e00-\u9fff]{2,14}$")
 # What may stand before the code without punctuation.
 _BEFORE_CODE = re.compile(
     r".*(?:根据|按照|依据|依照|参照|印发|转发|下发|发布|文件|文号为?|批复|通知|意见|规定|办法|参见|详见|执行"
-    r"|贯彻|落实|[见以的和与及由经为即])")
+    r"|贯彻|落实|批准|编号|[见以的和与及由经为即])")
+# Rules and decrees are numbered without a year: 国务院令第729号.
+_DECREE = re.compile(r"令第?\d{1,4}号")
+_ANNOUNCED = re.compile(r"公告\(?(第\d{1,4}号)(?![线楼路院])")
+_DECREE_OF = re.compile(r"(?:中华人民共和国)?(?:国务院|主席|[\u4e00-\u9fff]{1,8}?(?:部|委员会|委|总局|局|署|总署|政府))$")
 
 
 @rule("DOC", priority=90, score=0.97, examples=[
@@ -54,18 +58,49 @@ def law_name(context: Context) -> Iterable[Match]:
         yield Match(start, end, terms=(term,))
 
 
+_CITED = re.compile(
+    r"(?:根据|依照|按照|依据|违反|执行|适用|修改|实施|贯彻|遵守)(?:新修订的?|我国|国家)?"
+    r"((?!本|有关|相关|上述|该|其|以上|现行|法律|国家|各项|这)[\u4e00-\u9fff]{2,30}?(?:法|条例|章程|准则|规则))"
+    r"(?=第[一二三四五六七八九十百\d]+条|等?(?:法律|法律法规)?的?(?:有关|相关)?(?:规定|要求))")
+_NO_LAW = re.compile(r"[的了和与及在]|法律|办法$|方法$|做法$|司法$|执法$|依法|合法")
+
+
+@rule("DOC", priority=87, score=0.8, examples=["依照⟦江岚市市容管理条例⟧第五条的规定", "根据⟦游艇安全法⟧的有关规定"],
+      rejects=["依照本条例第五条", "按照有关法律的规定", "根据这个办法的规定"])
+def cited_law(context: Context) -> Iterable[Match]:
+    """A law or regulation without 《》 that is cited by article or 的规定."""
+    for match in _CITED.finditer(context.view.text):
+        if not _NO_LAW.search(match.group(1)):
+            yield Match(*match.span(1))
+
+
 @rule("DOCNO", priority=88, score=0.97, examples=[
     "（⟦云府〔2020〕185号⟧）", "根据⟦江财绩[2014]22 号⟧文件", "⟦云府办发（2013）第 55 号⟧", "⟦江云委【2021】7号⟧"],
     rejects=["第185号提案", "2020年185号", "（2020）江0113民初123号"])
 def document_number(context: Context) -> Iterable[Match]:
     """The issuer's code, the year in brackets, the number."""
     text = context.view.text
-    for match in DOCUMENT_NUMBER.finditer(text):
-        start = _after_line_break(context, match.start(), match.end(1))
-        before = _BEFORE_CODE.match(context.view.text, start, match.end(1) - 2)
-        if before:
-            start = before.end()
-        yield Match(start, match.end())
+    for match in _YEAR_AND_NUMBER.finditer(text):
+        code = _CODE.search(text, max(0, match.start() - 14), match.start())
+        if code is None:
+            continue
+        start = _after_line_break(context, code.start(), match.start())
+        before = _BEFORE_CODE.match(text, start, match.start() - 2)
+        yield Match(before.end() if before else start, match.end())
+
+
+@rule("DOCNO", priority=88, score=0.8, examples=["（⟦财政部令第87号⟧）", "⟦国务院令第729号⟧公布", "江岚市人民代表大会常务委员会公告\n⟦第8号⟧"],
+      rejects=["命令第3号", "口令第12号"])
+def decree(context: Context) -> Iterable[Match]:
+    """The organ, 令, the number; of an announcement the number alone."""
+    text = context.view.text
+    for match in _ANNOUNCED.finditer(text):
+        yield Match(*match.span(1))
+    for match in _DECREE.finditer(text):
+        issuer = _DECREE_OF.search(text, max(0, match.start() - 16), match.start())
+        if issuer is not None:
+            before = _BEFORE_CODE.match(text, issuer.start(), match.start() - 2)
+            yield Match(before.end() if before else issuer.start(), match.end())
 
 
 def _after_line_break(context: Context, start: int, end: int) -> int:

@@ -8,7 +8,7 @@ from labels.document import Document
 from labels.folding import fold
 from labels.govdoc import lexicon
 from labels.govdoc.names import (
-    HAN, common_words, division_words, floors, hits, matches, once, plainness,
+    HAN, common_words, floors, hits, matches, once, plainness,
 )
 from labels.rules import Context
 
@@ -54,7 +54,6 @@ def test_a_floor_within_han_has_a_cause(text: str) -> None:
 def test_everyday_words_are_told_from_names() -> None:
     assert {"实现", "发展"} <= common_words(400) <= common_words()
     assert "上海" not in common_words()
-    assert "金门县" in division_words() and "发展" not in division_words()
 
 
 def test_plainness_is_the_share_of_everyday_words() -> None:

@@ -8,8 +8,8 @@ import pytest
 from labels.document import Document
 from labels.folding import fold
 from labels.govdoc import lexicon, load
-from labels.govdoc.rules.numbers import figures_in
-from labels.rules import suggest
+from labels.govdoc.rules.numbers import figures_in, figures_of
+from labels.rules import Context, suggest
 from tests.labels.govdoc.found import spans
 
 
@@ -71,3 +71,55 @@ def test_the_rules_stay_linear_on_repeated_pieces(piece: str) -> None:
     seconds(100)
     small, large = seconds(1000), seconds(8000)
     assert large < 40 * small + 0.5
+
+
+@pytest.mark.parametrize("text, label, expected", [
+    ("投入 153 亿\n元", "MONEY", "153 亿\n元"), ("投入１５３亿元", "MONEY", "１５３亿元"),
+    ("投入1，250.5万元", "MONEY", "250.5万元"),
+    ("增长 2６.５ ％", "PERCENT", "2６.５ ％"), ("提高 2.2 个 百分\n点", "PERCENT", "2.2 个 百分\n点"),
+    ("受理 30 万\n余件", "QUANTITY", "30 万\n余件"), ("补助三千 五百\n元", "MONEY", "三千 五百\n元")])
+def test_spaces_breaks_and_full_width_forms_inside(text: str, label: str, expected: str) -> None:
+    assert spans(text, label) == [expected]
+
+
+@pytest.mark.parametrize("dash", ["-", "–", "—", "——", "―", "~", "∼", "〜", "～", "－", "至", "到"])
+def test_every_dash_makes_one_span_of_a_range(dash: str) -> None:
+    text = f"奖励1.5{dash}2万元，流转600{dash}800亩，控制在30%{dash}35%"
+    assert spans(text, "MONEY") == [f"1.5{dash}2万元"]
+    assert spans(text, "QUANTITY") == [f"600{dash}800亩"]
+    assert spans(text, "PERCENT") == [f"30%{dash}35%"]
+
+
+@pytest.mark.parametrize("text, label, expected", [
+    ("新建1O2个站点", "QUANTITY", ["1O2个"]), ("投入1OO万元", "MONEY", ["1OO万元"]),
+    ("投入3l2亿元", "MONEY", ["3l2亿元"]),
+    ("建设A1O2个", "QUANTITY", []), ("容量10l", "QUANTITY", [])])
+def test_letters_that_ocr_put_for_digits_count_only_between_digits(
+        text: str, label: str, expected: list[str]) -> None:
+    assert spans(text, label) == expected
+
+
+@pytest.mark.parametrize("text, label, expected", [
+    ("投資三萬五千圓", "MONEY", ["三萬五千圓"]), ("增加2.5億美圓", "MONEY", ["2.5億美圓"]),
+    ("提高六點五個百分點", "PERCENT", ["六點五個百分點"]), ("人口12萬", "QUANTITY", ["12萬"])])
+def test_traditional_characters_are_read(text: str, label: str, expected: list[str]) -> None:
+    assert spans(text, label) == expected
+
+
+@pytest.mark.parametrize("text, label, expected", [
+    ("同比-3.5%", "PERCENT", ["-3.5%"]), ("同比+3.5%", "PERCENT", ["3.5%"]),
+    ("12月-3.5%", "PERCENT", ["3.5%"]),
+    ("下降负3.5%", "PERCENT", ["负3.5%"]), ("5-20%", "PERCENT", ["5-20%"])])
+def test_a_minus_belongs_to_the_figure_where_it_is_no_dash(
+        text: str, label: str, expected: list[str]) -> None:
+    assert spans(text, label) == expected
+
+
+def test_a_figure_inside_a_date_is_no_quantity() -> None:
+    view = Context(Document("d", ""), fold("12月24日建成2个"), lexicon)
+    assert [figure.label for figure in figures_of(view)] == ["QUANTITY"]
+
+
+def test_the_unit_of_a_quantity_is_its_evidence() -> None:
+    found = suggest(Document("d", "产能32万片/月"), load())
+    assert [span.evidence.terms for span in found.spans if span.label == "QUANTITY"] == [("片",)]

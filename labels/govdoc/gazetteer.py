@@ -1,0 +1,141 @@
+"""Places by name: those of ``lexicons/places.tsv`` and the divisions in jieba's dictionary.
+
+jieba's dictionary names nearly all counties, cities and districts of China up to about 2010; the
+lexicon adds what is newer or renamed, short names, waters, regions and countries. One automaton
+holds both. The short name of a county (嘉善 of 嘉善县) is taken where it is no everyday word.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Iterator, Mapping
+
+from labels.govdoc.names import common_words, dictionary
+from labels.lexicons import Lexicon
+
+# Kinds of places that an organ may be named after.
+ADMINISTRATIVE = frozenset((
+    "province", "province_short", "city", "city_short", "city_ambiguous", "county", "county_short",
+    "district", "district_short", "division", "learned", "nation", "zone", "region", "country"))
+_KIND = {"县": "county", "旗": "county", "市": "city", "区": "district"}
+# Words of the dictionary with the head of a division that name none.
+_GENERIC = re.compile(
+    r"地区|[山军边矿库郊老灾城校街社园景厂牧林战禁时选赛新特海港农渔]区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$"
+    r"|[六三九如]市$|^[各非]|^外[省县市]|^[东西][南北]部?区|^华[东西南北中]区|^(?:集建|禁渔|自贸|主产|先进|农业|发达|受灾|吨粮|小康|生态|示范|试点"
+    r"|贫困|边境|重点|扶贫"
+    r"|模范|特困|市管|省市|县市|市辖|县辖|省辖|地级|县级|院辖|直辖|省会|自治|丘陵|上半|下半|三角|冬麦|包干|外岛|外海"
+    r"|北极|南极|赤道|欧元|黑人|拉丁|双园|积累|萧条|精华|繁华|绥靖|无人|中立|都市|苏占|菲涅耳|中心)"
+    r"|[红军国标信海黑白彩星]旗$|降半旗|[大王]旗$")
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """`kinds` maps each name to its kind, as in the column ``kind`` of the lexicon."""
+
+    kinds: Mapping[str, str]
+    _names: list[str]
+    _automaton: Any = field(repr=False)
+
+    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Leftmost-longest occurrences as (name, start, end)."""
+        names = self._names
+        for index, start, end in self._automaton.find_matches_as_indexes(text):
+            yield names[index], start, end
+
+
+_BUILT: dict[str, Gazetteer] = {}
+
+
+def gazetteer(lexicon: Lexicon) -> Gazetteer:
+    """The names of the lexicon ``places`` and of jieba's dictionary; built once a lexicon."""
+    found = _BUILT.get(lexicon.hash)
+    if found is None:
+        import ahocorasick_rs
+        kinds = {**_short_names(lexicon), **_divisions(),
+                 **{name: row["kind"] for name, row in lexicon.entries.items()}}
+        names = list(kinds)
+        found = Gazetteer(kinds, names, ahocorasick_rs.AhoCorasick(
+            names, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest))
+        _BUILT[lexicon.hash] = found
+    return found
+
+
+# Found by their rare end, whose line is then looked up: much faster than reading every line.
+_DIVISION_LINE = re.compile(r"[市区县旗] \d+ (n(?:s|rt?|z|t)?)\n")
+_VERB_LINE = re.compile(r" (?:[2-9]\d|\d{3,}) v\n")
+
+
+@lru_cache(maxsize=1)
+def _tagged() -> tuple[dict[str, str], frozenset[str]]:
+    """Counties, cities, banners and districts of the dictionary, by kind; and its verbs."""
+    text = dictionary()
+    words = common_words(100)
+    found: dict[str, str] = {}
+    for match in _DIVISION_LINE.finditer(text):
+        end = match.start() + 1
+        word = text[text.rfind("\n", end - 40, end) + 1:end]
+        named = match.group(1) == "ns" or word[-1] == "县"
+        if named and 3 <= len(word) <= 6 and not _GENERIC.search(word) and not (
+                word[-1] in "区旗" and word[:-1] in words):
+            found[word] = _KIND[word[-1]]
+    verbs_found = (text[match.start() - 3:match.start()] for match in _VERB_LINE.finditer(text))
+    return found, frozenset(word[1:] for word in verbs_found if word[0] == "\n")
+
+
+def _divisions() -> dict[str, str]:
+    return _tagged()[0]
+
+
+def verbs() -> frozenset[str]:
+    """Words of two characters that are verbs and nothing else: 撤换, 交付, 设立."""
+    return _tagged()[1]
+
+
+def _short_names(lexicon: Lexicon) -> dict[str, str]:
+    """云泽 of 云泽县, where that is no everyday word and the lexicon does not list it."""
+    listed = [name for name, row in lexicon.entries.items()
+              if row["kind"] in ("city", "district", "county") and not name.endswith("新区")]
+    shorts = {name[:-1] for name in (*_divisions(), *listed)
+              if name[-1] in "县市区" and 3 <= len(name) <= 4}
+    words = everyday()
+    return {short: "county_short" for short in shorts
+            if short not in lexicon and short not in words and short[-1] not in "城区"}
+
+
+# Everyday words that the dictionary tags as places or names.
+_MISTAGGED = frozenset((
+    "城市", "普通", "海洋", "上市", "普及", "治安", "高原", "平原", "山区", "山水", "外国", "新建", "福利", "关联", "内河", "大桥",
+    "高中", "初中", "通用", "开元", "国际", "中国", "东西", "南北", "中路", "大街", "城镇", "都市", "自由", "公立", "公办", "民办",
+    "商业", "一轮", "社区", "阶段", "海关", "入口", "路桥", "深度", "长度", "美丽", "英雄", "新鲜", "职业", "技术", "水上",
+    "文体", "病险", "骨干"))
+
+
+@lru_cache(maxsize=1)
+def everyday() -> frozenset[str]:
+    """Words that begin no name of a body: the common ones, and some that are tagged wrongly."""
+    return common_words() | _MISTAGGED
+
+
+def wordiness(name: str) -> float:
+    """The share of `name` that everyday words cover, read from the left, the longest first."""
+    words = everyday()
+    covered = index = 0
+    while index < len(name):
+        step = 3 if name[index:index + 3] in words and index + 3 <= len(name) else \
+            2 if name[index:index + 2] in words and index + 2 <= len(name) else 0
+        covered += step
+        index += step or 1
+    return covered / len(name) if name else 1.0
+
+
+def dated(term: str, row: Mapping[str, str], date: str | None) -> str:
+    """`term`, with its years where `date` lies outside of them (国家卫生计生委 2013–2018).
+
+    `date` is an ISO date; `row` may have the columns ``valid_from`` and ``valid_to``.
+    """
+    since, until = row.get("valid_from", ""), row.get("valid_to", "")
+    year = (date or "")[:4]
+    if year and (since and year < since or until and year > until):
+        return f"{term} {since}–{until}"
+    return term

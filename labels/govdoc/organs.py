@@ -1,0 +1,366 @@
+"""Organs of a text: where one begins (a place or a rank), what it is called, where it ends.
+
+One scan finds all terms of the lexicon ``organs``; from the end of each place (云泽区) or rank (区)
+the next terms are tried, and an organ is extended by the organs inside it.
+"""
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from labels.govdoc.divisions import known_places
+from labels.govdoc.gazetteer import ADMINISTRATIVE, dated, gazetteer, verbs, wordiness
+from labels.govdoc.names import HAN, floors, once
+from labels.govdoc.sites import sites
+from labels.rules import Context
+
+
+class Head(NamedTuple):
+    """A term of the lexicon ``organs`` where it stands in the folded text."""
+
+    start: int
+    end: int
+    term: str
+    kind: str
+
+
+def heads_of(context: Context) -> tuple[list[Head], list[int]]:
+    """All terms of the lexicon in the text, and where they start."""
+    def find(given: Context) -> tuple[list[Head], list[int]]:
+        lexicon = given.lexicon("organs")
+        entries = lexicon.entries
+        found = [Head(start, end, term, entries[term]["kind"])
+                 for term, start, end in lexicon.find(given.view.text)]
+        return found, [head.start for head in found]
+    return once(context, "organisations.heads", find)
+
+
+# 区财政局: the place left out, only its rank stands before the organ.
+_RANK = re.compile(r"地区(?=[\u4e00-\u9fff])|[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(?=[\u4e00-\u9fff])")
+_BEFORE_RANK = frozenset("全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
+_OF_ALL = ("全", "本", "我", "各", "该", "每", "某")
+_AFTER_RANK = re.compile(
+    r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])(?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值"
+    r"|里|外|间|位|块|划|别|况|舰|下|"
+    r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
+# What no name of an organ holds between its place and its head.
+STOP = re.compile(
+    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》\d|/·—\[\]【】<>*]|对(?![外台口])|为(?!民)"
+    r"|(?<![国专私公])有(?!色|机|轨|线)"
+    r"|使(?!用)|就(?!业)|(?<!数)据|(?<![首成])都(?![市江])|不(?!动产)|再(?!就业|生|担保)")
+NO_BODY = re.compile(
+    r"国家大学|两级|街镇|^和|和[区市县街镇]|^级|累计|等级|加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同"
+    r"|召开|年度|下达|提出|制定|出台|印发|组建|建成|力争|争取|开展|实现|各级|有关|相关|部门|单位|企业和|新建|改建|改扩建|获评|获得|入选|创建"
+    r"|引进|引入|人民代表大会|人大|^政府|^财政(?!国库|监督|投资|投融资|预算|评审|票据|干部)|获|项目|提升|支持|高校|万元|不含|代表(?!处)|委设|局设|院设"
+    r"|内设|下设|届|我院|其中|依托|签约|落户|集聚"
+    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力|共建|共同|共有"
+    r"|设立|建立|开设|落成|建好|办好|加上|[两三四]省|撤换|选举|选址")
+_FALSE_UNIT = re.compile(
+    r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局"
+    r"|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
+    r"|三甲医院|三级医院|社区医院|民营医院|互联网医院|专科医院|综合医院|中小学|一批公司|(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合"
+    r"|现代)*(?:科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
+    r"|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|.*[大客前餐展舞]厅|.*副中心|.*[省市区县镇]管学校)$")
+# A term and what may not follow it: 政府采购, 教育局长, 大学生.
+_AFTER = {
+    "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网部",
+    "人大": "代工议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
+    "大学": "生城科", "大": "学众小会", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家",
+    "中心": "城镇村区位环组点线工",
+    "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
+    "科技": "", "公安": "", "编办": "", "一中": "全", "二中": "全", "三中": "全", "四中": "全", "九三": "", "台": "",
+    "侨": "",
+    "学校": "生", "办": "法理公事学案局", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
+}
+_LONG_AFTER = re.compile(r"\d+余?[个家所座]|大楼|大厦|城|科技[城园]|站区|旧址|遗址|地块|片区")
+
+
+def stands(text: str, head: Head) -> bool:
+    """Whether the term is the end of a name and not the beginning of a longer word."""
+    follow = text[head.end:head.end + 1]
+    if not follow:
+        return True
+    if follow == "长" and head.term[-1] in "局厅院校部署" and not text.startswith("长江", head.end):
+        return False
+    for size in (4, 3, 2, 1):
+        refused = _AFTER.get(head.term[-size:])
+        if refused is not None and follow in refused:
+            return False
+    return True
+
+
+def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
+    """The end of the organ that stands at `anchor`, right behind its place or rank.
+
+    Behind a zone or a road only what is named after such: its committee, companies, schools.
+    """
+    text = context.view.text
+    heads, starts = heads_of(context)
+    index = bisect_left(starts, anchor)
+    if index == len(starts) or starts[index] > anchor + 15:
+        return None
+    while index < len(heads) and starts[index] <= anchor + 15:
+        head = heads[index]
+        index += 1
+        body = text[anchor:head.start]
+        if body and (STOP.search(body) or NO_BODY.search(body)):
+            return None
+        if not stands(text, head) or head.kind == "national":
+            continue
+        if not body:
+            if head.kind in ("local", "both", "company") or head.term in _BARE:
+                return None if zone and head.term not in _ZONE_UNITS else head.end
+            continue
+        if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5 or not _ends_name(
+                text, head.end)):
+            continue
+        if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
+            return None
+        if head.kind in ("local", "both") and len(head.term) < 3 and head.term not in _WITH_BODY:
+            continue
+        unit = text[anchor:head.end]
+        if zone and head.term not in _ZONE_UNITS or head.kind == "company":
+            continue
+        if _FALSE_UNIT.search(unit) or _LONG_AFTER.match(text, head.end):
+            continue
+        return head.end
+    return None
+
+
+def _ends_name(text: str, end: int) -> bool:
+    """Whether a name may end here: a boundary follows, a function word, or a verb."""
+    follow = text[end:end + 1]
+    return not "一" <= follow <= "鿿" or follow in "的和与及等在将已被为由" or text[end:end + 2] in verbs()
+
+
+# A school or a hospital that is being built is a project.
+_BUILDINGS = ("中心", "学校", "小学", "中学", "幼儿园", "医院", "水厂", "电厂", "馆", "院")
+_WORKS = re.compile(r"(?:新建|迁建|改扩建|扩建|改造|建设|异地)?(?:项目|工程(?!师|技术|学|大))")
+# Heads that need nothing between them and the place: 江岚大学, 江岚银行, 江岚分行.
+_BARE = frozenset((
+    "大学", "科大学", "工大学", "交大学", "师大学", "农大学", "财大学", "医大学", "理工大学", "交大", "工大", "师大", "医大", "农大",
+    "财大", "理工大", "科大", "理工学院", "学院", "银行", "医院", "分公司", "分局", "分行", "支行", "分院", "中学", "小学", "幼儿园",
+    "管委会", "管理委员会", "办事处",
+    "街道办事处", "工委", "党工委", "居委会", "村委会", "居民委员会", "村民委员会", "集团", "公司", "商会", "日报社", "晚报社", "调查队",
+    "调查总队", "工作委员会", "委员会", "指挥部", "理事会", "联合会", "代表团", "林场", "电厂", "水厂", "监狱", "总工会", "法庭", "人民法庭",
+    "派出所", "司法所", "税务所", "卫生院", "敬老院", "合作社", "供销社", "学校", "气象站", "水文站", "机场集团", "党支部", "研究院",
+    "设计院", "规划院", "科学院", "农科院", "社科院", "出版社", "剧院", "党委", "党组", "交易分团", "车务段", "银监局", "管理局", "有限公司",
+    "集团有限公司", "股份有限公司", "有限责任公司", "地区分行"))
+_ZONE_UNITS = frozenset((
+    "管委会", "管理委员会", "管理局", "党工委", "工委", "分局", "法院", "人民法院", "检察院", "人民检察院", "公安分局", "有限公司",
+    "有限责任公司",
+    "股份有限公司", "集团有限公司", "公司", "总公司", "集团", "中学", "小学", "幼儿园", "学校", "实验学校", "实验小学", "派出所", "支行",
+    "医院", "博物馆",
+    "税务局", "财政局", "海关", "街道办事处", "居委会", "指挥部", "领导小组", "管理处", "管理所"))
+_WITH_BODY = frozenset(("委", "监狱", "血站", "林场", "商会", "党校", "电大"))
+ENTERPRISE = ("有限公司", "有限责任公司", "集团有限公司", "股份有限公司")
+# Organs inside an organ.
+_SUB = frozenset((
+    "党组", "党委", "机关党委", "办公室", "办公厅", "主任会议", "工作委员会", "委员会", "领导小组", "人民法庭", "法庭", "审判庭", "派出所",
+    "分局",
+    "支行", "分行", "分公司", "分院", "中心支行", "研究院", "研究中心", "研究所", "学院", "办事处", "街道办事处", "调查队", "调查总队",
+    "工委", "党工委",
+    "信息中心", "服务中心", "研究室", "督查室", "代表团", "教育集团", "支队", "大队", "中队", "总队", "执法队", "交警支队", "交警大队",
+    "监管分局",
+    "银保监分局", "金融监管分局", "纪检监察组", "纪检组", "督察组", "督察局", "管理局", "管理处", "工作站", "服务站", "党校", "巡察办",
+    "联席会议", "指挥部", "专班", "工作专班", "稽查局", "中学", "小学", "幼儿园", "附中", "附小", "医院", "分校", "集团", "有限公司",
+    "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组",
+    "法制委", "分会",
+    "人民检察院", "检察院分院", "仲裁院"))
+_NO_SUB = re.compile(
+    rf"{STOP.pattern}|[与和及由同召认决参受给]|联合(?!会|国|社|大学|体)|会(?!计)|有|相|机(?!关|构|场)|关(?!工委|爱)|所(?!属)"
+    rf"|出(?![入版])|进(?!出口)|设(?![计施备])"
+    r"|开(?!发|放)|报(?!社|业)|/")
+_OF_CONGRESS = ("大会", "委会", "人大", "政协", "员会")
+_OF_UNIVERSITY = re.compile(
+    rf"(?:(?:第[一二三四五六七八九十]+)?附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)"
+    rf"|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
+
+
+_OF_COURT = re.compile(
+    r"(?:(?:民事|刑事|行政|立案|知识产权|环境资源|金融|少年|家事|审判|执行|未成年人|综合|审判监督"
+    r"|第[一二三四五六七八九十]+)+(?:审判)?庭|执行局|立案庭|审判委员会|检察委员会"
+    r"|第[一二三四五六七八九十]+检察部)(?!审理|审)")
+_OF_ACADEMY = re.compile(
+    rf"(?:(?![和及的将在等、与有])[{HAN}]){{2,14}}?(?:研究所|研究院|研究中心|所|分院|实验室)(?![在属有])")
+
+
+def with_subunits(context: Context, end: int) -> int:
+    """Extend an organ by the organs inside it: 区人大常委会 + 办公室."""
+    text = context.view.text
+    named = _with_branch_of_learning(text, end)
+    if named is not None:
+        return named
+    if text[end - 1] == "委" and text.startswith("常委会", end):
+        return end + 3
+    for _ in range(4):
+        longer = _subunit(context, end)
+        if longer is None:
+            break
+        end = longer
+    return end
+
+
+def _with_branch_of_learning(text: str, end: int) -> int | None:
+    """The end with what a university, an academy or a court names in its own way."""
+    for tails, pattern in ((("大学",), _OF_UNIVERSITY), (("科学院", "中科院"), _OF_ACADEMY)):
+        if text.endswith(tails, 0, end):
+            inner = pattern.match(text, end)
+            return inner.end() if inner and not NO_BODY.search(inner.group()) else end
+    court = _OF_COURT.match(text, end) if text[end - 1] == "院" else None
+    return court.end() if court is not None else None
+
+
+def _subunit(context: Context, end: int) -> int | None:
+    """The end of the organ that stands inside the one that ends at `end`."""
+    text = context.view.text
+    heads, starts = heads_of(context)
+    after = place_ends(context).get(end, end)  # 国家统计局 + 和田 + 调查队
+    index = bisect_left(starts, after)
+    while index < len(heads) and starts[index] <= after + 12:
+        head = heads[index]
+        index += 1
+        body = text[after:head.start]
+        if after > end and head.term not in _BRANCHES:
+            return None
+        if head.term not in ENTERPRISE and body[:2] in verbs() or _NO_SUB.search(
+                body) or NO_BODY.search(body):
+            return None
+        if stands(text, head) and _is_inside(text, end, head, body):
+            return head.end
+    return None
+
+
+def _is_inside(text: str, end: int, head: Head, body: str) -> bool:
+    """Whether `head` is an organ of the one that ends at `end`, `body` being what parts them."""
+    if text[end] in "省市区县州镇乡" and head.start > end:
+        return False  # 区政府区法院: what follows has a rank of its own
+    if head.term in _SUB:
+        if head.term in ("党组", "党委"):
+            return not body
+        return not body or len(body) >= 2 or head.term not in (
+            "集团", "有限公司", "中心", "医院")
+    if head.kind not in ("local", "both"):
+        return False
+    if text.endswith(_OF_CONGRESS, 0, end):
+        return head.term.endswith(("委员会", "委", "党组"))
+    return not body and (text[end - 1] == "委" or text.endswith("政府", 0, end)) and (
+        head.term.endswith(("办", "办公室", "室", "党校", "老干部局", "工委")))
+
+
+# What a body of the country has in a place.
+_BRANCHES = frozenset((
+    "分行", "支行", "分公司", "分局", "中心支行", "调查队", "调查总队", "监管分局", "银保监分局", "监管局", "分院", "办事处",
+    "供电公司", "金融监管分局", "交易分团", "分会", "银监局", "公司", "集团", "有限公司"))
+
+
+def place_ends(context: Context) -> dict[int, int]:
+    """Where the places that stand at an index end."""
+    return once(context, "organisations.place_ends", lambda given: {
+        start: end for start, end, kind in known_places(given) if kind in ADMINISTRATIVE})
+
+
+def organs(context: Context) -> tuple[tuple[int, int], ...]:
+    """Organs named with their place or rank, as (start, end), sorted."""
+    return once(context, "organisations.organs", _organs)
+
+
+_BRACKETED = re.compile(rf"\([{HAN}]{{2,4}}\)(?=[{HAN}])")
+_SHORT_COURT = re.compile(r"院(?![士内外校区长落前感])")
+
+
+def _organs(context: Context) -> tuple[tuple[int, int], ...]:
+    text = context.view.text
+    floor = floors(context)
+    inner = floor.inner
+    found: dict[int, int] = {}
+    places = [(s, e) for s, e, kind in known_places(context)
+              if kind in ADMINISTRATIVE or kind == "nature"]
+    zones = {end: start for start, end, kind in sites(context) if kind != "water"}
+    by_start: dict[int, int] = {}
+    for start, end in places:
+        by_start[start] = max(end, by_start.get(start, 0))
+    ends = {end for _, end in places}
+    chained: set[int] = set()
+    for start, end in sorted(places):
+        if start in chained:
+            continue
+        while end in by_start:          # 上海市宝山区…
+            chained.add(end)
+            end = by_start[end]
+        unit = _place_unit(context, end)
+        if unit is not None:
+            start = _with_party(text, start)
+            found[start] = max(found.get(start, 0), with_subunits(context, unit))
+    for end, start in zones.items():
+        unit = unit_end(context, end, zone=True)
+        if unit is not None:
+            while start in ends and start - 1 not in chained:  # 江岚市云泽高新区管委会
+                start = max(first for first, last in places if last == start)
+            found[start] = max(found.get(start, 0), with_subunits(context, unit))
+    covered = {index for start, end in places for index in range(start, end)}
+    covered.update(index for end, start in zones.items() for index in range(start, end))
+    for match in _RANK.finditer(text):
+        start, end = match.span()
+        if start in covered or start in inner or start and (
+                text[start - 1] in _OF_ALL or text[start - 2:start - 1] == "各"):
+            continue
+        if _AFTER_RANK.match(text, end) or not floor.marks[start] and start not in ends and (
+                text[start - 1:start] in _BEFORE_RANK):
+            continue
+        unit = unit_end(context, end)
+        if unit is not None:
+            start = _with_party(text, _named_rank(context, start))
+            found[start] = max(found.get(start, 0), with_subunits(context, unit))
+    return tuple(sorted(found.items()))
+
+
+def _place_unit(context: Context, end: int) -> int | None:
+    text = context.view.text
+    bracket = _BRACKETED.match(text, end)
+    unit = unit_end(context, bracket.end() if bracket else end)
+    if unit is None and text[end - 1] in "区县市" and _SHORT_COURT.match(text, end):
+        return end + 1
+    return unit
+
+
+def _with_party(text: str, start: int) -> int:
+    for prefix in ("共青团", "中共"):
+        if text.endswith(prefix, 0, start):
+            return start - len(prefix)
+    if text[start - 1:start] == "团" and text.startswith("委", start + 1):  # 团市委
+        return start - 1
+    return start
+
+
+_GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五六七八九十新老旧省市区县州镇乡跨和与及由经报请对向在为从被将]")
+
+
+def _named_rank(context: Context, start: int) -> int:
+    """天涯区人民政府: where a cell or a clause begins with two characters and a rank, they name it."""
+    text = context.view.text
+    floor = floors(context).before(start)
+    name = text[floor:start]
+    gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
+    if not gaps and len(name) == 2 and text[start] in "镇乡" and gazetteer(
+            context.lexicon("places")).kinds.get(name, "").endswith("_ambiguous"):
+        return floor
+    if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and (
+            not _GENERIC_BEFORE.search(name)) and (
+            floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in verbs():
+        return floor
+    return start
+
+
+def organ_terms(context: Context, start: int, end: int) -> tuple[str, ...]:
+    """The lexicon entries an organ is made of, out of their years where its document tells."""
+    heads, starts = heads_of(context)
+    inside = []
+    index = bisect_left(starts, start)
+    while index < len(heads) and heads[index].end <= end:
+        inside.append(heads[index].term)
+        index += 1
+    entries = context.lexicon("organs").entries
+    date = context.document.date
+    return tuple(dated(term, entries[term], date) for term in inside)

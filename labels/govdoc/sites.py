@@ -1,0 +1,227 @@
+"""Named sites of a text: roads, zones, parks, stations, waters, by the head that they end in."""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any, Iterator
+
+from labels.govdoc.divisions import KIND_OF, known_places, suffix_stands, trim
+from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, verbs, wordiness
+from labels.govdoc.names import HAN, common_words, floors, once
+from labels.rules import Context
+
+# Heads of names of roads, stations, parks, zones and waters.
+_ROADS = ("路", "大道", "大街", "公路", "快速路", "高速公路", "高速", "绕城高速", "街", "老街", "步行街", "古街", "大桥", "特大桥",
+          "立交桥", "高架桥", "立交", "隧道", "环线", "胡同", "巷")
+_AREAS = (
+    "高新区", "高新技术产业开发区", "经开区", "经济技术开发区", "经济开发区", "开发区", "工业园", "工业园区", "工业区", "产业园",
+    "产业园区", "科技园", "科技园区", "大学科技园", "创业园", "创业园区", "创意园", "物流园", "物流园区", "软件园", "生态园",
+    "博览园", "文化园", "教育园区", "产业新城", "新城", "新区", "综合保税区", "保税区", "综保区", "保税物流园区", "自贸试验区",
+    "自由贸易试验区", "自由贸易港", "自由贸易区", "自贸港", "自贸区", "自贸片区", "经济区", "城市群", "都市圈", "经济带", "经济圈",
+    "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊",
+    "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
+    "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
+    "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
+    "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
+    "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
+    "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
+    "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
+_SITES = (
+    "国际机场", "机场", "火车站", "高铁站", "客运站", "汽车站", "北站", "南站", "东站", "西站", "水库", "湿地公园", "森林公园",
+    "体育公园", "郊野公园", "公园", "体育场", "体育馆", "体育中心", "广场", "古镇", "古城", "古村", "遗址", "故居", "旧址", "陵园",
+    "建筑群", "露天矿", "煤矿", "油田", "步道", "绿道", "湿地", "水利枢纽",
+    "运河", "灌渠", "干渠", "林场", "农场", "牧场")
+_WATERS = ("河", "湖", "江", "湾", "港", "岛", "溪", "渠", "浜", "泾", "塘", "泉", "涌", "山", "岭", "站")
+_CLASS = {**dict.fromkeys(_ROADS, "road"), **dict.fromkeys(_AREAS, "area"),
+          **dict.fromkeys(_SITES, "site"), **dict.fromkeys(_WATERS, "water")}
+# Heads that most often speak of a kind: they need a name of a place before them.
+_WEAK = frozenset((
+    "开发区", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新区", "集聚区", "引领区", "先导区",
+    "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
+    "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
+    "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
+    "体育中心", "自由贸易区"))
+_WATER_ENDS = re.compile(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
+_HOUSE = re.compile(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
+_ROAD_TAIL = re.compile(r"[东西南北中]段|口|(?=.)")
+# No name holds these between its place and its head.
+_STOP = re.compile(r"[的了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
+_NO_ROAD = re.compile(
+    r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
+    r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
+    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
+
+
+@lru_cache(maxsize=1)
+def _head_automaton() -> Any:
+    import ahocorasick_rs
+    return ahocorasick_rs.AhoCorasick(
+        list(_CLASS), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+
+@lru_cache(maxsize=1)
+def _head_list() -> tuple[str, ...]:
+    return tuple(_CLASS)
+
+
+def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
+    """Names that end in the head of a road, zone, park, station or water: (start, end, class)."""
+    return once(context, "places.sites", lambda given: tuple(_find_sites(given)))
+
+
+def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
+    text, floor = context.view.text, floors(context)
+    heads = _head_list()
+    starts = _starts(context)
+    by_end = {end: start for start, end, _ in known_places(context)}
+    inside = {index: end for start, end, _ in known_places(context)
+              for index in range(start, end)}
+    last_road = (0, 0)
+    words = common_words()
+    for index, head, end in _head_automaton().find_matches_as_indexes(text):
+        term = heads[index]
+        kind = _CLASS[term]
+        if kind == "water" and not (_WATER_ENDS.match(text, end) or (
+                text[end:end + 2] in words and text[end - 1:end + 1] not in words)):
+            continue
+        named = floor.marks[head] and kind == "road" and text[head - 2:head] in _NAMING_WORDS and (
+            head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
+        if named:
+            yield head - 2, end, kind
+            continue
+        if floor.marks[head] or head in floor.inner or inside.get(head, 0) > end:
+            continue
+        if by_end.get(end, head) < head or not suffix_stands(text, end):
+            continue
+        if term == "地区" and (text[end:end + 2] in ("生产", "总产", "经济") or text[head - 1] in "省市区县"):
+            continue
+        start = _begin(context, head, term, kind, starts, last_road[1])
+        if start is None:
+            continue
+        if kind == "road":
+            tail = _ROAD_TAIL.match(text, end) if term.endswith("路") else None
+            if tail is not None:
+                end = tail.end()
+            if last_road[1] == start:  # 云桥路兰溪路口: where two roads meet
+                start = last_road[0]
+            last_road = (start, end)
+            number = _HOUSE.match(text, end)
+            if number is not None:  # 江岚市云桥路8号
+                end = number.end()
+                while start in by_end:
+                    start = by_end[start]
+        if kind == "water":
+            starts[start] = (end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
+        yield start, end, kind
+
+
+def _starts(context: Context) -> dict[int, tuple[int, str]]:
+    """Where known places that a site may be named after start: start → (end, kind)."""
+    return {start: (end, kind) for start, end, kind in known_places(context)
+            if kind in ADMINISTRATIVE or kind in ("nature", "learned", "division")}
+
+
+def _begin(context: Context, head: int, term: str, kind: str,
+           starts: dict[int, tuple[int, str]], after: int) -> int | None:
+    """Where the name that ends in `term` at `head` begins, or None if it names nothing.
+
+    `after` is where the last road ends: 云桥路兰溪路口.
+    """
+    text, floor = context.view.text, floors(context)
+    low = max(floor.before(head), head - 14, after if after <= head else 0)
+    place = _place_before(text, head, starts, 14 if kind == "area" else 8)
+    if place is not None:
+        start, end, place_kind = place
+        body = text[end:head]
+        full = text[end - 1] in "省市区县州镇乡旗" and place_kind != "learned"
+        if kind == "water":
+            return start if not full and not body and term not in "站山" else None
+        if full and body and (kind in ("road", "site") or wordiness(body) < 0.5) and end >= low:
+            low = end  # 云泽区望江路: two places
+        elif full and not body and kind in ("road",):
+            return None
+        elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
+            return None
+        elif body and not _is_body(body, kind):
+            return None
+        else:
+            if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
+                start -= 1  # 北虹桥商务区
+            return start
+    if term in _WEAK and term not in ("产业带", "经济带", "生态带", "旅游带", "都市区"):
+        return None
+    return _own_name(text, low, head, kind, term)
+
+
+_NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
+
+
+_NAME_VERBS = frozenset((
+    "创新", "开放", "合作", "示范", "集聚", "加工", "种植", "养殖", "配套", "转型", "升级", "引领", "融合", "交易", "生产",
+    "运输", "储备",
+    "休闲", "孵化", "制造", "度假", "旅游", "流通", "循环"))
+
+
+def _is_body(body: str, kind: str) -> bool:
+    """Whether `body` may stand between the place a site is named after and its head."""
+    if len(body) > (6 if kind == "road" else 12) or _NO_BODY.search(body):
+        return False
+    if kind == "road" and _NO_ROAD.search(body):
+        return False
+    plain = verbs() - _NAME_VERBS
+    return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
+
+
+def _place_before(text: str, head: int, starts: dict[int, tuple[int, str]],
+                  reach: int) -> tuple[int, int, str] | None:
+    """The nearest known place before `head` with nothing but a body between."""
+    for start in range(head - 2, max(-1, head - reach - 4), -1):
+        if start not in starts:
+            char = text[start]
+            if not ("一" <= char <= "鿿" or char.isalnum()):
+                return None
+            continue
+        end, kind = starts[start]
+        if end <= head:
+            return start, end, kind
+    return None
+
+
+def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | None:
+    """The start of a name without a place in it: two to five characters that are no words."""
+    low = trim(text, low, head)
+    words = everyday()
+    while kind != "road" and head - low >= 4 and text[low:head] not in _NAMING_WORDS:
+        size = next((size for size in (3, 2) if text[low:low + size] in words
+                     and head - low - size >= 2), 0)
+        if not size:
+            break
+        low += size
+    core = text[low:head]
+    most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
+    if term == "地区":
+        most = 3
+    if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)) or core[0] in "型性式化级类":
+        return None
+    if kind == "road":
+        if _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
+                term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
+            return None
+        return low
+    if core in _NAMING_WORDS and kind == "site":
+        return low
+    if _STOP.search(core) or wordiness(core) > 0.5 or KIND_OF.search(core) or (
+            core[:2] in words or core[:3] in words):
+        return None
+    if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):
+        return None
+    return low
+
+
+_IN_LIST = re.compile(r"、|路[(—\-~至、\d]")
+_ALL_HAN = re.compile(rf"[{HAN}]+")
+# Words that streets and parks are often named with.
+_NAMING_WORDS = frozenset((
+    "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",
+    "滨海", "长江", "黄河", "共和", "五一", "八一", "复兴", "振兴", "幸福", "东方", "朝阳", "红旗", "工农", "民主", "自由",
+    "创业", "迎宾", "凤凰", "世纪", "健康", "科技", "创新", "环城", "滨河", "滨江", "沿河", "花园"))
