@@ -55,21 +55,34 @@ class Grid:
 
 def find_slides(grid: Grid, equations: Sequence[Equation], broken: Sequence[Equation],
                 tolerance: Mapping[int, Decimal]) -> list[Slide]:
-    """The slide of each table that has one. `tolerance` is that of each equation, by its id."""
+    """The slides, the one that mends most first. `tolerance` is that of an equation, by its id."""
+    found: list[Slide] = []
+    left = [equation for equation in broken if equation.residual is None]
+    while True:
+        best = _best_of_all(grid, equations, left, tolerance)
+        if best is None:
+            return found
+        found.append(best)
+        # What this slide explains is no sign of another one, in the table it was compared with.
+        left = [equation for equation in left if not any(
+            moves(best, address) for address in _addresses(grid, equation))]
+
+
+def _best_of_all(grid: Grid, equations: Sequence[Equation], broken: Sequence[Equation],
+                 tolerance: Mapping[int, Decimal]) -> Slide | None:
     by_table: dict[int, list[Equation]] = defaultdict(list)
     for equation in broken:
         for number in {address[0] for address in _addresses(grid, equation)}:
-            if equation.residual is None:
-                by_table[number].append(equation)
-    found = []
+            by_table[number].append(equation)
+    best: Slide | None = None
     for number, hurt in by_table.items():
         if len(hurt) >= _LEAST_BROKEN:
             whole = [equation for equation in equations if equation.residual is None and any(
                 address[0] == number for address in _addresses(grid, equation))]
-            best = _best(grid, number, whole, {id(equation) for equation in hurt}, tolerance)
-            if best is not None:
-                found.append(best)
-    return found
+            slide = _best(grid, number, whole, {id(equation) for equation in hurt}, tolerance)
+            if slide is not None and (best is None or slide.mended > best.mended):
+                best = slide
+    return best
 
 
 def _addresses(grid: Grid, equation: Equation) -> Iterator[Address]:
@@ -102,7 +115,7 @@ def _gain(grid: Grid, slide: Slide, equations: Sequence[Equation], broken: set[i
         residual = Decimal(0)
         for weight, term in zip(equation.weights, equation.terms):
             address = grid.at.get(term.place)
-            if address is None or not _moves(slide, address):
+            if address is None or not moves(slide, address):
                 residual += weight * term.value
                 continue
             touched = True
@@ -122,7 +135,7 @@ def _gain(grid: Grid, slide: Slide, equations: Sequence[Equation], broken: set[i
     return gain
 
 
-def _moves(slide: Slide, address: Address) -> bool:
+def moves(slide: Slide, address: Address) -> bool:
     """Whether the figure that stands here changes: it moved away, or another moved here."""
     table, row, _ = address
     return table == slide.table and (

@@ -22,6 +22,8 @@ _LEAST_NAME = 3
 _LEAST_SAME = 3
 _MOST = 0.5
 _NEARLY_ALL = 0.8
+_ENOUGH = 8
+_MANY = 0.4
 _KEYS_TOGETHER = 40
 
 Key = str
@@ -121,7 +123,8 @@ def _agreed(one: Column, other: Column, shared: list[Key]) -> int:
         if first.value.scaleb(-first.power) == second.value.scaleb(-second.power):
             agreed += 1
             found.add(first.value)
-    least = _MOST if _same_head(one, other) else _NEARLY_ALL
+    least = _NEARLY_ALL if _is_rate(one) or _is_rate(other) else (
+        _MANY if agreed >= _ENOUGH else _MOST)
     return agreed if agreed >= least * len(shared) and len(found) >= _LEAST_SAME else 0
 
 
@@ -160,8 +163,8 @@ def _what(column: Column) -> str:
     return re.sub(r"(?:19|20)\d\d年?|[(（].*?[)）]", "", column.sheet.leaf(column.column))
 
 
-def _same_head(one: Column, other: Column) -> bool:
-    return one.column not in one.sheet.rates and other.column not in other.sheet.rates
+def _is_rate(column: Column) -> bool:
+    return column.column in column.sheet.rates
 
 
 def _years(column: Column) -> frozenset[str]:

@@ -20,7 +20,7 @@ _SUM = N_("%(row)s: %(total)s is %(parts)s")
 _PRODUCT = N_("%(row)s: %(total)s is %(one)s times %(other)s")
 _FORMULA = re.compile(r"(?P<name>[A-Z]{1,2}|\d{1,2})=(?P<right>[A-Z\d+\-]+)")
 _MEMBER = re.compile(r"(?P<sign>[+-]?)(?P<name>[A-Z]{1,2}|\d{1,2})")
-_TOTAL_HEAD = re.compile(r"(?:.{0,8}(?:合计|总计|小计|总额|总数|共计)|总分)(?:\(.{0,8}\))?|(?:金额|数量|人数)?合计")
+_TOTAL_HEAD = re.compile(r"(?:.{0,8}(?:合计|总计|小计|总额|总数|共计)|总分)(?:\(.{0,8}\))?")
 _WIDEST = 14
 _LEAST_ROWS = 3
 _MOST = 0.7
@@ -57,7 +57,8 @@ def relations(sheet: Sheet) -> list[Relation]:
             continue
         named = {one.total for one in found}
         for target in columns:
-            best = None if target in named else _best(sheet, columns, target, [one.columns for one in found])
+            best = None if target in named else _best(
+                sheet, columns, target, [one.columns for one in found])
             if best is not None:
                 found.append(best)
     return found

@@ -112,14 +112,16 @@ def _holds(whole: Vector, below: Sequence[Vector], least: int) -> int:
     if not any(whole) or max(map(abs, whole)) < least:
         return 0
     left = list(whole)
-    seen = 0
+    best = seen = 0
+    nearest = 0
     for count, vector in enumerate(below, 1):
         left = [have - take for have, take in zip(left, vector)]
         seen += any(vector)
         slack = (seen + 1) / 2
-        if all(abs(rest) <= (slack if seen > 1 else 0) for rest in left):
-            if seen > 1 or count == 1:
-                return count
-        if all(rest < -slack or not rest for rest in left) and any(left):
-            return 0
-    return 0
+        off = max(map(abs, left))
+        if off <= (slack if seen > 1 else 0) and (seen > 1 or count == 1) and (
+                not best or off < nearest):
+            best, nearest = count, off
+        if best and not nearest or all(rest < -slack or not rest for rest in left) and any(left):
+            break
+    return best

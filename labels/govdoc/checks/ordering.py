@@ -24,6 +24,7 @@ _COUNTED = re.compile(r"\((?:共)?(?P<n>\d{1,3})(?:项|个|条|家|所|件)\)$")
 _MARKUP = re.compile(r"</?[a-z]+>|\*\*")
 _ALL = re.compile(r"合计|总计|共计|小计")
 _FOLLOWS = N_("number %(next)s follows number %(last)s")
+_FIRST = N_("numbers begin at 1")
 _COUNT = N_("%(group)s: it says %(said)s and holds %(held)s numbered rows")
 
 
@@ -79,6 +80,10 @@ def number_of(words: str) -> int:
 
 def _follow(run: Sequence[tuple[Cell, int]]) -> Iterator[Claim]:
     """Claims between neighbours, if nearly all hold: numbers out of order are no numbering."""
+    if len(run) > 2 and run[0][1] == 2:
+        first = run[0][0]
+        yield Equation("ordering.numbers_follow", (_term(first, 2),), _FIRST, {},
+                       residual=lambda values: values[0] - 1)
     pairs = [(one, other) for one, other in zip(run, run[1:])
              if not (other[1] == 1 and one[1] != 0) and one[1] != other[1]]
     closed = sum(other[1] - one[1] == 1 for one, other in pairs)
@@ -109,8 +114,7 @@ def _groups(table: Table, column: int) -> Iterator[Claim]:
     held: dict[int, int] = {}
     every = 0
     for row in table.rows:
-        told = next(((cell, words, int(found["n"])) for cell in row[:3]
-                     if (found := _COUNTED.search(words := _MARKUP.sub("", folded(cell.text))))), None)
+        told = _told(row)
         if _WHOLE.fullmatch(folded(row[column].text)):
             every += 1
             if counts:
@@ -123,8 +127,18 @@ def _groups(table: Table, column: int) -> Iterator[Claim]:
         yield _count(told, held.get(number, 0))
 
 
+def _told(row: Sequence[Cell]) -> tuple[Cell, str, int] | None:
+    """The cell of a row that says how many rows stand under or above it, its words, the number."""
+    for cell in row[:3]:
+        words = _MARKUP.sub("", folded(cell.text))
+        found = _COUNTED.search(words)
+        if found:
+            return cell, words, int(found["n"])
+    return None
+
+
 def _count(told: tuple[Cell, str, int], held: int) -> Equation:
     cell, words, said = told
-    return Equation("ordering.groups_hold_what_they_say", (_term(cell, said),), _COUNT,
-                    {"group": words, "said": said, "held": held},
-                    residual=lambda values: values[0] - held)
+    return Equation(
+        "ordering.groups_hold_what_they_say", (_term(cell, said),), _COUNT,
+        {"group": words, "said": said, "held": held}, residual=lambda values: values[0] - held)

@@ -20,16 +20,17 @@ _MESSAGES = {
     "ratio": N_("%(row)s: %(rate)s is %(one)s as a share of %(other)s"),
     "growth": N_("%(row)s: %(rate)s is the growth of %(one)s over %(other)s"),
     "share": N_("%(row)s: %(rate)s is the share of %(one)s in its total"),
+    "index": N_("%(row)s: %(rate)s is by how much %(one)s is more than 100"),
 }
 _RESIDUALS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
     "ratio": lambda v: v[0] * v[2] - 100 * v[1],
     "growth": lambda v: v[0] * v[2] - 100 * (v[1] - v[2]),
     "share": lambda v: v[0] * v[2] - 100 * v[1],
+    "index": lambda v: v[0] - v[1] + 100,
 }
 _GROWTH = re.compile(r"增|减|升|降|涨|同比|环比|幅度|[+＋±]|比上年")
 _SHARE = re.compile(r"占|比重|比例|构成|份额")
 _DONE = re.compile(r"率|完成|执行|进度|为.{0,8}[%％]|占")
-_NO_INDEX = re.compile(r"指数")
 _MOST = 0.7
 _HALF = 0.5
 _LEAST = 3
@@ -69,6 +70,10 @@ def _column(sheet: Sheet, rate: int) -> Iterator[Claim]:
         if enough and closed > score:
             best, score = ratio, closed
     if best is None:
+        for row in sorted(sheet.total_rows):
+            if sheet.figures[row][rate] is not None:
+                yield _unclear(sheet, row, rate,
+                               N_("no figures of the table make up this rate"))
         return
     whole = _whole_row(sheet, rate) if best.kind == "share" else None
     for row in range(len(sheet.figures)):
@@ -78,7 +83,7 @@ def _column(sheet: Sheet, rate: int) -> Iterator[Claim]:
 
 
 def _asked(head: str, kind: str) -> bool:
-    if kind == "growth":
+    if kind in ("growth", "index"):
         return bool(_GROWTH.search(head))
     return bool((_SHARE if kind == "share" else _DONE).search(head)) and not _GROWTH.search(head)
 
@@ -119,10 +124,10 @@ def _plain(sheet: Sheet, row: int, column: int, figure: Figure) -> Term:
 
 def _candidates(sheet: Sheet, rate: int, operands: Operands) -> Iterator[Ratio]:
     head = sheet.head(rate)
-    if _NO_INDEX.search(head):
-        return
     growth = bool(_GROWTH.search(head))
     for one in operands:
+        if growth and "指数" in sheet.leaf(one):
+            yield Ratio("index", one, one)
         if _SHARE.search(head):
             yield Ratio("share", one, one)
         for other in operands:
@@ -165,6 +170,8 @@ def _borne_out(sheet: Sheet, rate: int, ratio: Ratio, operands: Operands) -> tup
 def _close(kind: str, rate: Figure, one: Term, other: Term) -> bool:
     """Whether the rate is right, in floating point: a first sieve, `judge` decides."""
     r, a, b = float(rate.value), float(one.value), float(other.value)
+    if kind == "index":
+        return abs(a - 100 - r) <= (float(one.step) + float(rate.step)) / 2
     top = a - b if kind == "growth" else a
     allowed = (abs(b) * float(rate.step) + (abs(r) + 100 * (kind == "growth")) * float(other.step)
                + 100 * float(one.step)) / 2
@@ -183,6 +190,10 @@ def _claim(sheet: Sheet, row: int, rate: int, ratio: Ratio, operands: Operands,
         return _unclear(sheet, row, rate, N_("a figure that the rate divides is missing"))
     if not other.value:
         return _unclear(sheet, row, rate, N_("the rate divides by nought"))
+    if ratio.kind == "index":
+        return Equation("rates.rates_divide", (sheet.term(row, rate), one), _MESSAGES["index"],
+                        {"row": sheet.label(row, rate), "rate": sheet.leaf(rate),
+                         "one": sheet.leaf(ratio.one)}, residual=_RESIDUALS["index"])
     return equation("rates.rates_divide", ratio.kind, sheet.term(row, rate), one, other,
                     {"row": sheet.label(row, rate), "rate": sheet.leaf(rate),
                      "one": sheet.leaf(ratio.one), "other": sheet.leaf(ratio.other)})
@@ -248,7 +259,8 @@ def _cell_close(sheet: Sheet, kind: str, rate: int, one: int, other: int, column
 def _row_claims(sheet: Sheet, rate: int, columns: Sequence[int], pair: Ratio) -> Iterator[Claim]:
     for column in columns:
         if all(sheet.figures[row][column] is not None for row in (pair.one, pair.other)):
-            yield equation("rates.rates_divide", pair.kind, *(
-                sheet.term(row, column) for row in (rate, pair.one, pair.other)), {
-                "row": sheet.leaf(column), "rate": sheet.label(rate, column),
-                "one": sheet.label(pair.one, column), "other": sheet.label(pair.other, column)})
+            yield equation(
+                "rates.rates_divide", pair.kind, sheet.term(rate, column),
+                sheet.term(pair.one, column), sheet.term(pair.other, column),
+                {"row": sheet.leaf(column), "rate": sheet.label(rate, column),
+                 "one": sheet.label(pair.one, column), "other": sheet.label(pair.other, column)})

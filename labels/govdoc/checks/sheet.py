@@ -33,6 +33,7 @@ _LEADS = (re.compile(r"[一二三四五六七八九十]{1,3}、"), re.compile(r"
           re.compile(r"[①-⑳]"))
 _PART = re.compile(r"(?:其中[:：]?|#|＃|减[:：]|加[:：])")
 _TOTAL = re.compile(r"(?P<of>.{0,20}?)(?P<word>小计|合计|总计|共计|总和)(?:\(.*\))?[:：]?")
+_TENTH = Decimal("0.1")
 _GIVEN = re.compile(r"^(?:分值|权重|满分|标准分)")
 _COUNTED = frozenset("人 个 家 件 项 套 户 所 台 辆 张 处 条 座 次 名 部".split())
 _TOTAL_RANK = {"小计": 1, "合计": 2, "共计": 2, "总和": 2, "总计": 3}
@@ -94,6 +95,14 @@ class Sheet:
                          self.address(row, column))
             self._terms[row, column] = known
         return known
+
+    def place(self, row: int, column: int) -> tuple[int, int]:
+        """Where a cell stands; an empty one where the words stand that name its row."""
+        cells = self.cells[row]
+        block = self.block(column)
+        words = [cells[label] for label in block.labels if cells[label].text] if block else []
+        cell = cells[column] if cells[column].text or not words else words[-1]
+        return cell.start, cell.end
 
     def name(self) -> str:
         return f"表{self.table.number}" if self.table.number else (
@@ -245,7 +254,8 @@ def _share_steps(head: str, figures: list[list[Figure | None]], column: int) -> 
         figure = row[column]
         if figure is not None:
             step = kinds[figure.kind, figure.power]
-            if _GIVEN.search(head) or (step == 1 and not figure.power and figure.kind in _COUNTED):
+            counted = step == 1 and not figure.power and figure.kind in _COUNTED
+            if counted or _GIVEN.search(head) or (head == "得分" and step >= _TENTH):
                 step = Decimal(0)
             if step != figure.step:
                 row[column] = replace(figure, step=step)
@@ -342,7 +352,12 @@ def _line(row: int, cells: Sequence[Cell], labels: Sequence[int], coded: Sequenc
     texts = {column: folded(cells[column].text) for column in labels}
     name = next((texts[column] for column in reversed(worded)
                  if texts[column] and not _DASH.fullmatch(texts[column])), "")
+    name = name or next((text for text in texts.values()
+                         if text and not _DASH.fullmatch(text) and not text.isdigit()), "")
     total = max((total_rank(text) for text in texts.values()), default=0)
+    if total > 1 and any(text and not total_rank(text) and not _DASH.fullmatch(text)
+                         and not text.isdigit() for text in texts.values()):
+        total = 1   # the total of one of several bodies, which its first cell names
     if not total and not name and row in first:
         total = first[row]
     if total and not total_rank(name):

@@ -6,10 +6,12 @@ or for none: a sum that fails in most of its columns was probably not meant.
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Iterable, Iterator, Sequence
 
-from labels.checks import Equation, Figures, NotCheckable, check
+from labels.checks import Equation, Figures, NotCheckable, Suspect, check
 from labels.errors import N_
 from labels.govdoc.checks.nesting import (
     Children, Vector, additive, by_codes, by_figures, by_numbers, vectors)
@@ -20,6 +22,8 @@ Claim = Equation | NotCheckable
 _MESSAGE = N_("%(column)s: %(total)s is the sum of %(count)s rows")
 _CODES_HOLD = 1 / 3
 _LONGEST = 400
+_CHANCE = 0.01
+_WHOLE = re.compile(r".{0,6}(?:总额|总量|总数|总值)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ def _block(sheet: Sheet, block: Block) -> Iterator[Claim]:
     known = vectors(sheet, block, columns) if columns else {}
     sums: list[Sum] = []
     if known and len(block.lines) > 1:
-        sums = list(_sums(sheet, block, known))
+        sums = list({one.total: one for one in _sums(sheet, block, known)}.values())
         for one in sums:
             yield from _equations(sheet, block, columns, one)
     claimed = {one.total for one in sums}
@@ -74,13 +78,18 @@ def _sums(sheet: Sheet, block: Block, known: dict[int, Vector]) -> Iterator[Sum]
     plain = [line.row for line in block.lines if line.row in known and not line.total]
     numbered = by_numbers(block, known)
     found, _ = by_figures(plain, known)
+    closing = {total: _closing(total, [tuple(parts), tuple(found.get(total, ()))], known)
+               for total, parts in numbered.items()}
+    told = sum(bool(parts) for parts in closing.values())
+    shares = {line.row for line in block.lines if line.part}   # 其中 need not name all
     for total, parts in numbered.items():
-        chosen = _closing(total, [tuple(parts), tuple(found.get(total, ()))], known)
+        chosen = closing[total] or (
+            tuple(parts) if 2 * told > len(closing) > 2 and not shares & set(parts) else ())
         if chosen:
             yield Sum(total, chosen, True)
-    sure = _sure_by_figures(found, known)
     for total, parts in found.items():
-        if total not in numbered and sure:
+        if total not in numbered and len(parts) > 1 and _no_chance(
+                known[total], len(parts), len(plain)):
             yield Sum(total, tuple(parts), False)
     yield from _totals(block, known, plain, sheet)
 
@@ -89,7 +98,7 @@ def _codes_hold(codes: Children, known: dict[int, Vector]) -> bool:
     """Whether enough sums by codes close for codes to nest in this table at all."""
     closing = [_closes(known[total], [known[part] for part in parts])
                for total, parts in codes.items()]
-    return sum(closing) >= _CODES_HOLD * len(closing)
+    return sum(closing) >= min(2, _CODES_HOLD * len(closing))
 
 
 def _closes(whole: Vector, parts: Sequence[Vector]) -> bool:
@@ -110,7 +119,7 @@ def _used(whole: Vector, parts: Sequence[Vector]) -> int:
 def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Vector]
              ) -> tuple[int, ...]:
     """The choice of parts that closes in most columns, if few are left open and a column closes
-    that two parts or more make up (three, where another column stays open)."""
+    that two parts or more make up (where another stays open: two columns, or three parts)."""
     best: tuple[int, ...] = ()
     least = 10 ** 6
     for parts in choices:
@@ -118,29 +127,35 @@ def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Ve
             continue
         held = [known[part] for part in parts]
         left, used = _open(known[total], held), _used(known[total], held)
-        if left <= max(used > 1, used // 3) and left < least and _told(
-                known[total], held) > min(left, 1) + 1:
+        told = _told(known[total], held)
+        if left <= max(used > 1, used // 3) and left < least and told and (
+                not left or len(told) > 1 or told[0] > 2):
             best, least = parts, left
     return best
 
 
-def _told(whole: Vector, parts: Sequence[Vector]) -> int:
-    """How many parts the best told of the columns that close has."""
+def _told(whole: Vector, parts: Sequence[Vector]) -> list[int]:
+    """Of the columns that close by two parts or more, how many parts each has."""
     slack = (len(parts) + 1) / 2
-    return max((sum(bool(part[at]) for part in parts) for at, entry in enumerate(whole)
-                if entry and abs(entry - sum(part[at] for part in parts)) <= slack), default=0)
+    counts = (sum(bool(part[at]) for part in parts) for at, entry in enumerate(whole)
+              if entry and abs(entry - sum(part[at] for part in parts)) <= slack)
+    return [count for count in counts if count > 1]
 
 
-def _sure_by_figures(found: Children, known: dict[int, Vector]) -> bool:
-    """Whether sums found from the figures alone are many or wide enough not to be chance."""
-    wide = sum(len([1 for entry in known[total] if entry]) > 1 and len(parts) > 1
-               for total, parts in found.items())
-    return wide >= 2 or (wide == 1 and len(found) == 1)
+def _no_chance(whole: Vector, parts: int, rows: int) -> bool:
+    """Whether it is no chance that the figures under a row add up to it: of all the runs that were
+    tried, less than one in a hundred would come as near."""
+    odds = float(min(rows, 100))
+    for entry in whole:
+        if entry:
+            odds *= min(1.0, (parts + 1) / abs(entry))
+    return odds < _CHANCE
 
 
 def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet: Sheet
             ) -> Iterator[Sum]:
     """The rows that call themselves totals, each with the rows it sums."""
+    every = known
     totals = [line for line in block.lines if line.total and line.row in known]
     if not totals:
         first = _unnamed_total(block, known, plain)
@@ -148,25 +163,50 @@ def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet:
             yield first
         return
     for line in totals:
+        known = _where_told(sheet, block, line.row, every)
         choices = list(_choices(block, line, totals, plain, known))
         chosen = _closing(line.row, [choice for choice, _ in choices], known)
         clear = [choice for choice, sure in choices if sure and _enough(line, choice, block, known)]
-        if not chosen and clear and _plausible(known[line.row], [known[part] for part in clear[0]]):
-            chosen = clear[0]
+        if not chosen and clear:
+            held = [known[part] for part in clear[0]]
+            if len(held) == 1 or _told(known[line.row], held) or _plausible(
+                    known[line.row], held):
+                chosen = clear[0]
         if chosen:
             yield Sum(line.row, chosen, True)
 
 
+def _where_told(sheet: Sheet, block: Block, total: int, known: dict[int, Vector]
+                ) -> dict[int, Vector]:
+    """The vectors without the columns in which the total says nothing."""
+    told = [at for at, column in enumerate(additive(sheet, block))
+            if sheet.figures[total][column] is not None]
+    if len(told) == len(known[total]):
+        return known
+    return {row: tuple(vector[at] for at in told) for row, vector in known.items()}
+
+
 def _enough(line: Line, parts: tuple[int, ...], block: Block, known: dict[int, Vector]) -> bool:
-    """A single part is a total's whole only if it is numbered, or just as much."""
+    """A single part is a total's whole only if it is numbered, or just as much; or if it falls
+    short of it in three columns and more, as where another row was lost."""
     if len(parts) != 1:
         return bool(parts)
     part = next(other for other in block.lines if other.row == parts[0])
-    return part.rank > 0 or _closes(known[line.row], [known[part.row]])
+    pairs = [pair for pair in zip(known[line.row], known[part.row]) if any(pair)]
+    return part.rank > 0 or _closes(known[line.row], [known[part.row]]) or (
+        len(pairs) > 2 and all(entry > held > 0 for entry, held in pairs))
 
 
 def _unnamed_total(block: Block, known: dict[int, Vector], plain: Sequence[int]) -> Sum | None:
-    """A first row that all others add up to, in two columns or more (a province and its cities)."""
+    """A last row that is called the whole (资产总额), or a first row that all others add up to in
+    two columns or more (a province and its cities)."""
+    last = plain[-1] if plain else -1
+    name = next((line.name for line in block.lines if line.row == last), "")
+    if len(plain) > 2 and _WHOLE.fullmatch(name):
+        chosen = _closing(last, [tuple(plain[:-1])], known)
+        held = [known[part] for part in plain[:-1]]
+        if chosen or _told(known[last], held):
+            return Sum(last, tuple(plain[:-1]), True)
     if len(plain) < 4 or block.lines[0].row != plain[0] or len(known[plain[0]]) < 2:
         return None
     _, top = by_figures(plain[1:], known)
@@ -187,8 +227,11 @@ def _choices(block: Block, line: Line, totals: Sequence[Line], plain: Sequence[i
     if lower:
         tail = [row for row in before if row > lower[-1]]
         yield from _shapes(block, (*lower, *tail), known)
-        for at in range(len(tail) + 1):   # what follows a subtotal may first break it down
-            yield (lower[-1], *tail[at:]), False
+        yield tuple(sorted((*lower, *before))), False
+        yield (lower[-1], *tail), False
+        parts = {other.row for other in block.lines if other.part}
+        if tail and tail[0] in parts:   # what follows a subtotal breaks it down first
+            yield from (((lower[-1], *tail[at:]), False) for at in range(1, len(tail) + 1))
     if before:
         yield from _shapes(block, tuple(before), known)
     if higher:
@@ -208,7 +251,9 @@ def _shapes(block: Block, rows: tuple[int, ...], known: dict[int, Vector], clear
     """All of the rows; those on top by numbering; those on top by their figures."""
     top = tuple(_top(block, rows, known))
     found, by_sum = by_figures(rows, known)
-    yield top, clear and not found
+    nested = any(_no_chance(known[total], len(parts), len(rows))
+                 for total, parts in found.items())
+    yield top, clear and not nested
     yield tuple(by_sum), False
     yield tuple(by_figures(rows, known, 1)[1]), False
     yield rows, False
@@ -260,13 +305,24 @@ def _plausible(whole: Vector, parts: Sequence[Vector]) -> bool:
     return len(used) == 1 or all(0.4 * entry <= total <= 1.6 * entry for entry, total in used)
 
 
+def _gaps(sheet: Sheet, column: int, one: Sum, held: Sequence[int]) -> tuple[Suspect, ...]:
+    """The one or two rows with an empty cell, where all others are filled."""
+    empty = [row for row in one.parts if row not in held and sheet.blank[row][column]]
+    if not empty or len(empty) > 2 or len(held) < 4 * len(empty):
+        return ()
+    return tuple(Suspect(*sheet.place(row, column), "missing",
+                         N_("its cell is empty, where those of the other rows are not"))
+                 for row in empty)
+
+
 def _equations(sheet: Sheet, block: Block, columns: Sequence[int], one: Sum) -> Iterator[Claim]:
     for column in columns:
         if sheet.figures[one.total][column] is None:
             continue
         parts = [row for row in one.parts if _counts(sheet, row, column)]
         if parts:
-            yield equation(sheet, "totals.rows_add_up", column, one.total, parts)
+            yield equation(sheet, "totals.rows_add_up", column, one.total, parts,
+                           _gaps(sheet, column, one, parts))
         elif sheet.ints[one.total][column]:
             cell = sheet.cells[one.total][column]
             yield NotCheckable("totals.rows_add_up", cell.start, cell.end,
@@ -279,12 +335,13 @@ def _counts(sheet: Sheet, row: int, column: int) -> bool:
     return figure is not None and figure.kind != "%"
 
 
-def equation(sheet: Sheet, name: str, column: int, total: int, parts: Iterable[int]) -> Equation:
+def equation(sheet: Sheet, name: str, column: int, total: int, parts: Iterable[int],
+             suspects: tuple[Suspect, ...] = ()) -> Equation:
     terms = (sheet.term(total, column), *(sheet.term(row, column) for row in parts))
     return Equation(name, terms, _MESSAGE,
                     {"column": sheet.head(column) or sheet.name(),
                      "total": sheet.label(total, column), "count": len(terms) - 1},
-                    weights=(1, *[-1] * (len(terms) - 1)))
+                    weights=(1, *[-1] * (len(terms) - 1)), suspects=suspects)
 
 
 def _shares(sheet: Sheet, block: Block) -> Iterator[Claim]:
@@ -300,6 +357,6 @@ def _shares(sheet: Sheet, block: Block) -> Iterator[Claim]:
         if whole is None or whole.value != 100 or len(rows) < 2:
             continue
         figures = [sheet.figures[row][column] for row in rows]
-        come_to = sum(figure.value for figure in figures if figure is not None)
+        come_to = sum((figure.value for figure in figures if figure is not None), Decimal(0))
         if abs(come_to - 100) <= 5:
             yield equation(sheet, "totals.rows_add_up", column, total, rows)
