@@ -180,8 +180,9 @@ def amount(label: Label, text: str) -> Amount | None:
 
 
 def _worth(found: Value, number: Decimal, step: Decimal, factor: Decimal) -> Decimal:
-    """The last digit in the base unit: 成 are tenths, so the value may differ by a factor."""
-    if number and found.unit in ("%", "‰"):
+    """The last digit in the base unit, by the factor between what is written and its value (a 成
+    is ten per cent, a 千瓦 is a unit of its own)."""
+    if number:
         return step * (Decimal(found.low) / number)
     return step * factor
 

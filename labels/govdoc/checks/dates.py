@@ -9,6 +9,7 @@ from typing import Iterator
 
 from labels import values
 from labels.checks import Equation, Figures, NotCheckable, Residual, Term, check
+from labels.days import dates
 from labels.errors import N_
 from labels.govdoc.facts import Label, labels, plain, view
 from labels.govdoc.records.appointments import level
@@ -52,7 +53,7 @@ def periods_run_forward(figures: Figures) -> Iterator[Claim]:
         if label.label != "DATE" or not _ENDS.search(label.text) or (
                 not re.search(r"(?:19|20)\d\d", label.text)):
             continue
-        found = values.dates(label.text)
+        found = dates(label.text)
         if found is None or found.low == found.high:
             continue
         low, high = _ordinal(found.low), _ordinal(found.high)
@@ -70,7 +71,7 @@ def weekdays_are_right(figures: Figures) -> Iterator[Claim]:
         if label.label != "DATE" or not re.search(r"(?:19|20)\d\d年\d+月\d+[日号]$", label.text):
             continue
         said = _WEEKDAY.match(text, label.high)
-        found = values.dates(label.text)
+        found = dates(label.text)
         if said is None or found is None or found.low != found.high:
             continue
         day, weekday = _ordinal(found.low), _DAYS[said.group(1)]
@@ -92,7 +93,7 @@ def decided_when_they_sat(figures: Figures) -> Iterator[Claim]:
             continue
         low, high = folded.locate(sitting.part.start), folded.locate(sitting.part.end - 1)
         for label in labels(figures).within(low, high, "DATE"):
-            found = values.dates(label.text)
+            found = dates(label.text)
             if found is not None and found.low == found.high:
                 sat.setdefault(_meeting(sitting.part.meeting), set()).add(_ordinal(found.low))
     for part in document.parts:

@@ -12,6 +12,7 @@ from typing import Iterator
 
 from labels import values
 from labels.checks import Equation, Figures, Term, check
+from labels.days import dates
 from labels.document import Cell
 from labels.errors import N_
 from labels.govdoc.facts import Label, Place, amount, labels, once, plain, view
@@ -79,7 +80,7 @@ def period_key(words: str) -> tuple[str, str] | None:
     """First and last day; the end of a year stands for the year. None without a year."""
     if not re.search(r"(?:19|20)\d\d", words):
         return None
-    found = values.dates(_YEAR_END.sub("年", words))
+    found = dates(_YEAR_END.sub("年", words))
     return (found.low, found.high) if found else None
 
 

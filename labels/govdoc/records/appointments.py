@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, Iterator, Mapping
 
-from labels import values
 from labels.checks import Figures
+from labels.days import dates
 from labels.document import Document, Part
 from labels.govdoc.facts import (
     Label, Place, block_bounds, labels, part_at, plain, sentence, view,
@@ -136,7 +136,7 @@ def _date(figures: Figures, person: Label) -> Label | None:
     text = view(figures).text
     low, _ = sentence(text, person.low)
     for label in reversed(list(labels(figures).within(low, person.low, "DATE"))):
-        if text[label.low - 1:label.low] in ("于", "在") and values.dates(label.text) is not None:
+        if text[label.low - 1:label.low] in ("于", "在") and dates(label.text) is not None:
             return label
     return None
 
@@ -215,7 +215,7 @@ def _record(document: Document, group: list[Act]) -> Record:
 
 def _when(act: Act) -> Mapping[str, str]:
     if act.date is not None:
-        found = values.dates(act.date.text)
+        found = dates(act.date.text)
         return {"date": found.low} if found else {}
     return {"date": act.part.date} if act.part is not None and act.part.date else {}
 
