@@ -6,7 +6,8 @@ the sum of others in nearly all rows, it is so in the rest too, or something is 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import combinations
 from typing import Iterator, Sequence
 
@@ -107,6 +108,15 @@ def _declared(sheet: Sheet, columns: Sequence[int], target: int) -> list[tuple[i
     return choices
 
 
+def _with_empty(sheet: Sheet, columns: Sequence[int]) -> list[int]:
+    """The columns of figures and those between and behind them that are empty: a sum may have
+    parts of nought, or parts that were lost."""
+    after = next((block.labels[0] for block in sheet.blocks
+                  if block.labels and block.labels[0] > columns[-1]), len(sheet.table.columns))
+    return [column for column in range(columns[0], after)
+            if column in columns or all(row[column] for row in sheet.blank)]
+
+
 def _sibling(sheet: Sheet, column: int, path: Sequence[str], level: int) -> bool:
     """Whether a column stands beside the total under the same head, for the same measure."""
     other = [folded(part) for part in sheet.table.columns[column]]
@@ -135,7 +145,7 @@ def _until_total(sheet: Sheet, side: Sequence[int], level: int) -> list[int]:
 def _best(sheet: Sheet, columns: Sequence[int], target: int,
           known: Sequence[frozenset[int]]) -> Relation | None:
     """The relation that most rows bear out, the declared ones first."""
-    for parts in _declared(sheet, columns, target):
+    for parts in _declared(sheet, _with_empty(sheet, columns), target):
         relation = Relation(target, parts, (1,) * len(parts), True)
         tried, closed, _ = _borne_out(sheet, relation)
         if closed and closed >= _HALF * tried and relation.columns not in known:
@@ -156,7 +166,7 @@ def _runs(columns: Sequence[int], target: int) -> Iterator[tuple[int, ...]]:
     at = list(columns).index(target)
     for side in (columns[at + 1:at + _WIDEST], columns[max(0, at - _WIDEST):at][::-1]):
         for count in range(2, len(side) + 1):
-            yield tuple(side[:count])
+            yield tuple(sorted(side[:count]))
     if len(columns) <= _WIDEST:
         others = [column for column in columns if column != target]
         yield from combinations(others, 2)
@@ -262,9 +272,12 @@ def _products(sheet: Sheet, block: Block) -> Iterator[Claim]:
     for line in block.lines:
         if not line.total and all(sheet.figures[line.row][column] is not None for column in (
                 price, count, amount)):
+            whole = sheet.term(line.row, count)
+            if whole.step == 1:
+                whole = replace(whole, step=Decimal(0))   # pieces are counted, not rounded
             equations.append(Equation(
                 "columns.price_times_quantity",
-                tuple(sheet.term(line.row, column) for column in (amount, count, price)), _PRODUCT,
+                (sheet.term(line.row, amount), whole, sheet.term(line.row, price)), _PRODUCT,
                 {"row": line.name, "total": sheet.leaf(amount), "one": sheet.leaf(count),
                  "other": sheet.leaf(price)},
                 residual=lambda values: values[0] - values[1] * values[2]))

@@ -22,6 +22,7 @@ _LEADS = (re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})、"),
           re.compile(r"(?P<n>\d{1,2})(?:[、．]|\.(?!\d))"), re.compile(r"\((?P<n>\d{1,2})\)"))
 _COUNTED = re.compile(r"\((?:共)?(?P<n>\d{1,3})(?:项|个|条|家|所|件)\)$")
 _MARKUP = re.compile(r"</?[a-z]+>|\*\*")
+_HALF, _MOST = 0.5, 0.75
 _ALL = re.compile(r"合计|总计|共计|小计")
 _FOLLOWS = N_("number %(next)s follows number %(last)s")
 _FIRST = N_("numbers begin at 1")
@@ -34,8 +35,8 @@ def numbers_follow(figures: Figures) -> Iterator[Claim]:
     for table in figures.document.tables:
         columns = _ordinal_columns(table)
         for column in columns:
-            yield from _follow([(cell, int(words)) for row in table.rows
-                                if _WHOLE.fullmatch(words := folded((cell := row[column]).text))])
+            yield from _follow([(cell, int(words)) for row in table.rows if _WHOLE.fullmatch(
+                words := folded((cell := row[column]).text))], _HALF)
         for column in range(len(table.columns)):
             if column not in columns:
                 yield from _leads(table, column)
@@ -65,7 +66,7 @@ def _leads(table: Table, column: int) -> Iterator[Claim]:
 
 def _numbered(run: Sequence[tuple[Cell, int]]) -> Iterator[Claim]:
     if len(run) >= 2:
-        yield from _follow(run)
+        yield from _follow(run, _MOST)
 
 
 def number_of(words: str) -> int:
@@ -78,8 +79,8 @@ def number_of(words: str) -> int:
     return ((_HAN.index(tens) + 1) if tens else 1) * 10 + (_HAN.index(ones) + 1 if ones else 0)
 
 
-def _follow(run: Sequence[tuple[Cell, int]]) -> Iterator[Claim]:
-    """Claims between neighbours, if nearly all hold: numbers out of order are no numbering."""
+def _follow(run: Sequence[tuple[Cell, int]], least: float) -> Iterator[Claim]:
+    """Claims between neighbours, if enough hold: numbers out of order are no numbering."""
     if len(run) > 2 and run[0][1] == 2:
         first = run[0][0]
         yield Equation("ordering.numbers_follow", (_term(first, 2),), _FIRST, {},
@@ -87,7 +88,7 @@ def _follow(run: Sequence[tuple[Cell, int]]) -> Iterator[Claim]:
     pairs = [(one, other) for one, other in zip(run, run[1:])
              if not (other[1] == 1 and one[1] != 0) and one[1] != other[1]]
     closed = sum(other[1] - one[1] == 1 for one, other in pairs)
-    if not pairs or (closed < 2 and len(pairs) > closed) or 4 * closed < 3 * len(pairs):
+    if not pairs or (closed < 2 and len(pairs) > closed) or closed < least * len(pairs):
         return
     for (cell, last), (following, now) in pairs:
         terms = _term(following, now), _term(cell, last)

@@ -103,8 +103,6 @@ def _operands(sheet: Sheet, rate: int) -> Operands:
             figure = sheet.figures[row][column]
             if figure is not None and figure.kind != "%":
                 terms.append(_plain(sheet, row, column, figure))
-            elif figure is None and column in sheet.columns:
-                terms.append(None)
             else:
                 terms.append(figure_in_words(cells[column]) if not figure else None)
         if sum(term is not None for term in terms) >= 2:

@@ -24,7 +24,7 @@ _MEAN = re.compile(r"(?:平均|综合|总体)?平?均?(?:综合)?(?:满意度|�
 _LEVELS = N_("%(total)s: its %(column)s is the sum of %(count)s parts")
 _SUMMARY = N_("%(total)s: its %(column)s is the sum of the %(count)s parts in %(other)s")
 _AVERAGE = N_("%(total)s is the mean of the %(count)s rows it closes")
-_HALF = 0.5
+_THIRD = 1 / 3   # one wrong figure breaks its own mean and the mean of means
 
 
 @check
@@ -87,10 +87,10 @@ def _groups(sheet: Sheet, block: Block, column: int) -> Iterator[tuple[int, list
         yield current
 
 
-def _if_most_hold(equations: Sequence[Equation]) -> Iterator[Equation]:
-    """All of the equations, if half of them hold: else they were not meant."""
+def _if_most_hold(equations: Sequence[Equation], least: float = 0.5) -> Iterator[Equation]:
+    """All of the equations, if enough of them hold: else they were not meant."""
     holding = sum(_holds(equation) for equation in equations)
-    if holding and holding >= _HALF * len(equations):
+    if holding and holding >= least * len(equations):
         yield from equations
 
 
@@ -199,7 +199,7 @@ def means(figures: Figures) -> Iterator[Claim]:
     for sheet in sheets(figures):
         for block in sheet.blocks:
             for column in block.figures:
-                yield from _if_most_hold(list(_means(sheet, block, column)))
+                yield from _if_most_hold(list(_means(sheet, block, column)), _THIRD)
 
 
 def _means(sheet: Sheet, block: Block, column: int) -> Iterator[Equation]:

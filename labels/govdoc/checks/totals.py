@@ -23,6 +23,7 @@ _MESSAGE = N_("%(column)s: %(total)s is the sum of %(count)s rows")
 _CODES_HOLD = 1 / 3
 _LONGEST = 400
 _CHANCE = 0.01
+_NESTS = 4
 _WHOLE = re.compile(r".{0,6}(?:总额|总量|总数|总值)")
 
 
@@ -78,18 +79,21 @@ def _sums(sheet: Sheet, block: Block, known: dict[int, Vector]) -> Iterator[Sum]
     plain = [line.row for line in block.lines if line.row in known and not line.total]
     numbered = by_numbers(block, known)
     found, _ = by_figures(plain, known)
-    closing = {total: _closing(total, [tuple(parts), tuple(found.get(total, ()))], known)
+    shares = {line.row for line in block.lines if line.part}   # 其中 need not name all
+    closing = {total: _closing(total, [tuple(parts), tuple(found.get(total, ()))], known,
+                               sure=not shares & set(parts))
                for total, parts in numbered.items()}
     told = sum(bool(parts) for parts in closing.values())
-    shares = {line.row for line in block.lines if line.part}   # 其中 need not name all
     for total, parts in numbered.items():
         chosen = closing[total] or (
             tuple(parts) if 2 * told > len(closing) > 2 and not shares & set(parts) else ())
         if chosen:
             yield Sum(total, chosen, True)
+    sure = {total for total, parts in found.items()
+            if len(parts) > 1 and _no_chance(known[total], len(parts), len(plain))}
+    nests = len(sure) >= _NESTS   # then its small figures nest too
     for total, parts in found.items():
-        if total not in numbered and len(parts) > 1 and _no_chance(
-                known[total], len(parts), len(plain)):
+        if total not in numbered and (nests or total in sure):
             yield Sum(total, tuple(parts), False)
     yield from _totals(block, known, plain, sheet)
 
@@ -116,10 +120,11 @@ def _used(whole: Vector, parts: Sequence[Vector]) -> int:
     return sum(bool(entry) or any(part[at] for part in parts) for at, entry in enumerate(whole))
 
 
-def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Vector]
-             ) -> tuple[int, ...]:
+def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Vector],
+             sure: bool = False) -> tuple[int, ...]:
     """The choice of parts that closes in most columns, if few are left open and a column closes
-    that two parts or more make up (where another stays open: two columns, or three parts)."""
+    that two parts or more make up (where another stays open and words do not make it `sure`: two
+    columns, or three parts)."""
     best: tuple[int, ...] = ()
     least = 10 ** 6
     for parts in choices:
@@ -129,7 +134,7 @@ def _closing(total: int, choices: Sequence[tuple[int, ...]], known: dict[int, Ve
         left, used = _open(known[total], held), _used(known[total], held)
         told = _told(known[total], held)
         if left <= max(used > 1, used // 3) and left < least and told and (
-                not left or len(told) > 1 or told[0] > 2):
+                not left or sure or len(told) > 1 or told[0] > 2):
             best, least = parts, left
     return best
 
