@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Iterator, Sequence
 
 from labels.checks import Equation, Figures, NotCheckable, Suspect, Term, check
-from labels.document import NameList
+from labels.document import Name, NameList
 from labels.errors import N_
 from labels.govdoc.checks.ordering import number_of
 from labels.govdoc.facts import block_bounds, once, part_at, plain, sentence, view
@@ -116,11 +116,15 @@ def same_people_sit(figures: Figures) -> Iterator[Claim]:
 
 
 def _nobody_twice(figures: Figures, sitting: Sitting) -> Iterator[Claim]:
-    assert sitting.present is not None and sitting.absent is not None
-    distinct = Decimal(len(_members(sitting)))
-    terms = _list_term(figures, sitting.present), _list_term(figures, sitting.absent)
-    yield Equation("lists.same_people_sit", terms, N_("nobody is listed twice"), {},
-                   residual=lambda values: values[0] + values[1] - distinct)
+    seen: dict[str, Name] = {}
+    for names in (sitting.present, sitting.absent):
+        for name in names.names if names is not None else ():
+            first = seen.setdefault(plain(name.text), name)
+            if first is not name:
+                terms = tuple(counted(1, one.text, one.start, one.end,
+                                      address(figures, one.start)) for one in (first, name))
+                yield Equation("lists.same_people_sit", terms, N_("%(name)s is listed twice"),
+                               {"name": plain(name.text)}, weights=(1, 0))
 
 
 def _same_members(figures: Figures, one: Sitting, other: Sitting) -> Equation:

@@ -52,6 +52,24 @@ def completion(figures: Figures) -> Iterator[Claim]:
                 "%(actual)s is %(rate)s of the planned %(plan)s"), ("plan", "actual", "rate"))
 
 
+# B，完成年度计划A的C%; B，占X总量A的C%.
+_OF_FIGURE = re.compile(
+    rf"(?P<actual>{_AMOUNTS})[^{FIGURE};，]{{0,8}}，?[^{FIGURE};，]{{0,10}}?(?:完成|占|达到?|为)"
+    rf"(?:了)?(?P<of>[^{FIGURE};，]{{2,24}}?)(?P<plan>{_AMOUNTS})的(?P<rate>{PERCENT})")
+
+
+@check
+def part_of_figure(figures: Figures) -> Iterator[Claim]:
+    """A figure as a share of another that the same clause tells."""
+    for sentence in sentences(figures):
+        for match in _OF_FIGURE.finditer(sentence.shape):
+            told = tuple(sentence.figure(match, name) for name in ("plan", "actual", "rate"))
+            if told[0].amount.kind == told[1].amount.kind:
+                yield _product(figures, "part_of_figure", sentence, told,
+                               N_("%(actual)s is %(rate)s of %(plan)s"),
+                               ("plan", "actual", "rate"))
+
+
 def _plan_and_actual(sentence: Sentence, rate: "re.Match[str]") -> tuple[Figure, Figure] | None:
     """The only plan of its kind before the rate, and the only result between the two."""
     low = _last(sentence.shape, rate.start(), (PERCENT, ";"))
@@ -174,9 +192,9 @@ def growth_of_two_years(figures: Figures) -> Iterator[Claim]:
 
 # 税收收入B，占(一般公共预算收入的)C%, after 一般公共预算收入A，其中.
 _SHARE = re.compile(
-    rf"(?P<part>{_AMOUNTS})(?:，[^{MONEY}{COUNT};占]*?)?，?占(?P<of>[^{FIGURE};，]{{0,20}}?)(?:的)?"
-    rf"(?:比重|比例|比)?(?:为|达到?)?(?P<rate>{PERCENT})")
-_WITHIN = re.compile(r"其中|包括")
+    rf"(?P<part>{_AMOUNTS})(?:，[^{MONEY}{COUNT};占]*?)?，?(?<!分别)(?<!各)(?<!均)"
+    rf"占(?P<of>[^{FIGURE};，]{{0,20}}?)(?:的)?(?:比重|比例|比)?(?:为|达到?)?(?P<rate>{PERCENT})")
+_WITHIN = re.compile(r"其中|包括|(?:以下|下列)(?:几个)?方面")
 _REST = re.compile(r"其余|剩余|余下")
 
 
@@ -186,7 +204,7 @@ def share_of_whole(figures: Figures) -> Iterator[Claim]:
     before: Sentence | None = None
     for sentence in sentences(figures):
         for match in _SHARE.finditer(sentence.shape):
-            found = _whole(sentence, before, match)
+            found = _whole(sentence, before, match, match.start("part"))
             if found is None or not _same_whole(match.group("of"), found[0]):
                 continue
             told = (found[1], sentence.figure(match, "part"), sentence.figure(match, "rate"))
@@ -194,15 +212,40 @@ def share_of_whole(figures: Figures) -> Iterator[Claim]:
                 yield _product(
                     figures, "share_of_whole", sentence, told,
                     N_("%(part)s is %(rate)s of %(whole)s"), ("whole", "part", "rate"))
+        for match in _RESPECTIVELY.finditer(sentence.shape):
+            yield from _respectively(figures, sentence, before, match)
         before = sentence
 
 
+# 其中第一产业A、第二产业B，分别占x、y.
+_RESPECTIVELY = re.compile(
+    rf"(?P<parts>(?:[^{FIGURE};，]{{0,24}}{_AMOUNTS}[，、和及与]){{2,}}){_NO}{{0,4}}?"
+    rf"分别占(?P<of>{_NO}{{0,20}}?)的?(?:比重|比例|比)?(?:为)?(?P<rates>{PERCENT}(?:[、和及与，]{PERCENT})+)")
+
+
+def _respectively(figures: Figures, sentence: Sentence, before: Sentence | None,
+                  match: "re.Match[str]") -> Iterator[Claim]:
+    """As many parts as rates: the first part has the first rate."""
+    parts = [at.start() for at in re.compile(_AMOUNTS).finditer(
+        sentence.shape, match.start("parts"), match.end("parts"))]
+    rates = [at.start() for at in re.compile(PERCENT).finditer(
+        sentence.shape, match.start("rates"), match.end("rates"))]
+    found = _whole(sentence, before, match, parts[0])
+    if len(parts) != len(rates) or found is None or not _same_whole(match.group("of"), found[0]):
+        return
+    for part, rate in zip(parts, rates):
+        told = (found[1], sentence.figures[part], sentence.figures[rate])
+        if told[0].amount.kind == told[1].amount.kind:
+            yield _product(figures, "share_of_whole", sentence, told,
+                           N_("%(part)s is %(rate)s of %(whole)s"), ("whole", "part", "rate"))
+
+
 def _whole(sentence: Sentence, before: Sentence | None,
-           match: "re.Match[str]") -> tuple[str, Figure] | None:
-    """The figure before the last 其中, and its name; a sentence that begins with 其中 speaks of
-    the only sum of the one before it."""
+           match: "re.Match[str]", part: int) -> tuple[str, Figure] | None:
+    """The figure before the last 其中 before `part`, and its name; a sentence that begins with
+    其中 speaks of the only sum of the one before it."""
     shape = sentence.shape
-    marks = list(_WITHIN.finditer(shape, 0, match.start("part")))
+    marks = list(_WITHIN.finditer(shape, 0, part))
     if not marks or _REST.search(shape, marks[-1].end(), match.start()):
         return None
     between = shape[marks[-1].end():match.start()]

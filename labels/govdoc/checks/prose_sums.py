@@ -195,6 +195,8 @@ COMPLETE = (
     _kind("进出口(?:贸易)?(?:总值|总额|商品总值)?", "出口(?:总值|总额|额)?", "进口(?:总值|总额|额)?"),
     _kind("(?:支出|预算|决算)数?|支出合计", f"基本支出{_PLANNED}", f"项目支出{_PLANNED}"),
     _kind(f"基本支出{_PLANNED}", "人员(?:经费|支出)", "公用(?:经费|支出)"),
+    _kind("(?:政府)?采购(?:金额|支出|总额|预算)?(?:合计|总额)?", "货物(?:类)?(?:采购)?(?:金额|支出|预算)?",
+          "工程(?:类)?(?:采购)?(?:金额|支出|预算)?", "服务(?:类)?(?:采购)?(?:金额|支出|预算)?"),
     _kind("公务用车购置及运行(?:维护)?费(?:支出)?", "(?:公务用车)?购置费(?:支出)?",
           "(?:公务用车)?运行(?:维护)?费(?:支出)?"),
 )
@@ -254,5 +256,6 @@ def _paragraphs(figures: Figures) -> Iterator[list[_Named]]:
             if sentence.shape[at] not in (MONEY, COUNT) or _CHANGED.search(sentence.shape[:at]):
                 continue
             name = re.split(f"[，、;:。{FIGURE}]", sentence.shape[:at])[-1]
-            found.append((figure.label.low, _Named(_VERBS.sub("", name), figure)))
+            bare = _VERBS.sub("", name)
+            found.append((figure.label.low, _Named(bare, figure)))
     yield [named for _, named in sorted(found, key=lambda entry: entry[0])]
