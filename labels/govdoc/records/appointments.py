@@ -89,12 +89,23 @@ def _organisation(figures: Figures, person: Label, post: Label) -> Words | None:
     An organisation that the relation fetches from another sentence comes after those words.
     """
     known, folded = labels(figures), view(figures)
-    said = [Words(arrow.label.text, arrow.label.place) for arrow in known.out(post, "POST_OF")]
+    said = [_whole_name(figures, arrow.label) for arrow in known.out(post, "POST_OF")]
     start, _ = sentence(folded.text, post.low)
     if said and folded.locate(said[0].place[0]) >= start:
         return said[0]
     return _own_words(figures, person, post) or (
         said[0] if said else _of_heading(figures, person))
+
+
+def _whole_name(figures: Figures, label: Label) -> Words:
+    """An organisation with those that stand right before it: 云泽区人民法院 and 砚溪人民法庭."""
+    known, folded = labels(figures), view(figures)
+    low = label.low
+    for before in reversed(list(known.within(max(0, low - _LONGEST), low, "ORG", "LOC"))):
+        if before.high != low:
+            break
+        low = before.low
+    return Words(folded.text[low:label.high], folded.span(low, label.high))
 
 
 def _own_words(figures: Figures, person: Label, post: Label) -> Words | None:
@@ -129,6 +140,7 @@ def _of_heading(figures: Figures, person: Label) -> Words | None:
 
 # 二、 before and : after the name of an organisation that is a heading of its own.
 _AROUND_NAME = 6
+_LONGEST = 60
 
 
 def _date(figures: Figures, person: Label) -> Label | None:
