@@ -23,6 +23,7 @@ _LEAST_SAME = 3
 _MOST = 0.5
 _NEARLY_ALL = 0.8
 _ENOUGH = 8
+_LEAST_TWICE = 2
 _MANY = 0.4
 _KEYS_TOGETHER = 40
 
@@ -123,9 +124,11 @@ def _agreed(one: Column, other: Column, shared: list[Key]) -> int:
         if first.value.scaleb(-first.power) == second.value.scaleb(-second.power):
             agreed += 1
             found.add(first.value)
-    least = _NEARLY_ALL if _is_rate(one) or _is_rate(other) else (
+    twice = _is_repeated(one, other)
+    least = _NEARLY_ALL if not twice and (_is_rate(one) or _is_rate(other)) else (
         _MANY if agreed >= _ENOUGH else _MOST)
-    return agreed if agreed >= least * len(shared) and len(found) >= _LEAST_SAME else 0
+    return agreed if agreed >= least * len(shared) and len(found) >= (
+        _LEAST_TWICE if twice else _LEAST_SAME) else 0
 
 
 def _same_subject(one: Column, other: Column) -> bool:
@@ -161,6 +164,12 @@ _SCOPES = ("本级", "基金", "国有资本")
 def _what(column: Column) -> str:
     """The last words of the head, without years and units."""
     return re.sub(r"(?:19|20)\d\d年?|[(（].*?[)）]", "", column.sheet.leaf(column.column))
+
+
+def _is_repeated(one: Column, other: Column) -> bool:
+    """Whether one table stands twice: the same heads over the same items."""
+    return one.items.keys() == other.items.keys() and (
+        one.sheet.table.columns == other.sheet.table.columns) and one.column == other.column
 
 
 def _is_rate(column: Column) -> bool:

@@ -26,7 +26,7 @@ _WIDEST = 14
 _LEAST_ROWS = 3
 _MOST = 0.7
 _HALF = 0.5
-_STEADY = 0.8
+_STEADY = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,20 @@ def columns_add_up(figures: Figures) -> Iterator[Claim]:
 
 
 def relations(sheet: Sheet) -> list[Relation]:
+    """The sums of columns, each column's best; what the head declares before what figures tell."""
     found = list(_by_formula(sheet))
     for block in sheet.blocks:
         columns = [column for column in block.figures if column not in sheet.rates]
         if not 2 <= len(columns) <= 4 * _WIDEST:
             continue
         named = {one.total for one in found}
+        declared = _by_heads(sheet, _with_empty(sheet, columns), columns)
         for target in columns:
-            best = None if target in named else _best(
-                sheet, columns, target, [one.columns for one in found])
+            known = [one.columns for one in found]
+            best = declared.get(target)
+            if target in named or best is not None and best.columns in known:
+                continue
+            best = best or _by_figures(sheet, columns, target, known)
             if best is not None:
                 found.append(best)
     return found
@@ -85,6 +90,39 @@ def _by_formula(sheet: Sheet) -> Iterator[Relation]:
         if all(member["name"] in named for member in members) and len(members) > 1:
             yield Relation(column, tuple(named[member["name"]] for member in members),
                            tuple(-1 if member["sign"] == "-" else 1 for member in members), True)
+
+
+def _by_heads(sheet: Sheet, columns: Sequence[int], targets: Sequence[int]
+              ) -> dict[int, Relation]:
+    """What each total's head says it sums, where half of the rows bear it out: its own, or those
+    of the totals beside it (合计/预算数 beside 合计/决算数)."""
+    chosen: dict[int, Relation] = {}
+    beside: dict[tuple[str, ...], list[tuple[int, int]]] = {}
+    doubtful: list[Relation] = []
+    for target in targets:
+        choices = [Relation(target, parts, (1,) * len(parts), True)
+                   for parts in _declared(sheet, columns, target)]
+        tried = [(relation, *_borne_out(sheet, relation)[:2]) for relation in choices]
+        held = next(((relation, count, closed) for relation, count, closed in tried
+                     if closed and closed >= _HALF * count), None)
+        if held is not None:
+            chosen[target] = held[0]
+        elif choices:
+            doubtful.append(choices[0])
+        if choices:
+            beside.setdefault(_over(sheet, target), []).append(
+                held[1:] if held is not None else (tried[0][1], 0))
+    for relation in doubtful:
+        pool = beside[_over(sheet, relation.total)]
+        if len(pool) > 1 and sum(closed for _, closed in pool) >= _HALF * sum(
+                count for count, _ in pool):
+            chosen[relation.total] = relation
+    return chosen
+
+
+def _over(sheet: Sheet, column: int) -> tuple[str, ...]:
+    """The head of a column without its last row."""
+    return tuple(folded(part) for part in sheet.table.columns[column][:-1])
 
 
 def _declared(sheet: Sheet, columns: Sequence[int], target: int) -> list[tuple[int, ...]]:
@@ -142,14 +180,9 @@ def _until_total(sheet: Sheet, side: Sequence[int], level: int) -> list[int]:
 
 # --- what the figures say ------------------------------------------------------------------------
 
-def _best(sheet: Sheet, columns: Sequence[int], target: int,
-          known: Sequence[frozenset[int]]) -> Relation | None:
-    """The relation that most rows bear out, the declared ones first."""
-    for parts in _declared(sheet, _with_empty(sheet, columns), target):
-        relation = Relation(target, parts, (1,) * len(parts), True)
-        tried, closed, _ = _borne_out(sheet, relation)
-        if closed and closed >= _HALF * tried and relation.columns not in known:
-            return relation
+def _by_figures(sheet: Sheet, columns: Sequence[int], target: int,
+                known: Sequence[frozenset[int]]) -> Relation | None:
+    """The relation that most rows bear out."""
     best, most = None, 0
     for parts in _runs(columns, target):
         relation = Relation(target, parts, (1,) * len(parts), False)

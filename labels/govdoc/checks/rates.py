@@ -6,7 +6,7 @@ its head allows. Rates that stand in a row of their own (预算执行率) are re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Callable, Iterator, Sequence
 
@@ -31,6 +31,7 @@ _RESIDUALS: dict[str, Callable[[Sequence[Decimal]], Decimal]] = {
 _GROWTH = re.compile(r"增|减|升|降|涨|同比|环比|幅度|[+＋±]|比上年")
 _SHARE = re.compile(r"占|比重|比例|构成|份额")
 _DONE = re.compile(r"率|完成|执行|进度|为.{0,8}[%％]|占")
+_PLANNED = re.compile(r"目标|计划|任务")
 _MOST = 0.7
 _HALF = 0.5
 _LEAST = 3
@@ -188,6 +189,8 @@ def _claim(sheet: Sheet, row: int, rate: int, ratio: Ratio, operands: Operands,
         return _unclear(sheet, row, rate, N_("a figure that the rate divides is missing"))
     if not other.value:
         return _unclear(sheet, row, rate, N_("the rate divides by nought"))
+    if _PLANNED.search(sheet.head(ratio.other)) and other.step >= 1:
+        other = replace(other, step=Decimal(0))   # 8 亿 as a target is just that
     if ratio.kind == "index":
         return Equation("rates.rates_divide", (sheet.term(row, rate), one), _MESSAGES["index"],
                         {"row": sheet.label(row, rate), "rate": sheet.leaf(rate),

@@ -196,10 +196,9 @@ def _summary(one: Scored, details: Scored) -> Equation:
 @check
 def means(figures: Figures) -> Iterator[Claim]:
     """综合满意度, 平均…: the mean of the rows since the last mean, or of the means before it."""
-    for sheet in sheets(figures):
-        for block in sheet.blocks:
-            for column in block.figures:
-                yield from _if_most_hold(list(_means(sheet, block, column)), _THIRD)
+    yield from _if_most_hold([equation for sheet in sheets(figures) for block in sheet.blocks
+                              for column in block.figures
+                              for equation in _means(sheet, block, column)], _THIRD)
 
 
 def _means(sheet: Sheet, block: Block, column: int) -> Iterator[Equation]:

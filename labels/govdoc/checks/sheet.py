@@ -33,6 +33,7 @@ _LEADS = (re.compile(r"[一二三四五六七八九十]{1,3}、"), re.compile(r"
           re.compile(r"[①-⑳]"))
 _PART = re.compile(r"(?:其中[:：]?|#|＃|减[:：]|加[:：])")
 _TOTAL = re.compile(r"(?P<of>.{0,20}?)(?P<word>小计|合计|总计|共计|总和)(?:\(.*\))?[:：]?")
+_COUNT_HEAD = re.compile(r"(?:人|户|件|个|台|套|辆|座|处|次|家|项|数)(?:数|量)$")
 _TENTH = Decimal("0.1")
 _GIVEN = re.compile(r"^(?:分值|权重|满分|标准分)")
 _COUNTED = frozenset("人 个 家 件 项 套 户 所 台 辆 张 处 条 座 次 名 部".split())
@@ -254,7 +255,8 @@ def _share_steps(head: str, figures: list[list[Figure | None]], column: int) -> 
         figure = row[column]
         if figure is not None:
             step = kinds[figure.kind, figure.power]
-            counted = step == 1 and not figure.power and figure.kind in _COUNTED
+            counted = step == 1 and not figure.power and (
+                figure.kind in _COUNTED or bool(_COUNT_HEAD.search(head)))
             if counted or _GIVEN.search(head) or (head == "得分" and step >= _TENTH):
                 step = Decimal(0)
             if step != figure.step:

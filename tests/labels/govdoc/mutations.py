@@ -23,7 +23,10 @@ from workbench.reading.values import number_of
 KINDS = ("digit", "digit", "digit", "digit", "swap", "swap", "row", "row", "unit")
 # A claim of numbering is closed by its neighbours whatever is done to a figure; a corruption must
 # be seen by the arithmetic.
+_TRIES = 200
 UNCOUNTED = ("ordering.", "layout.", "prose.")
+_SUMS = ("totals.rows_add_up", "scores.levels_add_up", "scores.means",
+         "scores.summary_of_scores")
 Place = tuple[int, int]
 Spot = tuple[int, int, int]   # table, row, column
 
@@ -70,6 +73,19 @@ class Base:
                         and any(term.place in self.spots for term in finding.terms)]
 
 
+    def alike(self, one: Spot, other: Spot) -> bool:
+        """Whether every claim takes both figures in the same way, so that it is all one which
+        stands where."""
+        ways: Counter[tuple[int, bool]] = Counter()
+        for number, finding in enumerate(self.holding):
+            for position, term in enumerate(finding.terms):
+                if self.spots.get(term.place) in (one, other):
+                    ways[number, position > 0] += 1
+        return all(count == 2 for count in ways.values()) and all(
+            finding.check in _SUMS for number, finding in enumerate(self.holding)
+            if (number, True) in ways)
+
+
 def _claim(finding: Finding, spots: dict[Place, Spot], deleted: tuple[int, int] | None
            ) -> tuple[str, Spot | None, int]:
     """What a finding is about, in rows and columns as they were before a row was deleted."""
@@ -108,11 +124,14 @@ def plant(bases: Sequence[Base], count: int, seed: int) -> Iterator[tuple[Base, 
     pool = [(base, finding) for base in bases for finding in base.holding]
     made = 0
     while made < count:
-        base, finding = chance.choice(pool)
-        planted = _PLANTERS[chance.choice(KINDS)](base, finding, chance)
-        if planted is not None:
-            made += 1
-            yield base, planted
+        plan = _PLANTERS[chance.choice(KINDS)]
+        for _ in range(_TRIES):
+            base, finding = chance.choice(pool)
+            planted = plan(base, finding, chance)
+            if planted is not None:
+                made += 1
+                yield base, planted
+                break
 
 
 def _cells(base: Base, finding: Finding) -> list[Spot]:
@@ -143,12 +162,9 @@ def _swap(base: Base, finding: Finding, chance: random.Random) -> Planted | None
     table, row, column = spot = chance.choice(_cells(base, finding))
     near = [(table, row + down, column + right) for down, right in
             ((1, 0), (-1, 0), (0, 1), (0, -1))]
-    weighed = {base.spots[term.place]: position for position, term in enumerate(finding.terms)
-               if term.place in base.spots}
     rows = base.document.tables[table].rows
     near = [other for other in near if 0 <= other[1] < len(rows)
-            and 0 <= other[2] < len(rows[0]) and not (
-                other in weighed and weighed[other] and weighed[spot])]
+            and 0 <= other[2] < len(rows[0]) and not base.alike(spot, other)]
     near = [other for other in near if (cell := _cell(base.document, other)).value is not None
             and cell.value != _cell(base.document, spot).value
             and cell.unit == _cell(base.document, spot).unit]
@@ -192,7 +208,7 @@ def _unit(base: Base, finding: Finding, chance: random.Random) -> Planted | None
     spot = chance.choice(_cells(base, finding))
     cell = _cell(base.document, spot)
     table = base.document.tables[spot[0]]
-    if cell.text.endswith("%"):
+    if cell.text.endswith("%") and cell.value:
         return Planted("unit", base.document.source, "% -> ‰",
                        _with_texts(base.document, {spot: cell.text[:-1] + "‰"}),
                        frozenset((spot,)))
