@@ -13,34 +13,42 @@ from labels.govdoc.facts import plain
 
 @dataclass(frozen=True)
 class Member:
-    """What of a document its family needs: its place, its name and the levels it tells."""
+    """What a family needs of a document, or of its parts of one place: its name and the levels
+    it tells."""
 
     source: str
-    place: str | None
+    place: str
     readings: tuple[Reading, ...]
 
 
-def member(figures: Figures) -> Member:
+def members(figures: Figures) -> tuple[Member, ...]:
+    """One a place: a page may hold the reports of several districts."""
     document = figures.document
-    named = [document.issuer or "", document.title, *(part.issuer or part.title
-                                                      for part in document.parts)]
-    place = next((found for words in named if (found := place_of(words))), None)
-    return Member(document.source or document.id, place,
-                  tuple(one for one in readings(figures) if one.key[2] == "value"))
+    whole = place_of(document.issuer or "") or place_of(document.title)
+    by_place: dict[str, list[Reading]] = {}
+    for one in readings(figures):
+        part = document.parts[one.part] if one.part >= 0 else None
+        place = (part and (place_of(part.issuer or "") or place_of(part.title))) or whole
+        if place and one.key[2] == "value":
+            by_place.setdefault(place, []).append(one)
+    return tuple(Member(document.source or document.id, place, tuple(told))
+                 for place, told in by_place.items())
 
 
-def check_family(members: Iterable[Member]) -> tuple[Finding, ...]:
-    """Levels of one indicator and period that two documents of one place tell, judged.
+def check_family(family: Iterable[Member]) -> tuple[tuple[tuple[str, str], Finding], ...]:
+    """Levels of one indicator and period that two documents of one place tell, judged, each with
+    the names of the two; the first term stands in the first.
 
     A place that a document does not name is no place in common. The address of a term begins with
     the document that it stands in.
     """
-    known = [one for one in members if one.place is not None and one.readings]
-    found: list[Finding] = []
+    known = list(family)
+    found: list[tuple[tuple[str, str], Finding]] = []
     for position, one in enumerate(known):
         for other in known[position + 1:]:
-            if one.place == other.place:
-                found.extend(judge(_agree(one, other)))
+            if one.place == other.place and one.source != other.source:
+                found.extend(((one.source, other.source), finding)
+                             for finding in judge(_agree(one, other)))
     return tuple(found)
 
 

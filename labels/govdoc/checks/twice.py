@@ -102,10 +102,10 @@ def _told(figures: Figures, place: Place, known: dict[Place, Label], cells: dict
     cell = cells.get(place)
     if cell is None or cell.value is None:
         return None
-    return _cell_term(cell, cell.unit or unit, text)
+    return cell_term(cell, cell.unit or unit, text)
 
 
-def _cell_term(cell: Cell, unit: str, text: str) -> tuple[str, Term] | None:
+def cell_term(cell: Cell, unit: str, text: str) -> tuple[str, Term] | None:
     """A cell's number in the base unit of its unit."""
     assert cell.value is not None
     words = f"{abs(cell.value)}{unit}"
