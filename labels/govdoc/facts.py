@@ -175,8 +175,11 @@ def amount(label: Label, text: str) -> Amount | None:
     factor = Decimal(10) ** sum(_POWERS[char] for char in power)
     hedged = bool(vague or also_vague or _AROUND_LEFT.search(text[max(0, label.low - 4):label.low])
                   or _AROUND_RIGHT.match(text, label.high))
-    return Amount(number, power + rest, step, found.unit, Decimal(found.low),
-                  _worth(found, number, step, factor), hedged)
+    value, worth = Decimal(found.low), _worth(found, number, step, factor)
+    if found.unit == "‰":
+        # A rate is told in per cent or per mille: the same figure.
+        return Amount(number, power + rest, step, "%", value / 10, worth / 10, hedged)
+    return Amount(number, power + rest, step, found.unit, value, worth, hedged)
 
 
 def _worth(found: Value, number: Decimal, step: Decimal, factor: Decimal) -> Decimal:

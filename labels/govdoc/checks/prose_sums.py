@@ -86,7 +86,7 @@ def _less(shape: str, low: int, at: int) -> bool:
 _LISTED = re.compile(
     rf"(?:^|[;:])(?P<list>(?:[^{FIGURE};:]{{1,30}}{MONEY}[，、]){{2,}})(?:三项|两项|以上)?(?:合计|共计|总计|累计)"
     rf"(?:金额|资金)?(?:为|是|达)?(?P<total>{MONEY})")
-_NO_LIST = re.compile(r"其中|占|比|增|减|预算为|下降|上年|去年|以来")
+_NO_LIST = re.compile(r"其中|占|比|(?<!新)增|减|预算为|下降|上年|去年|以来")
 
 
 @check
