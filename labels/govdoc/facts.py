@@ -187,7 +187,8 @@ def _worth(found: Value, number: Decimal, step: Decimal, factor: Decimal) -> Dec
     is ten per cent, a 千瓦 is a unit of its own)."""
     if number:
         return step * (Decimal(found.low) / number)
-    return step * factor
+    # A bare 0 says that there is none; 0.00 has been rounded.
+    return step * factor if step < 1 else Decimal(0)
 
 
 def _value(label: Label, text: str) -> Value | None:

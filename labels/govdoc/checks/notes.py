@@ -6,15 +6,16 @@ spent on it; the same stands in the table of expenditure. Totals are named as in
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Iterator
 
-from labels.checks import Equation, Figures, Term, check
+from labels.checks import Equation, Figures, Residual, Term, check
 from labels.document import Cell, Table
 from labels.errors import N_
 from labels.govdoc.checks.twice import cell_term
 from labels.govdoc.facts import Label, Labels, amount, labels, plain, view
 from labels.govdoc.records.budget import Columns, code_columns
-from labels.govdoc.sentences import Figure, term
+from labels.govdoc.sentences import FIGURE, MONEY, PERCENT, Figure, sentences, term
 
 _ITEM = re.compile(r"(?P<class>[\u4e00-\u9fff][\u4e00-\u9fff、]{1,29})\(类\)"
                    r"(?:(?P<section>[\u4e00-\u9fff、“”]{2,40})\(款\))?"
@@ -113,6 +114,35 @@ def _total(table: Table, side: str, row: "re.Pattern[str]") -> Iterator[Cell]:
                 following = next((one for one in cells[number + 1:] if one.value is not None), None)
                 if following is not None:
                     yield following
+
+
+# The three kinds of expenses that a department must tell (“三公”经费), and their shares.
+_THREE = tuple(re.compile(rf"{name}[^{FIGURE};，]{{0,10}}(?P<sum>{MONEY})(?:，占[^{FIGURE};，]{{0,16}}"
+                          rf"(?P<rate>{PERCENT}))?") for name in (
+    "因公出国(?:境)?(?:费|经费)", "公务用车购置(?:及|和|与)运行(?:维护)?(?:费|经费)", "公务接待(?:费|经费)"))
+
+
+@check
+def shares_of_the_three(figures: Figures) -> Iterator[Equation]:
+    """Each of the three as its share of all three, told in one sentence."""
+    for sentence in sentences(figures):
+        found = [pattern.search(sentence.shape) for pattern in _THREE]
+        if "“三公”" not in sentence.shape or None in found:
+            continue
+        told = [sentence.figure(match, "sum") for match in found if match is not None]
+        sums = tuple(term(figures, figure) for figure in told)
+        for number, match in enumerate(found):
+            if match is not None and match.group("rate"):
+                rate = sentence.figure(match, "rate")
+                yield Equation(
+                    "notes.shares_of_the_three", (*sums, term(figures, rate)),
+                    N_("%(part)s is %(rate)s of all three"),
+                    {"part": plain(sums[number].text), "rate": plain(rate.label.text)},
+                    residual=_share(number))
+
+
+def _share(number: int) -> Residual:
+    return lambda values: values[3] * sum(values[:3], Decimal(0)) - 100 * values[number]
 
 
 def _claim(figures: Figures, name: str, item: str, told: Figure, cell: Cell) -> Iterator[Equation]:

@@ -29,7 +29,7 @@ _NO = f"[^{FIGURE};]"
 _DONE = re.compile(
     rf"(?:完成|为|占|达到?|是)(?:了)?(?P<which>年初|年度|全年|当年|调整后?|变动后?)?(?:的)?"
     rf"(?P<what>预算|计划|目标|任务)(?:数|额|总额)?的?(?P<rate>{PERCENT})"
-    rf"|(?:预算|计划)?(?P<what2>执行|完成)(?:率|进度)(?:为|达到?|是)?(?P<rate2>{PERCENT})")
+    rf"|(?:预算|计划)?(?P<what2>执行|完成|控制)(?:率|进度)(?:为|达到?|是)?(?P<rate2>{PERCENT})")
 _PLAN = re.compile(
     rf"(?P<which>年初|年度|全年|当年|调整后?|变动后?)?(?:的)?(?P<what>预算|计划|目标|任务)"
     rf"(?:数|额|总额|投资|安排|支出|收入|资金)*(?:为|是|共|安排|:|，)*(?P<plan>{_AMOUNTS})")
@@ -50,6 +50,46 @@ def completion(figures: Figures) -> Iterator[Claim]:
             yield _product(figures, "completion", sentence, (
                 *pair, sentence.figure(rate, group)), N_(
                 "%(actual)s is %(rate)s of the planned %(plan)s"), ("plan", "actual", "rate"))
+
+
+# 总分A，实际得分B，得分率C%; 受理A件，审结B件，结收比C%; 其中启用B家、启用率C%.
+_TURN = rf"(?:，[^{MONEY}{COUNT};，]{{0,10}}[{PERCENT}{POINTS}])?"
+_IS = "(?:为|达到?)?"
+_VERB_AND_RATE = (rf"(?P<verb>[\u4e00-\u9fff]{{2}})(?P<part>{COUNT})[，、](?P=verb)率{_IS}"
+                  rf"(?P<rate>{PERCENT})")
+_NAMED_RATES = (
+    re.compile(rf"(?:总分|满分|分值)(?:为)?(?P<whole>{COUNT})，(?:实际)?(?:得|评)分(?:为)?"
+               rf"(?P<part>{COUNT})，得分率{_IS}(?P<rate>{PERCENT})"),
+    re.compile(rf"(?:受理|收案)[^{FIGURE};，]{{0,12}}(?P<whole>{COUNT}){_TURN}[，;](?:审结|结案|办结)"
+               rf"[^{FIGURE};，]{{0,8}}(?P<part>{COUNT}){_TURN}[，;](?:同期)?(?:结案率|结收比|办结率)"
+               rf"{_IS}(?P<rate>{PERCENT})"),
+    re.compile(rf"(?P<whole>{COUNT})[^{FIGURE};，]{{0,12}}中，?[^{FIGURE};，]{{0,12}}?"
+               rf"{_VERB_AND_RATE}"),
+    re.compile(rf"(?P<whole>{COUNT})[^{MONEY}{COUNT};]{{0,40}}其中，?[^{FIGURE};，]{{0,12}}?"
+               rf"{_VERB_AND_RATE}"),
+)
+
+
+@check
+def named_rates(figures: Figures) -> Iterator[Claim]:
+    """Rates that their name ties to the two figures before them."""
+    for sentence in sentences(figures):
+        for pattern in _NAMED_RATES:
+            for match in pattern.finditer(sentence.shape):
+                told = tuple(sentence.figure(match, name) for name in ("whole", "part", "rate"))
+                if _one_unit(told[0], told[1]):
+                    yield _product(figures, "named_rates", sentence, told,
+                                   N_("%(part)s is %(rate)s of %(whole)s"),
+                                   ("whole", "part", "rate"))
+
+
+def _one_unit(one: Figure, other: Figure) -> bool:
+    """件 and 起 of cases are told as the same; kinds of money and measures are not."""
+    kinds = {one.amount.kind, other.amount.kind}
+    return len(kinds) == 1 or kinds <= _COUNTED
+
+
+_COUNTED = frozenset("件起宗个家套户人名所项")
 
 
 # B，完成年度计划A的C%; B，占X总量A的C%.
@@ -77,6 +117,9 @@ def _plan_and_actual(sentence: Sentence, rate: "re.Match[str]") -> tuple[Figure,
     if rate.group("which") and len(plans) > 1:
         plans = [plan for plan in plans if (plan.group("which") or "")[:2] == (
             rate.group("which")[:2])]
+    revised = [plan for plan in plans if (plan.group("which") or "").startswith(("调整", "变动"))]
+    if len(plans) > 1 and rate.group("what2") and len(revised) == 1:
+        plans = revised  # 预算执行率 is of the budget as it was adjusted
     if len(plans) != 1:
         return None
     actuals = list(_ACTUAL.finditer(sentence.shape, plans[0].end("plan"), rate.start()))
