@@ -10,10 +10,19 @@ from labels.document import Document
 from labels.rules import suggest
 
 
-def check_document(document: Document) -> tuple[Finding, ...]:
-    """Every claim of `document` judged, what holds and what cannot be checked too."""
+def labelled(document: Document) -> Figures:
+    """`document` with the labels that the rules suggest."""
     found = suggest(document, govdoc.load())
-    return run(Figures(document, found.spans, found.relations), govdoc.load_checks())
+    return Figures(document, found.spans, found.relations)
+
+
+def check_figures(figures: Figures) -> tuple[Finding, ...]:
+    """Every claim of a document judged, what holds and what cannot be checked too."""
+    return run(figures, govdoc.load_checks())
+
+
+def check_document(document: Document) -> tuple[Finding, ...]:
+    return check_figures(labelled(document))
 
 
 def finding_to_json(finding: Finding, document: str) -> dict[str, Any]:

@@ -244,14 +244,21 @@ def records_command(ctx: click.Context, files: tuple[Path, ...], kinds: tuple[st
               help="What holds and what cannot be checked too.")
 @click.pass_context
 def check_command(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
-    """Findings of the documents' own arithmetic as JSON Lines; needs no project."""
-    from workbench.checking import amounts_checked, check_document, finding_to_json
+    """Findings of the documents' own arithmetic as JSON Lines; needs no project.
+
+    Several files of one place are also held against each other.
+    """
+    from labels.govdoc.checks.family import Member, check_family, members
+    from workbench.checking import amounts_checked, check_figures, finding_to_json, labelled
     from workbench.reading import read_each
     refused = broken = 0
+    family: list[Member] = []
     for path in files:
         for one in read_each(path):
             for document in one.documents:
-                findings = check_document(document)
+                figures = labelled(document)
+                findings = check_figures(figures)
+                family.extend(members(figures))
                 for finding in findings:
                     if everything or finding.status == "broken":
                         _out(finding_to_json(finding, document.source))
@@ -262,6 +269,10 @@ def check_command(ctx: click.Context, files: tuple[Path, ...], everything: bool)
             if one.error is not None:
                 refused += 1
                 _say(f"workbench: {one.error}")
+    for documents, finding in check_family(family):
+        if everything or finding.status == "broken":
+            _out(finding_to_json(finding, " + ".join(documents)))
+        broken += finding.status == "broken"
     ctx.exit(2 if refused else NEEDS_PERSON if broken else 0)
 
 

@@ -2,13 +2,11 @@
 from __future__ import annotations
 
 from labels import govdoc
-from labels.checks import Figures
 from labels.document import Document
 from labels.records import Record, records
-from labels.rules import suggest
+from workbench.checking import labelled
 
 
 def record_document(document: Document) -> tuple[Record, ...]:
     """The records of `document` by the suggestions of the rules, in the order of the text."""
-    found = suggest(document, govdoc.load())
-    return records(Figures(document, found.spans, found.relations), govdoc.record_rules())
+    return records(labelled(document), govdoc.record_rules())

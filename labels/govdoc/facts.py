@@ -175,15 +175,20 @@ def amount(label: Label, text: str) -> Amount | None:
     factor = Decimal(10) ** sum(_POWERS[char] for char in power)
     hedged = bool(vague or also_vague or _AROUND_LEFT.search(text[max(0, label.low - 4):label.low])
                   or _AROUND_RIGHT.match(text, label.high))
-    return Amount(number, power + rest, step, found.unit, Decimal(found.low),
-                  _worth(found, number, step, factor), hedged)
+    value, worth = Decimal(found.low), _worth(found, number, step, factor)
+    if found.unit == "‰":
+        # A rate is told in per cent or per mille: the same figure.
+        return Amount(number, power + rest, step, "%", value / 10, worth / 10, hedged)
+    return Amount(number, power + rest, step, found.unit, value, worth, hedged)
 
 
 def _worth(found: Value, number: Decimal, step: Decimal, factor: Decimal) -> Decimal:
-    """The last digit in the base unit: 成 are tenths, so the value may differ by a factor."""
-    if number and found.unit in ("%", "‰"):
+    """The last digit in the base unit, by the factor between what is written and its value (a 成
+    is ten per cent, a 千瓦 is a unit of its own)."""
+    if number:
         return step * (Decimal(found.low) / number)
-    return step * factor
+    # A bare 0 says that there is none; 0.00 has been rounded.
+    return step * factor if step < 1 else Decimal(0)
 
 
 def _value(label: Label, text: str) -> Value | None:

@@ -35,7 +35,8 @@ class Figure:
 class Sentence:
     """`shape` is the words with figures marked; ``figures[i]`` is the figure at ``shape[i]``.
 
-    `offsets` leads from the shape to the folded text. `block` numbers the paragraph.
+    Commas are full-width in it. `offsets` leads from the shape to the folded text. `block` numbers
+    the paragraph.
     """
 
     shape: str
@@ -95,7 +96,7 @@ def _of_block(folded: View, low: int, high: int, found: list[Label],
             yield from _made(stacks.pop(), number)
             stacks.append(([], [], {}))
         elif char not in "* ":
-            shape.append(char)
+            shape.append("，" if char == "," else char)
             offsets.append(place)
         place += 1
     while stacks:

@@ -71,7 +71,9 @@ def _flow(figures: Figures, sentence: Sentence, low: int,
 
 
 def _bases(shape: str, low: int, high: int) -> list[int]:
-    """Where the sums before 加上 stand that are levels, not changes or plans."""
+    """Where the sums before 加上 stand that are levels, not changes, plans or parts."""
+    parts = shape.find("其中", low, high)
+    high = parts if parts >= 0 else high
     return [at.start() for at in re.finditer(_SUMS, shape[:high]) if at.start() >= low
             and not _CHANGED.search(shape[:at.start()]) and not _OF_PLAN.search(
                 shape[:at.start()])]
@@ -86,7 +88,7 @@ def _less(shape: str, low: int, at: int) -> bool:
 _LISTED = re.compile(
     rf"(?:^|[;:])(?P<list>(?:[^{FIGURE};:]{{1,30}}{MONEY}[，、]){{2,}})(?:三项|两项|以上)?(?:合计|共计|总计|累计)"
     rf"(?:金额|资金)?(?:为|是|达)?(?P<total>{MONEY})")
-_NO_LIST = re.compile(r"其中|占|比|增|减|预算为|下降|上年|去年|以来")
+_NO_LIST = re.compile(r"其中|占|比|(?<!新)增|减|预算为|下降|上年|去年|以来")
 
 
 @check
@@ -114,7 +116,8 @@ _SIDE = re.compile(
     rf"(?P<side>收入|支出)(?:总计|合计|总量|总额|共计)(?:数)?(?:为|达到?|共|是)?(?P<one>{MONEY})"
     rf"|总(?P<side2>收入|支出)(?:为|达到?|共|是)?(?P<two>{MONEY})")
 _BALANCED = re.compile(r"收支(?:决算|预算|总体|总量|执行|当年|均|保持|实现)*(?:平衡|持平)|收支(?:总量|总计)(?:相等|一致)")
-_OFFSET = re.compile(rf"收支相抵后?，?[^{FIGURE};。]{{0,12}}?(?:结余|结转|滚存|净结余)[^{FIGURE};。，]{{0,10}}?(?P<left>{MONEY})")
+_OFFSET = re.compile(rf"收支相抵后?，?[^{FIGURE};。]{{0,12}}?(?:结余|结转|滚存|净结余)"
+                     rf"[^{FIGURE};。，]{{0,10}}?(?P<left>{MONEY})")
 
 
 @check
@@ -194,6 +197,12 @@ COMPLETE = (
     _kind("进出口(?:贸易)?(?:总值|总额|商品总值)?", "出口(?:总值|总额|额)?", "进口(?:总值|总额|额)?"),
     _kind("(?:支出|预算|决算)数?|支出合计", f"基本支出{_PLANNED}", f"项目支出{_PLANNED}"),
     _kind(f"基本支出{_PLANNED}", "人员(?:经费|支出)", "公用(?:经费|支出)"),
+    _kind("(?:政府)?采购(?:金额|支出|总额|预算)?(?:合计|总额)?", "货物(?:类)?(?:采购)?(?:金额|支出|预算)?",
+          "工程(?:类)?(?:采购)?(?:金额|支出|预算)?", "服务(?:类)?(?:采购)?(?:金额|支出|预算)?"),
+    _kind("“三公”经费(?:财政拨款)?(?:支出)?(?:年初)?(?:预算|决算)?数?(?:合计)?",
+          f"因公出国(?:境)?(?:费|经费)(?:支出)?{_PLANNED}",
+          f"公务用车购置(?:及|和)运行(?:维护)?费(?:支出)?{_PLANNED}",
+          f"公务接待费(?:支出)?{_PLANNED}"),
     _kind("公务用车购置及运行(?:维护)?费(?:支出)?", "(?:公务用车)?购置费(?:支出)?",
           "(?:公务用车)?运行(?:维护)?费(?:支出)?"),
 )
@@ -216,17 +225,42 @@ def parts_make_the_whole(figures: Figures) -> Iterator[Claim]:
                 if kind.whole.search(whole.name) and not any(
                         part.search(whole.name) for part in kind.parts):
                     yield from _sum(figures, whole, named[position + 1:], kind)
+            levels = _levels_of(whole, named[position + 1:position + 3])
+            if levels is not None:
+                yield from _sum(figures, whole, named[position + 1:], levels)
+
+
+_OWN = re.compile(r"[市区县州]本?级(?P<what>.{2,})")
+_BELOW = re.compile(r"(?:镇|乡镇|街镇|镇街|县区|区县|县市区)级?(?P<what>.{2,})")
+
+
+def _levels_of(whole: _Named, after: Sequence[_Named]) -> Kind | None:
+    """全区一般公共预算支出, then 区级一般公共预算支出 and 镇级一般公共预算支出."""
+    if len(after) < 2:
+        return None
+    own = _OWN.fullmatch(_bare(after[0].name))
+    below = _BELOW.fullmatch(_bare(after[1].name))
+    if own is None or below is None or own["what"] != below["what"] or not re.search(
+            f"全[市区县州]{re.escape(own['what'])}$", whole.name):
+        return None
+    return _kind(re.escape(whole.name), *(re.escape(_bare(part.name)) for part in after))
+
+
+def _bare(name: str) -> str:
+    return _LEADS.sub("", name)
 
 
 def _sum(figures: Figures, whole: _Named, after: Sequence[_Named], kind: Kind) -> Iterator[Claim]:
-    """The parts must follow in order, before the whole is named again, with nothing between them
-    that is a level of its own kind."""
+    """The parts must follow each other, before the whole is named again."""
     chosen: list[_Named] = []
+    missing = list(kind.parts)
     for entry in after:
-        if len(chosen) == len(kind.parts):
+        if not missing:
             break
-        if kind.parts[len(chosen)].fullmatch(_LEADS.sub("", entry.name)):
+        part = next((part for part in missing if part.fullmatch(_LEADS.sub("", entry.name))), None)
+        if part is not None:
             chosen.append(entry)
+            missing.remove(part)
         elif chosen or kind.whole.search(entry.name):
             return
     if len(chosen) != len(kind.parts):
@@ -253,5 +287,6 @@ def _paragraphs(figures: Figures) -> Iterator[list[_Named]]:
             if sentence.shape[at] not in (MONEY, COUNT) or _CHANGED.search(sentence.shape[:at]):
                 continue
             name = re.split(f"[，、;:。{FIGURE}]", sentence.shape[:at])[-1]
-            found.append((figure.label.low, _Named(_VERBS.sub("", name), figure)))
+            bare = _VERBS.sub("", name)
+            found.append((figure.label.low, _Named(bare, figure)))
     yield [named for _, named in sorted(found, key=lambda entry: entry[0])]

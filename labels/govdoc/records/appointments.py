@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, Iterator, Mapping
 
-from labels import days, values
 from labels.checks import Figures
+from labels.days import dates
 from labels.document import Document, Part
 from labels.govdoc.facts import (
     Label, Place, block_bounds, labels, part_at, plain, sentence, view,
@@ -89,12 +89,23 @@ def _organisation(figures: Figures, person: Label, post: Label) -> Words | None:
     An organisation that the relation fetches from another sentence comes after those words.
     """
     known, folded = labels(figures), view(figures)
-    said = [Words(arrow.label.text, arrow.label.place) for arrow in known.out(post, "POST_OF")]
+    said = [_whole_name(figures, arrow.label) for arrow in known.out(post, "POST_OF")]
     start, _ = sentence(folded.text, post.low)
     if said and folded.locate(said[0].place[0]) >= start:
         return said[0]
     return _own_words(figures, person, post) or (
         said[0] if said else _of_heading(figures, person))
+
+
+def _whole_name(figures: Figures, label: Label) -> Words:
+    """An organisation with those that stand right before it: 云泽区人民法院 and 砚溪人民法庭."""
+    known, folded = labels(figures), view(figures)
+    low = label.low
+    for before in reversed(list(known.within(max(0, low - _LONGEST), low, "ORG", "LOC"))):
+        if before.high != low:
+            break
+        low = before.low
+    return Words(folded.text[low:label.high], folded.span(low, label.high))
 
 
 def _own_words(figures: Figures, person: Label, post: Label) -> Words | None:
@@ -129,6 +140,7 @@ def _of_heading(figures: Figures, person: Label) -> Words | None:
 
 # 二、 before and : after the name of an organisation that is a heading of its own.
 _AROUND_NAME = 6
+_LONGEST = 60
 
 
 def _date(figures: Figures, person: Label) -> Label | None:
@@ -136,7 +148,7 @@ def _date(figures: Figures, person: Label) -> Label | None:
     text = view(figures).text
     low, _ = sentence(text, person.low)
     for label in reversed(list(labels(figures).within(low, person.low, "DATE"))):
-        if text[label.low - 1:label.low] in ("于", "在") and days.dates(label.text) is not None:
+        if text[label.low - 1:label.low] in ("于", "在") and dates(label.text) is not None:
             return label
     return None
 
@@ -215,7 +227,7 @@ def _record(document: Document, group: list[Act]) -> Record:
 
 def _when(act: Act) -> Mapping[str, str]:
     if act.date is not None:
-        found = days.dates(act.date.text)
+        found = dates(act.date.text)
         return {"date": found.low} if found else {}
     return {"date": act.part.date} if act.part is not None and act.part.date else {}
 

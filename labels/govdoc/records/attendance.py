@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, Iterator
 
-from labels import days, values
 from labels.checks import Figures
+from labels.days import dates
 from labels.document import NameList, Part
 from labels.govdoc.facts import Label, Place, labels, once, part_at, plain, sentence, view
 from labels.records import Record, record_rule
@@ -90,7 +90,7 @@ def attendance(figures: Figures) -> Iterable[Record]:
             if "meeting" in part.spans:
                 spans["meeting"] = (part.spans["meeting"],)
         day = _day(figures, sitting)
-        found = days.dates(day.text) if day else None
+        found = dates(day.text) if day else None
         if day is not None and found is not None:
             fields["date"], spans["date"] = found.low, (day.place,)
         elif part is not None and part.date:

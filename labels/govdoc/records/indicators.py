@@ -6,9 +6,9 @@ from bisect import bisect_right
 from typing import Iterable, Iterator
 
 from labels.checks import Figures
-from labels.document import Cell, Table
+from labels.document import Cell, Section, Table
 from labels.govdoc.facts import (
-    Label, Labels, Place, amount, block_bounds, labels, part_at, plain, sentence, view,
+    Label, Labels, Place, amount, block_bounds, labels, once, part_at, plain, sentence, view,
 )
 from labels.govdoc.records.budget import code_columns
 from labels.govdoc.records.cells import Said, pieces, read_piece, role_of
@@ -19,7 +19,7 @@ from labels.values import plain as notation
 _FACTS = ("VALUE", "CHANGE", "TARGET", "COMPLETION", "SHARE")
 _SCOPE = re.compile(r"(?:全[国省市区县州盟旗镇乡]|[本我][省市区县州镇]|[省市区县州镇乡]本?级)"
                     r"[\u4e00-\u9fff]{0,2}$")
-_YEAR = re.compile(r"(?:19|20)\d\d年")
+_YEAR = re.compile(r"(?:19|20)\d\d年(?:[上下]半年|[前一二三四]{1,2}季度|1[-—至]\d{1,2}月)?")
 
 Fields = dict[str, str]
 Spans = dict[str, tuple[Place, ...]]
@@ -113,9 +113,25 @@ _PART_OF_YEAR = re.compile(r"全年|年[初中底末]|[上下]半年|[前一二�
 
 
 def _year_of_part(figures: Figures, indicator: Label) -> str:
+    """The year (or part of one) in the innermost heading that has one, else in the title.
+
+    The title of a 政府工作报告 names the year it was given in, not that of which it tells.
+    """
+    for section in reversed(_sections(figures)):
+        if section.start <= indicator.start < section.end:
+            found = _YEAR.search(plain(section.title))
+            if found:
+                return found.group()
     part = part_at(figures.document, indicator.start)
+    if (part or figures.document).type == "work_report":
+        return ""
     found = _YEAR.search(plain(part.title if part else figures.document.title))
     return found.group() if found else ""
+
+
+def _sections(figures: Figures) -> list[Section]:
+    return once(figures, "indicators.sections", lambda given: sorted(
+        given.document.sections, key=lambda section: (section.start, -section.end)))
 
 
 # --- tables -------------------------------------------------------------------------------------
