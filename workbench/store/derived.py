@@ -111,8 +111,8 @@ def findings(store: Store, state: str, document_id: int | None = None, limit: in
         SELECT f.*, d.title, d.name, {_REASON} AS reason, {said} FROM findings f
         JOIN documents d ON d.id = f.document_id
         WHERE {_STATES[state]} AND {_CURRENT} AND (:document IS NULL OR d.id = :document)
-        ORDER BY d.title, d.id, f.position LIMIT :limit OFFSET :offset""",
-        {"document": document_id, "limit": limit, "offset": offset})
+        ORDER BY d.title, d.id, f.position LIMIT :limit OFFSET :offset
+        """, {"document": document_id, "limit": limit, "offset": offset})
     return [{**row, "content": json.loads(row["content"])} for row in rows]
 
 
