@@ -65,7 +65,8 @@ _LINK_ENDS = frozenset(token[-1] for token in _TOKENS)
 _PERIOD = (r"(?:(?:19|20)\d\d年(?:度|末|底|同期)?(?:\d{1,2}月)?|上年(?:度|末|底|同期)?|上一年度?"
            r"|去年(?:同期|底|末|全年)?|年初"
            r"|上届|上期|上月末?|同期|前[一两三]年|上次|往年|以往|基期|“?十[一二三四五]五”?(?:末|期末|初|期间)?|历年"
-           r"|上年(?:预计)?执行数|上年完成数|上年预算数?|年初预算数?|预算数?|计划|年度目标|(?:19|20)\d\d年[^，、。;]{0,6})")
+           r"|[前近]?[一二三四五]年平均(?:数|值)|上年(?:预计)?执行数|上年完成数|上年预算数?|年初预算数?|预算数?|计划|年度目标"
+           r"|(?:19|20)\d\d年[^，、。;]{0,6})")
 _COMPARE = re.compile(rf"(?:同比|环比|(?:比|较|与)(?:[前去上]?{_PERIOD})(?:相比|比)?|(?:高于|低于|快于){_PERIOD})$")
 _WITHIN = re.compile(
     r"(?:(?:19|20)\d\d年(?:度|末|底)?的?|“?十[一二三四五]五”?(?:末|期末)的?|[一二两三四五六七八九十]年(?:来|间)?|期?末|至年底|到年底|年末"
@@ -186,7 +187,10 @@ def _lead_before(text: str, floor: int, start: int, end: int, link: str) -> Lead
 def _row_head(text: str, tab: int) -> tuple[int, int] | None:
     """The nearest cell to the left, in a row of tabs, that may name what the row counts."""
     for _ in range(4):
-        begin = max(text.rfind("\t", 0, tab), text.rfind("\n", 0, tab)) + 1
+        low = max(0, tab - _REACH)
+        begin = max(text.rfind("\t", low, tab), text.rfind("\n", low, tab)) + 1
+        if not begin and low:
+            return None  # no name is as long
         if not _NO_HEAD.match(text[begin:tab]):
             return begin, tab
         if text[begin - 1:begin] != "\t":

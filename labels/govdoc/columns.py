@@ -23,7 +23,7 @@ _SENTENCE = re.compile("[，。;；]")
 _NOTE = re.compile(r"\s*[(（][^()（）]{1,12}[)）]$")
 # The first that fits the head of a column; 完成预算% is a completion, not what was budgeted.
 _SAYS = (
-    ("COMPLETION", re.compile(r"完成率|完成预算|占预算|为预算|完成年?度?计划|完成(?:进度|比例|情况)|[占为]调整预算")),
+    ("COMPLETION", re.compile(r"完成率|完成预算|占预算|为预算|完成年?度?计划|完成(?:进度|比例|百分比)|[占为]调整预算")),
     ("CHANGE", re.compile(r"增长|增幅|增速|同比|[比较]上年|[比较]去年|增减|升降")),
     ("SHARE", re.compile(r"占比|比重|所占")),
     ("TARGET", re.compile(r"目标|计划|预期|预算(?!执行)|任务|规划")),

@@ -63,8 +63,8 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
 
 
 # Found by their rare end, whose line is then looked up: much faster than reading every line.
-_DIVISION_LINE = re.compile(r"[市区县旗] \d+ (n(?:s|rt?|z|t)?)\n")
-_VERB_LINE = re.compile(r" (?:[2-9]\d|\d{3,}) v\n")
+_DIVISION_LINE = re.compile(r"[市区县旗] [0-9]+ (n(?:s|rt?|z|t)?)\n")
+_VERB_LINE = re.compile(r"\n([^ ]{2}) (?:[2-9][0-9]|[0-9]{3,}) v(?=\n)")
 
 
 @lru_cache(maxsize=1)
@@ -81,8 +81,8 @@ def _tagged() -> tuple[dict[str, str], frozenset[str]]:
         if named and 3 <= len(word) <= 6 and not _GENERIC.search(word) and not (
                 word[-1] in "区旗" and word[:-1] in words):
             found[word] = _KIND[word[-1]]
-    verbs_found = (text[match.start() - 3:match.start()] for match in _VERB_LINE.finditer(text))
-    return found, frozenset(word[1:] for word in verbs_found if word[0] == "\n")
+    dictionary.cache_clear()  # nobody asks for its 6 MB again
+    return found, frozenset(_VERB_LINE.findall(text))
 
 
 def _divisions() -> dict[str, str]:

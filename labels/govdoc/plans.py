@@ -36,9 +36,11 @@ _SUM = re.compile(r"\s?[\d.,]{1,12}[万亿]?元")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
 _BY_YEAR = re.compile(r"(?<![截停]至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
 _DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际|达到了|提高到了")
+_SUMMED_UP = re.compile("累计|[年以]来|共(?<!公共)(?![享同建])|已(?!经济)|同比")
 _AGAINST_LAST = re.compile("同比|[比较]上年|[比较]去年")
 _PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
 _PLANNED_CELL = re.compile("约束性|预期性|预测性|指导性")
+_ORDINAL = re.compile(r"\d{1,2}\t")
 _BOUND = re.compile("不[低高少超]|控制在|[≥≤]")
 ROUGHLY = re.compile(r"(?:左右|以上|以内|以下)")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年")
@@ -55,7 +57,8 @@ _WEIGHTS = {
     "超过": -5, "通车": -5, "同比": -10, "比上年": -10, "较上年": -10, "比去年": -10, "得到": -5, "首个": -4,
     "已": -6, "先后": -4, "新增": -3, "落户": -3, "显著": -4, "建成": -3, "明显": -4, "位居": -7, "圆满": -6,
     "五年来": -12, "一年来": -12, "这一年": -12, "过去一年": -12, "预计": -5, "不断": -3, "共获": -8, "创历史": -12,
-    "获评": -12, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6, "新高": -8, "居全": -6,
+    "获评": -12, "超额": -8, "达成": -5, "形成": -2, "共累计": -10, "搞好": 6, "首次": -4, "历史性": -5, "位列": -6,
+    "新高": -8, "居全": -6,
     "连续": -4, "进展": -4, "成效": -4, "回顾": -10, "为预算": -8,
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
@@ -69,7 +72,7 @@ _ONE_WORD_AT_MOST = 2
 _LIKELY, _SURE, _COUNTED_SURE = 6, 14, 10
 _FOR_HEADING, _FOR_YEAR, _FOR_EXACT = 12, 10, 8
 # What is planned is mostly round: 6%, 5.5%, 300家; what was reached has decimals.
-_EXACT = re.compile(r"\d\.(?!5(?!\d))\d")
+_EXACT = re.compile(r"\d\.(?!5(?!\d))\d|\d{2}[1-46-9](?![\d.,万亿])")
 _AROUND = 220
 _BLOCK, _NEAR = 1200, 400
 _PLANS = re.compile(r"目标|任务|工作安排|总体要求|主要工作|重点工作|打算|下一步|下阶段|今后|草案|工作思路|主要措施|预算安排|收支预算|计划$|意见建议")
@@ -125,8 +128,14 @@ def _planned_cell(text: str, name: tuple[int, int], figure: tuple[int, int],
     between = text[name[1]:figure[0]]
     if _PLANNED_CELL.search(between + text[figure[1]:figure[1] + 6]):
         return True
-    return not re.search(r"\d", between) and (found.kind in ("up", "down") or bool(
-        _BOUND.search(found.link) or ROUGHLY.match(text, figure[1])))
+    if between.count("\t") > 1:
+        return False
+    if found.kind in ("up", "down") or _BOUND.search(found.link) or ROUGHLY.match(text, figure[1]):
+        return True
+    # 5, 投资, 450亿元, 241.5: in a numbered row the first cell is the goal, the next what was done
+    begin = text.rfind("\n", max(0, name[0] - 40), name[0]) + 1
+    return (_ORDINAL.match(text, begin) is not None
+            and "\t" in text[figure[1]:figure[1] + 40].partition("\n")[0])
 
 
 def likely(context: Context, figure: tuple[int, int]) -> bool:
@@ -134,6 +143,8 @@ def likely(context: Context, figure: tuple[int, int]) -> bool:
     text, start = context.view.text, figure[0]
     block = max(text.rfind("\n", max(0, start - _BLOCK), start) + 1, start - _BLOCK)
     sentence = max(block, text.rfind("。", block, start) + 1, text.rfind("!", block, start) + 1)
+    if _SUMMED_UP.search(text, sentence, start):
+        return False
     return _likelihood(context, block, sentence, figure) >= _COUNTED_SURE
 
 

@@ -177,7 +177,8 @@ def _other_holder(text: str, placed: Sequence[_Placed], position: int) -> bool:
 def _row(text: str, placed: Sequence[_Placed], position: int) -> Iterator[int]:
     """副主任A、B: the name at `position` and the further names."""
     yield placed[position].index
-    for left, right in zip(placed[position:], placed[position + 1:]):
+    for place in range(position + 1, len(placed)):
+        left, right = placed[place - 1], placed[place]
         if right.label != "PERSON" or not _AMONG.fullmatch(text, left.end, right.start):
             return
         yield right.index

@@ -12,9 +12,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from math import sqrt
+from operator import mul
 from typing import Iterator, Mapping, Sequence
 
 from labels.govdoc.names import hits, once
+from labels.lexicons import Lexicon
 from labels.rules import Context, Passage, SpanSuggestion, Vote, class_rule
 
 FUNCTIONS = ("achievement", "problem", "plan", "target", "suggestion", "figures", "decision",
@@ -34,10 +36,10 @@ _TITLE = re.compile(
 _NOTE = re.compile(
     r"^\W{0,3}(?:\d{1,3}\W{0,3}|[¹²³⁴⁵⁶⁷⁸⁹①-⑳]\W?|[一二三四五六七八九十]{1,2}、)?[^。;,，:]{1,28}:(?=[^\d\s])"
     r"|^\[\d+\]|^注\d?:")
-_IN_SESSION = re.compile(r"^\W*\d{4}年.{0,60}(?:会议|大会|全会)上")
-_PASSED = re.compile(r"^\W*\d{4}年.{0,90}(?:会议|大会|全会)(?:修订|修正|表决)?(?:通过|批准|确定)\W*")
+_IN_SESSION = re.compile(r"^\W{0,6}\d{4}年.{0,60}(?:会议|大会|全会)上")
+_PASSED = re.compile(r"^\W{0,6}\d{4}年.{0,90}(?:会议|大会|全会)(?:修订|修正|表决)?(?:通过|批准|确定)\W{0,6}")
 _REVIEW = re.compile(r"^\W{0,3}(?:\d+[.、])?\s?(?:审议|审查|听取|表决|书面审议)")
-_PRIOR = re.compile(r"^\W*(?:\d+[.、])?\s?《[^》]+》.{0,24}$")
+_PRIOR = re.compile(r"^\W{0,6}(?:\d+[.、])?\s?《[^》]+》.{0,24}$")
 _EDGES = " *#-—·•“”\"'()（）\t"
 _NUMBERING = re.compile(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]\s?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]\s?(?=\D)|[一二三四五六七八九十]是|"
@@ -50,15 +52,15 @@ _GOAL = re.compile(r"目标|预期|到20\d\d年")
 _ADVICE = re.compile(r"^建议|以下建议|几点建议|意见和?建议")
 _NOW = re.compile(r"五年来|过去|一年来|今年以来|上半年|去年|全年|\d月|回顾|截至|这一年|以来|年末")
 _YEAR = re.compile(r"今年|明年|下一步|下阶段|下半年|今后|未来|\d{4}年")
-_SALUTE = re.compile(r"^(?:尊敬的)?(?:[\u4e00-\u9fff]{0,4}主任、|各位|主席团|同志们)[^。]{0,40}[:!]\W*$")
+_SALUTE = re.compile(r"^(?:尊敬的)?(?:[\u4e00-\u9fff]{0,4}主任、|各位|主席团|同志们)[^。]{0,40}[:!]\W{0,6}$")
 _ACT = re.compile(
     r"任命[^。]{2,400}?为|免去[^。]{2,200}?职务|接受[^。]{2,40}?辞去|(?:补选|选举|推选)[^。]{2,300}?为|"
     r"任\s?免\s?名\s?单|资格(?:自行)?终止|"
     r"被任命为|被选为|同志任|决定:|予以批准|撤销[^。]{2,40}职务")
 _PRESENT = re.compile(
-    r"(?:出席|列席|参加|出席了|列席了)(?:会议|大会)?[，。]?\W*$|就座\W*$"
+    r"(?:出席|列席|参加|出席了|列席了)(?:会议|大会)?[，。]?\W{0,6}$|就座\W{0,6}$"
     r"|(?:请假|缺席|应出席|应到|实到)[^。]{0,8}[(（:\d]|观看演出")
-_ADVISED = re.compile(r"建议[:：]\W*$|[。;]建议|^\W*(?:[\u4e00-\u9fff]{0,8})建议")
+_ADVISED = re.compile(r"建议[:：]\W{0,6}$|[。;]建议|^\W{0,6}(?:[\u4e00-\u9fff]{0,8})建议")
 # 将 and 要 before a verb, not 将…纳入 or 需要.
 _SHALL = re.compile(
     r"(?<![即主需重必只纲摘概])(?:将(?=[依继进按认加深全以围坚严切积大努统聚持落在于重实着采]|从严)"
@@ -181,9 +183,9 @@ def _form(text: str, found: dict[str, float]) -> None:
 def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
     """Where the cue words of the document stand, and what each speaks of; one scan a document."""
     def make(_: Context) -> tuple[Sequence[int], list[str]]:
-        kinds = {term: row["cue"] for term, row in context.lexicon("functions").entries.items()}
+        entries = context.lexicon("functions").entries
         found = hits(context, "functions")
-        return found.starts, [kinds[term] for term in found.texts]
+        return found.starts, [entries[term]["cue"] for term in found.texts]
     return once(context, "functions.cues", make)
 
 
@@ -224,22 +226,10 @@ def _told_by_headings(context: Context) -> tuple[
     return starts, found
 
 
-def _weights(context: Context) -> dict[str, list[tuple[str, float]]]:
-    """Measure → (function, weight) pairs, weights of nothing left out."""
-    def make(_: Context) -> dict[str, list[tuple[str, float]]]:
-        table = context.lexicon("function_weights").entries
-        return {name: [(function, float(value)) for function, value in row.items()
-                       if value and float(value)] for name, row in table.items()}
-    return once(context, "functions.weights", make)
-
-
-def _spoke(context: Context, found: Mapping[str, float], function: str) -> str:
-    """The four measures that spoke most for `function`."""
-    table = context.lexicon("function_weights").entries
-    shares = [(value * float(table[name][function] or 0), name)
-              for name, value in found.items() if name in table]
-    return "、".join(name.removeprefix("c_") for share, name in sorted(shares, reverse=True)[:4]
-                    if share > 0)
+def _weights(table: Lexicon) -> dict[str, tuple[float, ...]]:
+    """How much each measure speaks for each of `FUNCTIONS`."""
+    return {name: tuple(float(row[function] or 0) for function in FUNCTIONS)
+            for name, row in table.entries.items()}
 
 
 @class_rule("function", score=0.8, lexicons=(
@@ -260,13 +250,14 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     found = measures(passage.text, passage.spans, Counter(
         cues[bisect_left(starts, passage.low):bisect_left(starts, passage.high)]),
         context.lexicon("function_words").entries)
-    weights = _weights(context)
-    sums = dict.fromkeys(FUNCTIONS, 0.0)
-    for name, value in found.items():
-        for function, weight in weights.get(name, ()):
-            sums[function] += weight * value
+    weights = context.lexicon("function_weights").derived(_weights)
+    spoken = [(value, weights[name], name) for name, value in found.items() if name in weights]
+    values = [value for value, _, _ in spoken]
+    sums = [sum(map(mul, column, values)) for column in zip(*(row for _, row, _ in spoken))]
     heading = under_heading(context, passage.start)
     if heading is not None:
-        sums[heading] += _UNDER_HEADING
-    best = max(FUNCTIONS, key=lambda function: sums[function])
-    yield Vote(best, max(1.0, sums[best]), _spoke(context, found, best))
+        sums[FUNCTIONS.index(heading)] += _UNDER_HEADING
+    best = max(range(len(sums)), key=sums.__getitem__)
+    most = sorted(((value * row[best], name) for value, row, name in spoken), reverse=True)[:4]
+    yield Vote(FUNCTIONS[best], max(1.0, sums[best]), "、".join(
+        name.removeprefix("c_") for share, name in most if share > 0))

@@ -26,7 +26,7 @@ _ACTED = re.compile(
 _ACTED_NAME = re.compile(
     "上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
-_OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
+_OTHER_VERB = re.compile("解决|实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
 _DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
 _COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
@@ -60,6 +60,7 @@ _DURATION = re.compile("(?:工作日|天|分钟|小时|个月)$")
 _TO_ANOTHER = re.compile(
     "(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
+_AMONG = re.compile("[、/]")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
@@ -159,6 +160,8 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
     if span is not None:  # 新增|造林面积: the growth itself is what is planned
         return span[0] - 2, span[1]
     counted = counted_thing(text, verb.end() if verb else start, found.end)
+    if counted and text.endswith("新增", start, counted[0]):
+        counted = counted[0] - 2, counted[1]
     return counted if counted and not _OTHER_VERB.search(text, *counted) else None
 
 
@@ -168,7 +171,7 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if figure.label == "PERCENT":
         return False
-    if text.endswith(("总规模", "规模"), *span) and not found.link and _SIZED.match(
+    if text[span[0]:span[1]] == "规模" and not found.link and _SIZED.match(
             text, figure.end):
         return True
     if _ACTED_NAME.match(text, *span):
@@ -281,8 +284,24 @@ def _score(name: str, found: Lead, names: Lexicon) -> float:
     rejects=["建成38个项目", "新建林地3185亩", "结案5398件", "收回结余资金2534万元", "大多数达到85%"])
 def indicator(context: Context) -> Iterable[Match]:
     """The noun phrase before a figure that ends in the head of a statistic."""
+    text, names = context.view.text, context.lexicon("indicators")
     for finding in indicators_in(context):
-        yield Match(finding.start, finding.end, score=finding.score)
+        for start, end in _parts(text, finding, names):
+            yield Match(start, end, score=finding.score)
+
+
+def _parts(text: str, finding: Finding, names: Lexicon) -> list[tuple[int, int]]:
+    """甲率、乙率 are two indicators, where each has a head of its own; 甲、乙产值 is one."""
+    name = text[finding.start:finding.end]
+    if "、" not in name and "/" not in name or "(" in name:
+        return [(finding.start, finding.end)]
+    pieces, start = [], finding.start
+    for piece in _AMONG.split(name):
+        pieces.append((start, start + len(piece)))
+        start += len(piece) + 1
+    whole = all(end - start > 1 and ending(text[start:end], names) in ("short", "term", "head")
+                for start, end in pieces)
+    return pieces if whole else [(finding.start, finding.end)]
 
 
 @rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[

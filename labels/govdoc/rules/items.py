@@ -16,12 +16,17 @@ _PARAGRAPH = 1200
 _SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
 _BARE_VALUE = re.compile(
-    r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}(?=[，。、;,()\n]"
+    r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}(?=[，。、;,()\n]"
     r"|[:∶︰]\d|$)")
 _AGED = re.compile(r"岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?=(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d)")
 _AGES = re.compile(r"\d{1,3}(?:[-—–~至]\d{1,3})?周?$")
 _RANGED = re.compile(r"(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率")
 _RANGE = re.compile(r"\d{1,4}\s?(?:米|分钟|公里)$")
+# Between tabs: a name, then a goal; before the name the number of the row, perhaps a group.
+_GOAL_ROW = re.compile(
+    r"\t([\u4e00-\u9fff][^\t\n，。;:]{2,24}?)(?:\([^()\t]{1,12}\))?\t(?:可比|同比|立项|增长|下降|控制在|确保|达到?"
+    r"|不[低高少超][于过]|≥|≤)\s?\d")
+_ORDINAL = re.compile(r"\d{1,2}(?:\t[^\t]{0,12})?")
 # A cell of a bare number; the first cell of its row, without its number and unit.
 _NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
 _ROW_HEAD = re.compile(
@@ -77,9 +82,26 @@ def table_row(context: Context) -> Iterable[Match]:
         begin = text.rfind("\n", low, match.start()) + 1
         if not begin and low:
             continue  # no row is as long
-        head = _ROW_HEAD.match(text, begin, match.start() + 1)
-        if head and ending(head.group(1), names) in ("short", "term", "head"):
-            yield Match(*head.span(1))
+        while begin < match.start():
+            head = _ROW_HEAD.match(text, begin, match.start() + 1)
+            if head and ending(head.group(1), names) in ("short", "term", "head"):
+                yield Match(*head.span(1))
+                break
+            begin = text.find("\t", begin, match.start() + 1) + 1 or match.start()
+
+
+@rule("INDICATOR", priority=38, score=0.7, examples=[
+    "8\t⟦土地减量化⟧\t立项 170 公顷\t108.1", "17\t⟦户外广告整治率⟧\t达到 90%\t88%"],
+    rejects=["3\t云桥路拓宽\t竣工5公里\t3", "2\t医疗服务\t建成智慧小屋6个\t2"])
+def goal_row(context: Context) -> Iterable[Match]:
+    """The name in a numbered row whose next cell sets a goal: number, name, 增长6%."""
+    text = context.view.text
+    for match in _GOAL_ROW.finditer(text):
+        begin = match.start() + 1
+        before = text[max(0, begin - 40):begin - 1]
+        row = before.rpartition("\n")[2] if "\n" in before or begin <= 40 else ""
+        if _ORDINAL.fullmatch(row):
+            yield Match(begin, match.end(1))
 
 
 @rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])

@@ -82,7 +82,11 @@ _TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?"
 
 def _from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
     """`pattern` with the first characters of surnames at ``{first}``: it fails fast elsewhere."""
-    return _compiled(pattern, "".join(sorted({name[0] for name in context.lexicon("surnames")})))
+    return _compiled(pattern, context.lexicon("surnames").derived(_first_characters))
+
+
+def _first_characters(surnames: Lexicon) -> str:
+    return "".join(sorted({name[0] for name in surnames}))
 
 
 @lru_cache(maxsize=8)

@@ -35,6 +35,10 @@ _NOT_QUOTED = re.compile(
     r"^(?:[一二三四五六七八九十].[一二三四五六七八九十](?!工程)|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增"
     r"|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|半拉子|大循环|双招双引|一带一路|五大|两新|两重"
     r"|一件事|三农|三保|六稳|六保|.{0,3}\+.*(?<!工程)$|.*(?:制|系列|式|化|率|清单|机制)$)")
+# “智慧公安”, 智慧云泽: a city, a service by wire.
+_SMART = re.compile(
+    rf"“((?:智慧|数字)(?!社区|小区|城市|乡村|经济|产业|农业|生活|引擎|客厅|国际|中国|化)[{HAN}]{{2,4}})”")
+_PLACE_ENDS = re.compile(rf"建|[^{HAN}]|$")
 _NO_WORK = re.compile("十.五$|半拉子|民心|民生|实事|三农|一把手")
 _OUTLINE = re.compile(r"规划(?=实施|[，。;]|$)")
 _OF_WHAT = re.compile("(?:总体|专项|发展|建设|利用|保护|提升|振兴)$")
@@ -98,11 +102,34 @@ def quoted(context: Context) -> Iterator[Match]:
     for match in terms(context, "programmes", "quoted").finditer(text):
         if text.startswith("“", match.start() - 1) and text.startswith("”", match.end()):
             yield Match(*match.span(), score=0.85)
+    for match in _SMART.finditer(text):
+        yield Match(*match.span(1), score=0.7)
     for start, end, _ in known_places(context):
-        for word in ("智慧", "数字", "平安", "美丽", "健康"):
-            if word == "智慧" and text.startswith(word, start - 2) and not re.match(
-                    rf"[{HAN}]", text[end:end + 1].replace("建", "")):
-                yield Match(start - 2, end, 0.7)
+        if text[max(0, start - 2):start] == "智慧" and _PLACE_ENDS.match(text, end):
+            yield Match(start - 2, end, 0.7)
+
+
+# What a system for something ends in, and the verbs that bring it.
+_SYSTEM = re.compile("(?<=信息|管理|监管|共享|交互|监控|预警|指挥|调度|审批|追溯|交通|政务|信用|综合)(?:系统|平台)|政务大厅")
+_BRINGS = re.compile("(?:建成|建立|建好|搭建|完成|启动|依托|通过|运用|开发|打造|上线|升级|启用|初步|全面|、)+")
+
+
+@rule("PROJECT", priority=75, score=0.6, examples=[
+    "搭建⟦土地全周期监管信息系统⟧，", "建成⟦区级健康信息共享平台⟧。"],
+    rejects=["依托信息平台，", "完善信用体系", "打造综合管理平台，", "建立3个信息系统"])
+def system(context: Context) -> Iterator[Match]:
+    """A system or platform for something that is said to be built, begun or used."""
+    text = context.view.text
+    for match in _SYSTEM.finditer(text):
+        low = _clause_low(text, match.start())
+        lead = None
+        for lead in _BRINGS.finditer(text, low, match.start()):
+            pass
+        if lead is None:
+            continue
+        name = text[lead.end():match.end()]
+        if 8 <= len(name) <= 20 and acceptable(name) and not _NOT_PLAN.search(name):
+            yield Match(lead.end(), match.end())
 
 
 @rule("PROJECT", priority=77, score=0.65, examples=[

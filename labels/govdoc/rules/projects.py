@@ -7,6 +7,7 @@ from typing import Iterator
 from labels.govdoc.names import HAN, once, plainness
 from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, acceptable, \
     clause_low, has_head, is_named, is_rare, items_of, name_start, without_marks
+from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 _LIST_TAIL = re.compile(
@@ -15,9 +16,11 @@ _LIST_TAIL = re.compile(
     "|前期工作)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _WELFARE = re.compile(r"民心|民生|实事|惠民")
-_ADVERBS = re.compile(
-    "(?:全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
-    "|主体|同步|稳步|积极|建成|试)+$")
+_SAID_BEFORE = (
+    "全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
+    "|同步|稳步|积极|建成|试")
+_ADVERBS = re.compile(f"(?:{_SAID_BEFORE})+$")
+_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|"))
 _COMMON_CORE = re.compile(
     r"^(?:\d+[\u4e00-\u9fff]?|[一二三四五六七八九十]+[所座个条家]|公办|民办|养老服务|社区|为老|综合|文化|体育|口袋|街心|各|新|主干|轨道交通|普惠"
     "|党群服务|社会事业|公共服务|医疗|急救|主|老|高|中|小|市民|绿色|创新|产业|数据|标准|农村|城市|市政|骨干|全国|平台|断头|一|公交|地铁|首个|首座|首批|全市"
@@ -64,15 +67,20 @@ def begun_or_built(context: Context) -> Iterator[Match]:
     text = context.view.text
     states = context.lexicon("works").only("status")
     works = context.lexicon("works").only("line", "building", "work")
+    ends = works.derived(_last_characters)
     done = 0
     for state, at, after in once(context, "projects.states", lambda _: states.find(text)):
         if at < done:
             continue
-        low = clause_low(text, at)
-        adverbs = _ADVERBS.search(text, max(low, at - 16), at)
-        end = adverbs.start() if adverbs else at
+        end = at
+        if text[at - 1:at] in _ADVERB_ENDS:
+            adverbs = _ADVERBS.search(text, max(0, at - 16), at)
+            end = adverbs.start() if adverbs else at
         if text[end - 1:end] == "等":
             end -= 1
+        if text[end - 1:end] not in ends:
+            continue
+        low = clause_low(text, at)
         if end - low < 3 or not has_head(works, text, low, end):
             continue
         weak = state in _WEAK
@@ -87,6 +95,11 @@ def begun_or_built(context: Context) -> Iterator[Match]:
             if _is_work(context, item, weak, among):
                 yield Match(item.start, item.end)
                 done = after
+
+
+def _last_characters(works: Lexicon) -> frozenset[str]:
+    """What may stand right before what is said of a work: the end of a head, a mark behind it."""
+    return frozenset(term[-1] for term in works) | {")", "”", " "}
 
 
 def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
@@ -142,6 +155,8 @@ def works(context: Context) -> Iterator[Match]:
         start, end = without_marks(text, start, end)
         name = text[start:end]
         listed = start == low and text[low - 1:low] == "、"
+        if text[start - 2:start] == "一批":
+            continue
         if len(name) < 5 or listed or not acceptable(name) or PLAIN.match(name):
             continue
         if is_named(context, start, end) or name.startswith(("区", "市", "县", "省", "国家")) or (
@@ -150,15 +165,18 @@ def works(context: Context) -> Iterator[Match]:
 
 
 _ENDS_IN_WORK = re.compile(
-    r"(?:工程|项目|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]|\([^()]{1,8}\)[，。;,建]|$)")
+    "(?:工程|项目|(?:路|街|道|桥)改造提升|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]"
+    r"|\([^()]{1,8}\)[，。;,建]|$)")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
 _ROW = re.compile(
     r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
     "|前期|新建|续建|完工|投产|储备|在建|投用)")
+# Two characters of Chinese, and no name of a statistic.
+_IS_NAMED = re.compile(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
 _TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
 
 
-@rule("PROJECT", priority=82, score=0.8, examples=[
+@rule("PROJECT", priority=82, score=0.8, lexicons=("works",), examples=[
     "序号\t项目名称\t投资总额\t目标\n1\t⟦云桥路拓宽工程⟧ (兰溪路-望江路)\t6.1\t竣工\n"
     "2\t⟦云泽区中心排水系统工程⟧\t9.9\t施工"],
     rejects=["序号\t指标\t数值\n1\t地区生产总值\t500.1\t增长"])
@@ -168,7 +186,8 @@ def table_row(context: Context) -> Iterator[Match]:
     if "\t" not in text and "|" not in text:
         return
     rows = list(_ROW.finditer(text))
-    if len(rows) < 2 and not (rows and _TABLE.search(text)):
+    if len(rows) == 1 and not _TABLE.search(text) and not context.lexicon("works").only(
+            "building", "line", "work").ending(text, rows[0].end(1), rows[0].start(1)):
         return
     for match in rows:
         start, end = match.span(1)
@@ -176,5 +195,5 @@ def table_row(context: Context) -> Iterator[Match]:
             end = text.rfind("(", start, end)
         while end > start and text[end - 1].isspace():
             end -= 1
-        if end - start >= 3 and re.search(rf"[{HAN}]{{2}}", text[start:end]):
+        if end - start >= 3 and _IS_NAMED.search(text[start:end]):
             yield Match(start, end)

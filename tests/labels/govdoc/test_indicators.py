@@ -44,7 +44,7 @@ def test_things_that_a_plan_counts_are_indicators(text: str, expected: list[str]
 
 
 @pytest.mark.parametrize("text", [
-    "深入实施15项重大工程", "发行新增债券8亿元，其中一般债券3亿元", "设立总规模150亿元的科创基金", "——产业发展方面21亿元，占12%。",
+    "深入实施15项重大工程", "发行新增债券8亿元，其中一般债券3亿元", "设立规模150亿元的科创基金", "——产业发展方面21亿元，占12%。",
     "压减非刚性支出2.9亿元", "对总投资30亿元以上项目全程跟踪"])
 def test_sums_that_move_and_attributes_are_none(text: str) -> None:
     assert spans(text, "INDICATOR") == []
