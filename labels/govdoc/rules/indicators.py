@@ -61,6 +61,7 @@ _TO_ANOTHER = re.compile(
     "(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
 _AMONG = re.compile("[、/]")
+_PUT_IN = re.compile("(?:研发|环保|教育|科技|财政|民生|科研|资金|意向)投入$")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
@@ -178,6 +179,8 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if found.link or found.kind != "level":
         return False
+    if text.endswith("投入", *span) and not _PUT_IN.search(text, *span):
+        return True  # 全市共投入3亿元
     return _ACTED.search(text, max(0, span[0] - 4), span[0]) is not None
 
 
