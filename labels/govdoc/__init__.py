@@ -8,10 +8,12 @@ from pathlib import Path
 
 from labels.guide import Guide, load_guide
 from labels.lexicons import Lexicon, load_lexicon
+from labels.measures import load_measures
 from labels.rules import Pack, Rule, make_pack
 from labels.schema import Schema, load_schema
 
 FOLDER = Path(__file__).parent
+MEASURES = FOLDER / "measured.tsv"
 
 
 @lru_cache(maxsize=None)
@@ -40,4 +42,4 @@ def load() -> Pack:
         module = importlib.import_module(f"{rules.__name__}.{module_info.name}")
         found.extend(thing for thing in vars(module).values()
                      if isinstance(thing, Rule) and thing.function.__module__ == module.__name__)
-    return make_pack(schema(), found, lexicon)
+    return make_pack(schema(), found, lexicon, load_measures(MEASURES))

@@ -24,6 +24,7 @@ TASK_KINDS = {"spans": N_("Spans and relations"), "classes": N_("Paragraph class
 ACTIVITIES = {
     "studio": N_("Starting Label Studio"), "sync": N_("Syncing with Label Studio"),
     "ingest": N_("Reading documents"), "suggest": N_("Making suggestions"),
+    "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
 }
 ACTIVITY_STATES = {"running": N_("running"), "done": N_("done"), "failed": N_("failed")}
 DIRECTIONS = {"up": N_("up"), "down": N_("down"), "flat": N_("unchanged")}
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
         "task_kind": lambda name: gettext(TASK_KINDS[name]),
         "project_title": project_title(),
         "warning_title": lambda code: gettext(WARNINGS.get(code, code)),
+        "error_line": translated,
         "direction": lambda name: gettext(DIRECTIONS.get(name, name)),
     })
 

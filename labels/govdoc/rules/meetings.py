@@ -52,6 +52,9 @@ def session(context: Context) -> Iterator[Match]:
         if count is None:
             continue
         begin = _walk_back(context, count.start(), low)
+        while text[begin] in "年月日号午间" and begin < head.start() and text[
+                begin - 1:begin].isdigit():
+            begin += 1
         if head.start() - begin >= 3 and _WORTHY.search(text, begin, head.start()):
             yield Match(begin, head.end())
 
@@ -68,9 +71,10 @@ def _walk_back(context: Context, start: int, low: int) -> int:
         if unit is not None and not (
                 len(unit.group()) == 1 and text[unit.start() - 1:unit.start()] in _NOT_RANK):
             if len(unit.group()) == 1 and unit.end() in places:
-                start = places[unit.end()]
+                start = max(low, places[unit.end()])
             else:
-                start = unit.start()
+                start = _core_before(text, unit.start(), low) if unit.group() in _AREA_HEADS \
+                    else unit.start()
         elif start in places:
             start = max(low, places[start])
         elif text[start - 1] in "、和及" and _COUNT.search(text, low, start - 1):
@@ -80,6 +84,19 @@ def _walk_back(context: Context, start: int, low: int) -> int:
         else:
             break
     return start
+
+
+def _core_before(text: str, start: int, low: int) -> int:
+    """Past a place nobody knows: two or three characters between a rank and a unit before it."""
+    for size in (2, 3):
+        before = _TERM_BEFORE.search(text, max(low, start - size - 8), start - size)
+        if before is not None and _HAN_ONLY.fullmatch(text, start - size, start):
+            return start - size
+    return start
+
+
+_TERM_BEFORE = re.compile(r"(?:届|协商会议|政协|中国共产党|中共)$")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
 
 
 def _place_starts(context: Context) -> dict[int, int]:
@@ -92,10 +109,11 @@ def _place_starts(context: Context) -> dict[int, int]:
     return once(context, "meetings.places", make)
 
 
-_CONGRESS = re.compile(rf"十[一二三四五六七八九]?大(?=精神|报告|以来|召开|胜利|闭幕|提出|作出|和|、|及|，|。|的|;|会|之后|部署|确定|代表|开|要求|战略|把|将|$)"
-                       rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)")
+_CONGRESS = re.compile(
+    rf"十[一二三四五六七八九]?大(?=精神|报告|以来|召开|胜利|闭幕|提出|作出|和|、|及|，|。|的|;|会|之后|部署|确定|代表|开|要求|战略|把|将|$)"
+    rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)")
 _PARTY_LEAD = re.compile(r"(?:党的|中国共产党|中共)?二?$")
-_PARTY_AREA = re.compile(rf"(?:(?:中国共产党|中共)?(?:[{HAN}]{{2,6}}?[省市区县州旗]|[省市区县州旗]|自治区|全国)|中国共产党|中共)$")
+_PARTY_NAME = re.compile(r"(?:中国共产党|中共)$")
 
 
 @rule("MEETING", priority=85, score=0.93, examples=[
@@ -107,14 +125,28 @@ def party_congress(context: Context) -> Iterator[Match]:
     text = context.view.text
     for match in _CONGRESS.finditer(text):
         if match.group()[0] == "第":
-            area = _PARTY_AREA.search(text, max(0, match.start() - 12), match.start())
-            if area is not None or "党" in match.group():
-                yield Match(area.start() if area else match.start(), match.end())
+            start = _area_start(context, match.start())
+            party = _PARTY_NAME.search(text, max(0, start - 5), start)
+            if party is not None or start < match.start() or "党" in match.group():
+                yield Match(party.start() if party else start, match.end())
             continue
         lead = _PARTY_LEAD.search(text, max(0, match.start() - 6), match.start())
         start = lead.start() if lead else match.start()
         if text.startswith(("党的", "中国共产党", "中共"), start):
             yield Match(start, match.end())
+
+
+def _area_start(context: Context, start: int) -> int:
+    """Where the place or rank begins that stands right before `start` (市|第十一次党代会)."""
+    text = context.view.text
+    if text[max(0, start - 2):start] == "全国":
+        return start - 2
+    if text[start - 1:start] not in _AREA_HEADS or text[start - 2:start - 1] in _NOT_RANK:
+        return start
+    return max(start - 12, _place_starts(context).get(start, start - 1))
+
+
+_AREA_HEADS = frozenset("省市区县州旗")
 
 
 # 中央经济工作会议, 全国财政工作会议, 省委农村工作会议, 全市经济工作会议; 全国教育大会.

@@ -7,6 +7,7 @@ from typing import Iterator
 from labels.govdoc.names import HAN, once, plainness
 from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, acceptable, \
     clause_low, has_head, is_named, is_rare, items_of, name_start, without_marks
+from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 _LIST_TAIL = re.compile(
@@ -15,9 +16,11 @@ _LIST_TAIL = re.compile(
     "|前期工作)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _WELFARE = re.compile(r"民心|民生|实事|惠民")
-_ADVERBS = re.compile(
-    "(?:全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
-    "|主体|同步|稳步|积极|建成|试)+$")
+_SAID_BEFORE = (
+    "全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
+    "|同步|稳步|积极|建成|试")
+_ADVERBS = re.compile(f"(?:{_SAID_BEFORE})+$")
+_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|"))
 _COMMON_CORE = re.compile(
     r"^(?:\d+[\u4e00-\u9fff]?|[一二三四五六七八九十]+[所座个条家]|公办|民办|养老服务|社区|为老|综合|文化|体育|口袋|街心|各|新|主干|轨道交通|普惠"
     "|党群服务|社会事业|公共服务|医疗|急救|主|老|高|中|小|市民|绿色|创新|产业|数据|标准|农村|城市|市政|骨干|全国|平台|断头|一|公交|地铁|首个|首座|首批|全市"
@@ -64,15 +67,20 @@ def begun_or_built(context: Context) -> Iterator[Match]:
     text = context.view.text
     states = context.lexicon("works").only("status")
     works = context.lexicon("works").only("line", "building", "work")
+    ends = works.derived(_last_characters)
     done = 0
     for state, at, after in once(context, "projects.states", lambda _: states.find(text)):
         if at < done:
             continue
-        low = clause_low(text, at)
-        adverbs = _ADVERBS.search(text, max(low, at - 16), at)
-        end = adverbs.start() if adverbs else at
+        end = at
+        if text[at - 1:at] in _ADVERB_ENDS:
+            adverbs = _ADVERBS.search(text, max(0, at - 16), at)
+            end = adverbs.start() if adverbs else at
         if text[end - 1:end] == "等":
             end -= 1
+        if text[end - 1:end] not in ends:
+            continue
+        low = clause_low(text, at)
         if end - low < 3 or not has_head(works, text, low, end):
             continue
         weak = state in _WEAK
@@ -87,6 +95,11 @@ def begun_or_built(context: Context) -> Iterator[Match]:
             if _is_work(context, item, weak, among):
                 yield Match(item.start, item.end)
                 done = after
+
+
+def _last_characters(works: Lexicon) -> frozenset[str]:
+    """What may stand right before what is said of a work: the end of a head, a mark behind it."""
+    return frozenset(term[-1] for term in works) | {")", "”", " "}
 
 
 def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:

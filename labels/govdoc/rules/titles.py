@@ -41,6 +41,17 @@ def book_title(context: Context) -> Iterable[Match]:
         yield Match(*match.span())
 
 
+# Title marks that were set or recognised wrongly: <<…>>, 《…〉, or 〈…〉 alone.
+_MISSET = re.compile(r"<<[^<>\n]{2,80}>>|《[^《》〈〉\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
+
+
+@rule("DOC", priority=86, score=0.7, examples=["根据⟦<<江岚市公园条例>>⟧规定", "落实⟦〈云泽区规划〉⟧"], rejects=["<3"])
+def misset_title(context: Context) -> Iterable[Match]:
+    """A title whose marks are not 《》."""
+    for match in _MISSET.finditer(context.view.text):
+        yield Match(*match.span())
+
+
 @rule("DOC", priority=89, score=0.9, lexicons=("laws",), examples=[
     "按照⟦预算法⟧规定", "维护⟦宪法⟧权威", "依照⟦中华人民共和国监察法⟧的规定", "贯彻实施⟦民法典⟧"],
     rejects=["举行宪法宣誓仪式", "合法权益", "执法检查", "云泽区人民法院"])
@@ -89,7 +100,8 @@ def document_number(context: Context) -> Iterable[Match]:
         yield Match(before.end() if before else start, match.end())
 
 
-@rule("DOCNO", priority=88, score=0.8, examples=["（⟦财政部令第87号⟧）", "⟦国务院令第729号⟧公布", "江岚市人民代表大会常务委员会公告\n⟦第8号⟧"],
+@rule("DOCNO", priority=88, score=0.8, examples=[
+    "（⟦财政部令第87号⟧）", "⟦国务院令第729号⟧公布", "江岚市人民代表大会常务委员会公告\n⟦第8号⟧"],
       rejects=["命令第3号", "口令第12号"])
 def decree(context: Context) -> Iterable[Match]:
     """The organ, 令, the number; of an announcement the number alone."""
