@@ -146,7 +146,9 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
                    span: tuple[int, int] | None) -> tuple[int, int] | None:
     """What a plan counts: 力争申报重点企业 20家, 市级企业 30家; the plan must say that it is one."""
     text = context.view.text
-    if found.kind != "level" or _COUNTS_ON.match(text, figure.end) or (
+    if found.end - found.start < 2 or found.kind != "level":
+        return None
+    if _COUNTS_ON.match(text, figure.end) or (
             found.link and found.link[0] != "(" and not _STATES.search(found.link)):
         return None
     start = found.start
