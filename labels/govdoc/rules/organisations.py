@@ -11,6 +11,7 @@ from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
     organs, place_ends, stands, unit_end, with_subunits
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 __all__ = ["organs"]
@@ -80,12 +81,12 @@ def national_organ(context: Context) -> Iterator[Match]:
         end = _branch(context, head.end) if head.kind == "company" else with_subunits(
             context, head.end)
         yield Match(head.start, end, None, organ_terms(context, head.start, head.end))
-    for match in _SERVICE.finditer(text):
+    for match in _SERVICE.finditer(context):
         yield Match(*match.span(), 0.8)
-    for match in _OWN_COMMITTEE.finditer(text):
+    for match in _OWN_COMMITTEE.finditer(context):
         yield Match(*match.span(), 0.7)
     after_place = _places_by_end(context)
-    for match in re.finditer("国家|联合国", text):
+    for match in _NATION.finditer(context):
         unit = unit_end(context, match.end())
         body = text[match.end():unit] if unit is not None else ""
         if match.start() in after_place:  # 江岚国家高新区: not of the state
@@ -114,11 +115,14 @@ def _is_listed(text: str, head: Head) -> bool:
 
 
 # The armed police of a place, an embassy.
-_SERVICE = re.compile(
-    rf"武警[{HAN}]{{2,8}}?(?:总队|支队)|中国常?驻[{HAN}]{{2,8}}?(?:大使馆|总领事馆|代表团)")
+_SERVICE = worded(
+    rf"武警[{HAN}]{{2,8}}?(?:总队|支队)|中国常?驻[{HAN}]{{2,8}}?(?:大使馆|总领事馆|代表团)",
+    "武警", "中国")
 # The standing committee or the presidium of the congress that is spoken of.
-_OWN_COMMITTEE = re.compile(r"常委会(?<=及其常委会)(?!主任会议|[一-鿿]{0,3}第)|常委会(?<![大协]常委会)(?=组成人员|委员|全体组成)"
-                            r"|主席团(?=常务|会议|成员|[、，。])")
+_OWN_COMMITTEE = worded(
+    r"常委会(?<=及其常委会)(?!主任会议|[一-鿿]{0,3}第)|常委会(?<![大协]常委会)(?=组成人员|委员|全体组成)"
+    r"|主席团(?=常务|会议|成员|[、，。])", "常委会", "主席团")
+_NATION = worded("国家|联合国", "国家", "联合国")
 
 
 _MIDDLE = re.compile(r"(?:通信|石油|电力|天然气|股份|财产|保险)?(?:集团)?(?:股份)?(?:有限)?")

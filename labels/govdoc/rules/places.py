@@ -9,6 +9,7 @@ from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
 from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 __all__ = ["known_places"]
@@ -125,7 +126,7 @@ _NUMBERED = re.compile(
 def plot(context: Context) -> Iterator[Match]:
     """A numbered block or a plot named after its road."""
     text = context.view.text
-    for anchor in _PLOT_HEAD.finditer(text):
+    for anchor in _PLOT_HEAD.finditer(context):
         low = max(0, anchor.start() - 9)
         for match in _NUMBERED.finditer(text, low, anchor.end()):
             start = match.start()
@@ -136,4 +137,4 @@ def plot(context: Context) -> Iterator[Match]:
             yield Match(start, match.end())
 
 
-_PLOT_HEAD = re.compile(r"地块|街坊|单元")
+_PLOT_HEAD = worded(r"地块|街坊|单元", "地块", "街坊", "单元")
