@@ -11,6 +11,7 @@ with its neighbour) that mends all broken equations of a figure at once is most 
 """
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation
@@ -405,7 +406,7 @@ class _Web:
 
 # How much a single change that mends everything speaks for a term: a digit misread is commoner
 # than a unit misread. A term in one more closed equation loses 1.5.
-_MEND = {"digit": 2.0, "unit": 1.5}
+_MEND = {"digit": 2.0, "missing": 2.0, "unit": 1.5}
 _SWAP = 3.0
 _SLIDE = 20.0
 _STRETCH = 2000
@@ -416,7 +417,11 @@ _FACTORS = tuple(Decimal(10) ** power for power in (4, -4, 1, -1, 2, -2, 3, -3, 
 
 def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
     """What the figure could have been: one digit other, two exchanged, one more or less, another
-    sign or power of ten."""
+    sign or power of ten; a list that is counted may lack an entry or have one twice."""
+    if not any(char.isdigit() for char in term.text):
+        yield "missing", term.value + 1
+        yield "missing", term.value - 1
+        return
     step = term.step or Decimal(1)
     digits = str(int(abs(term.value) / step))
     sign = -1 if term.value < 0 else 1
@@ -439,14 +444,19 @@ def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
             yield "unit", term.value * factor
 
 
+# 153 亿元: in prose a figure stands with its unit.
+_WRITTEN = re.compile(r"\s*(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<unit>\D*)")
+
+
 def _shown(value: Decimal, term: Term) -> str:
     """`value` in the notation of the term's text, as far as its unit lets it."""
-    shown = term.text.replace(",", "")
+    written = _WRITTEN.fullmatch(term.text)
     try:
-        factor = term.value / Decimal(shown)
+        factor = term.value / Decimal(written["number"].replace(",", "") if written else "")
     except (InvalidOperation, DivisionByZero):
         return format(value.normalize(), "f")
-    return format((value / factor).normalize(), "f")
+    unit = written["unit"] if written else ""
+    return format((value / factor).normalize(), "f") + re.sub(r"\s+", "", unit)
 
 
 def _slide_reason(slide: Slide) -> str:

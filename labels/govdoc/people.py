@@ -136,9 +136,9 @@ def is_name(text: str, context: Context, known: bool = False) -> bool:
         kind = surnames[text[:2]]["kind"]
         return kind == "given" or known or text[2:] not in common_words()
     if len(text) == 4:
-        return known and text[0] in surnames and _minority(text, surnames)
+        return _minority(text, surnames)
     if text[0] not in surnames:
-        return len(text) == 3 and _minority(text, surnames)
+        return _minority(text, surnames)
     return known or not wordy(text)
 
 

@@ -70,6 +70,7 @@ def act(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
     text = context.view.text
     for low, high, inside in _clauses(text, _people_and_posts(context, spans)):
         runs = _runs(text, inside)
+        told: str | None = None
         for position, run in enumerate(runs):
             stop = runs[position + 1][0].start if position + 1 < len(runs) else high
             after = _AFTER.match(text, run[-1].end, high)
@@ -81,6 +82,8 @@ def act(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]:
                 continue
             before = runs[position - 1][-1].end if position else low
             kind = _kind(text, before if position else low, run, high, first=position == 0)
+            # 选举甲为县长，乙为副县长: the verb of the first speaks for the others.
+            told = kind = told if kind == "HOLDS" and told else kind
             if kind is None:
                 continue
             for person in run:
@@ -174,7 +177,8 @@ def _other_holder(text: str, placed: Sequence[_Placed], position: int) -> bool:
 def _row(text: str, placed: Sequence[_Placed], position: int) -> Iterator[int]:
     """副主任A、B: the name at `position` and the further names."""
     yield placed[position].index
-    for left, right in zip(placed[position:], placed[position + 1:]):
+    for place in range(position + 1, len(placed)):
+        left, right = placed[place - 1], placed[place]
         if right.label != "PERSON" or not _AMONG.fullmatch(text, left.end, right.start):
             return
         yield right.index
@@ -238,14 +242,15 @@ def _shares(text: str, last: _Placed, entry: _Placed, spans: Sequence[SpanSugges
     """Whether `entry` goes on with the organisation of the post before `last`, or of `last`."""
     if any(span.label in ("ORG", "LOC") for span in spans[last.index + 1:entry.index]):
         return False
+    head = _HEAD.search(text, max(0, entry.end - 4), entry.end) is not None
     if last.label == "POST":
-        return _SHARED.fullmatch(text, last.end, entry.start) is not None
+        return _SHARED.fullmatch(text, last.end, entry.start) is not None and (
+            not head or _HEAD.search(text, max(0, last.end - 4), last.end) is not None)
     if last.end == entry.start:
         return text.startswith("代表", entry.start)
     between = text[last.end:entry.start]
-    return len(between) <= 16 and not set(between) & set("。;\n:") and not _HEAD.search(
-        text, max(0, entry.end - 4), entry.end) and text[entry.start:entry.end] not in (
-            "总书记", "代表", "委员", "常委")
+    return len(between) <= 16 and not set(between) & set("。;\n:") and not head and text[
+        entry.start:entry.end] not in ("总书记", "代表", "委员", "常委")
 
 
 def _committee(context: Context, spans: Sequence[SpanSuggestion], entry: _Placed) -> int | None:

@@ -10,12 +10,13 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.rules.places import known_places
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 _NUMBER = r"[一二三四五六七八九十百\d]{1,4}"
 # The longest name: 中国人民政治协商会议第十四届全国委员会常务委员会第十二次会议 with its division.
 _LONGEST = 64
-_HEAD = re.compile(r"会议|全会|党代会|代表大会(?!常|第)")
+_HEAD = worded(r"会议|全会|党代会|代表大会(?!常|第)", "会议", "全会", "党代会", "代表大会")
 _COUNT = re.compile(
     rf"(?:第?{_NUMBER}(?:次(?:[、和及]{_NUMBER}次)*|中(?:[、和及]{_NUMBER}中)*)|历次|历届)"
     rf"(?:党组|常务|常委|主任|主席|全体|扩大|中央|委员会|[()]){{0,3}}$")
@@ -42,7 +43,7 @@ _NAMED_AFTER = re.compile(r"室|费|桌|厅|记录|纪要|制度|材料|议程|�
 def session(context: Context) -> Iterator[Match]:
     """[place or rank] + term + organ + number of the session."""
     text = context.view.text
-    for head in _HEAD.finditer(text):
+    for head in _HEAD.finditer(context):
         if head.group() == "代表大会" or head.group() == "党代会" or _NAMED_AFTER.match(
                 text, head.end()):
             continue
@@ -52,6 +53,9 @@ def session(context: Context) -> Iterator[Match]:
         if count is None:
             continue
         begin = _walk_back(context, count.start(), low)
+        while text[begin] in "年月日号午间" and begin < head.start() and text[
+                begin - 1:begin].isdigit():
+            begin += 1
         if head.start() - begin >= 3 and _WORTHY.search(text, begin, head.start()):
             yield Match(begin, head.end())
 
@@ -68,9 +72,10 @@ def _walk_back(context: Context, start: int, low: int) -> int:
         if unit is not None and not (
                 len(unit.group()) == 1 and text[unit.start() - 1:unit.start()] in _NOT_RANK):
             if len(unit.group()) == 1 and unit.end() in places:
-                start = places[unit.end()]
+                start = max(low, places[unit.end()])
             else:
-                start = unit.start()
+                start = _core_before(text, unit.start(), low) if unit.group() in _AREA_HEADS \
+                    else unit.start()
         elif start in places:
             start = max(low, places[start])
         elif text[start - 1] in "、和及" and _COUNT.search(text, low, start - 1):
@@ -80,6 +85,19 @@ def _walk_back(context: Context, start: int, low: int) -> int:
         else:
             break
     return start
+
+
+def _core_before(text: str, start: int, low: int) -> int:
+    """Past a place nobody knows: two or three characters between a rank and a unit before it."""
+    for size in (2, 3):
+        before = _TERM_BEFORE.search(text, max(low, start - size - 8), start - size)
+        if before is not None and _HAN_ONLY.fullmatch(text, start - size, start):
+            return start - size
+    return start
+
+
+_TERM_BEFORE = re.compile(r"(?:届|协商会议|政协|中国共产党|中共)$")
+_HAN_ONLY = re.compile(rf"[{HAN}]+")
 
 
 def _place_starts(context: Context) -> dict[int, int]:
@@ -92,10 +110,11 @@ def _place_starts(context: Context) -> dict[int, int]:
     return once(context, "meetings.places", make)
 
 
-_CONGRESS = re.compile(rf"十[一二三四五六七八九]?大(?=精神|报告|以来|召开|胜利|闭幕|提出|作出|和|、|及|，|。|的|;|会|之后|部署|确定|代表|开|要求|战略|把|将|$)"
-                       rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)")
+_CONGRESS = worded(
+    rf"十[一二三四五六七八九]?大(?=精神|报告|以来|召开|胜利|闭幕|提出|作出|和|、|及|，|。|的|;|会|之后|部署|确定|代表|开|要求|战略|把|将|$)"
+    rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)", "十", "第")
 _PARTY_LEAD = re.compile(r"(?:党的|中国共产党|中共)?二?$")
-_PARTY_AREA = re.compile(rf"(?:(?:中国共产党|中共)?(?:[{HAN}]{{2,6}}?[省市区县州旗]|[省市区县州旗]|自治区|全国)|中国共产党|中共)$")
+_PARTY_NAME = re.compile(r"(?:中国共产党|中共)$")
 
 
 @rule("MEETING", priority=85, score=0.93, examples=[
@@ -105,11 +124,12 @@ _PARTY_AREA = re.compile(rf"(?:(?:中国共产党|中共)?(?:[{HAN}]{{2,6}}?[省
 def party_congress(context: Context) -> Iterator[Match]:
     """Congresses of the Party by number."""
     text = context.view.text
-    for match in _CONGRESS.finditer(text):
+    for match in _CONGRESS.finditer(context):
         if match.group()[0] == "第":
-            area = _PARTY_AREA.search(text, max(0, match.start() - 12), match.start())
-            if area is not None or "党" in match.group():
-                yield Match(area.start() if area else match.start(), match.end())
+            start = _area_start(context, match.start())
+            party = _PARTY_NAME.search(text, max(0, start - 5), start)
+            if party is not None or start < match.start() or "党" in match.group():
+                yield Match(party.start() if party else start, match.end())
             continue
         lead = _PARTY_LEAD.search(text, max(0, match.start() - 6), match.start())
         start = lead.start() if lead else match.start()
@@ -117,8 +137,23 @@ def party_congress(context: Context) -> Iterator[Match]:
             yield Match(start, match.end())
 
 
+def _area_start(context: Context, start: int) -> int:
+    """Where the place or rank begins that stands right before `start` (市|第十一次党代会)."""
+    text = context.view.text
+    if text[max(0, start - 2):start] == "全国":
+        return start - 2
+    if text[start - 1:start] not in _AREA_HEADS or text[start - 2:start - 1] in _NOT_RANK:
+        return start
+    return max(start - 12, _place_starts(context).get(start, start - 1))
+
+
+_AREA_HEADS = frozenset("省市区县州旗")
+
+
 # 中央经济工作会议, 全国财政工作会议, 省委农村工作会议, 全市经济工作会议; 全国教育大会.
-_CONFERENCE = re.compile(r"工作(?:座谈)?会议|全国两会|两会|人代会|大会(?=精神|部署|要求|召开|和|、|，|。|强调|上)")
+_CONFERENCE = worded(
+    r"工作(?:座谈)?会议|全国两会|两会|人代会|大会(?=精神|部署|要求|召开|和|、|，|。|强调|上)",
+    "工作会议", "工作座谈会议", "全国两会", "两会", "人代会", "大会")
 _CONVENER = re.compile(r"党中央|中央|全国|(?:[省市区县州地旗]|自治区党)委")
 _WHOLE = re.compile(r"全[省市区县州](?:委)?(?=经济$|农村$)")
 _TOPICS = re.compile(r"教育|科技|科学技术|生态环境保护|宣传思想|卫生与?健康|民族团结|人才|组织|体育|旅游|新型工业化|民政|司法|安全生产")
@@ -132,7 +167,7 @@ _NO_CONVENER = re.compile(r"和|及|、|的|等|有关|各|召开|举办|学习|
 def named_meeting(context: Context) -> Iterator[Match]:
     """Yearly work conferences by name, 两会, 人代会."""
     text = context.view.text
-    for match in _CONFERENCE.finditer(text):
+    for match in _CONFERENCE.finditer(context):
         start, end = match.span()
         if text.startswith(("议", "室"), end) or _NAMED_AFTER.match(text, end):
             continue

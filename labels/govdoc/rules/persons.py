@@ -7,12 +7,18 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, once
 from labels.govdoc.people import DOT, NAME_CHARS, gap, is_name, name_end, titles
+from labels.govdoc.scanning import worded
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
-_LEADERS = re.compile(
-    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
-    r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清")
+_LEADERS = worded(
+    r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥"
+    r"|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
+    r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清",
+    "习近平", "毛泽东", "邓小平", "江泽民", "胡锦涛", "李克强", "李强", "赵乐际", "王沪宁",
+    "蔡奇", "丁薛祥", "李希", "温家宝", "朱镕基", "周恩来", "刘少奇", "朱德", "陈云",
+    "孙中山", "焦裕禄", "雷锋", "孔繁森", "谷文昌", "王进喜", "廖俊波", "黄大年", "黄文秀",
+    "张桂梅", "袁隆平", "钱学森", "白求恩", "杨善洲", "张富清")
 _SEPARATOR = re.compile(r"[、,，\t ]+")
 _ACTS = r"任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止|提请任命|决定代理|另选|增选|增补"
 
@@ -21,16 +27,17 @@ def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The pieces of ``text[start:end]`` between 、 , tabs and spaces, as (start, end)."""
     pieces = []
     position = start
-    for gap in _SEPARATOR.finditer(text, start, end):
-        if gap.start() > position:
-            pieces.append((position, gap.start()))
-        position = gap.end()
+    for mark in _SEPARATOR.finditer(text, start, end):
+        if mark.start() > position:
+            pieces.append((position, mark.start()))
+        position = mark.end()
     if position < end:
         pieces.append((position, end))
     return pieces
 
 
-_ACT_NAMES = re.compile(rf"(?:{_ACTS})了?:?\s?([{NAME_CHARS}、, \t]{{2,600}})")
+_ACT_NAMES = worded(
+    rf"(?:{_ACTS})了?:?\s?([{NAME_CHARS}、, \t]{{2,600}})", *_ACTS.split("|"))
 _ACT_END = re.compile(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|兼任|任(?!命)|代理|不再|职务|$)")
 _AFTER_ACT = re.compile(r"\s?(?:同志)?(?:辞去|为[^民]|任|担任|兼任|不再|的.{0,60}?(?:职务|长|员|任|记|席|理)|、)")
 # Where an organ begins right behind a name that no 的 follows (免去陈雨云泽区水务局局长职务).
@@ -50,7 +57,7 @@ def appointed(context: Context) -> Iterator[Match]:
 
 def _appointed(context: Context) -> Iterator[Match]:
     text = context.view.text
-    for match in _ACT_NAMES.finditer(text):
+    for match in _ACT_NAMES.finditer(context):
         for start, end in split_names(text, *match.span(1)):
             stop = _ACT_END.search(text, start, min(len(text), end + 3))
             last = stop is not None and stop.start() <= end
@@ -74,17 +81,27 @@ def _follows_act(text: str, end: int) -> bool:
 
 
 # A name begins with a surname; the pattern is made of those in the lexicon, so that it fails fast.
-_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}]{{1,13}}?)(?:同志)?(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|"
-          r"被任命为|被选为|被选举为|被免去|辞去|代理)([\u4e00-\u9fff()、·]{{2,60}})")
+_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?"
+          r"(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|被任命为|被选为|被选举为|被免去|辞去|代理)"
+          r"([\u4e00-\u9fff()、·]{{2,60}})")
 
 
-@lru_cache(maxsize=4)
-def _takes(first: str) -> "re.Pattern[str]":
-    return re.compile(_TAKES.format(first=first, chars=NAME_CHARS))
+def _from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
+    """`pattern` with the first characters of surnames at ``{first}``: it fails fast elsewhere."""
+    return _compiled(pattern, context.lexicon("surnames").derived(_first_characters))
+
+
+def _first_characters(surnames: Lexicon) -> str:
+    return "".join(sorted({name[0] for name in surnames}))
+
+
+@lru_cache(maxsize=8)
+def _compiled(pattern: str, first: str) -> "re.Pattern[str]":
+    return re.compile(pattern.format(first=first, chars=NAME_CHARS))
 
 
 _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
-                     r"(?:[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
+                     r"(?:督?察?[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
 
 
 @rule("PERSON", priority=61, score=0.9, lexicons=("surnames", "posts"), examples=[
@@ -94,30 +111,30 @@ _OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委�
 def took_post(context: Context) -> Iterator[Match]:
     """A name at the head of a clause that says which post it takes or leaves."""
     for start, end, _ in clauses_of_office(context):
-        yield Match(start, end)
+        for piece in split_names(context.view.text, start, end):
+            yield Match(*piece)
 
 
 def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
-    """Start and end of a name, and where the office begins that it takes or leaves."""
+    """Start and end of a name, or of several, and where the office begins that they take."""
     # The line feed put in front, so that the text's first clause is one too, is taken off again.
-    first = "".join(sorted({name[0] for name in context.lexicon("surnames")}))
     return once(context, "persons.took_post", lambda _: tuple(
         (match.start(1) - 1, match.end(1) - 1, match.start(2) - 1)
-        for match in _takes(first).finditer(
+        for match in _from_surname(context, _TAKES).finditer(
             "\n" + context.view.text)
-        if _OFFICE.search(match.group(2)) and is_name(match.group(1), context)))
+        if _OFFICE.search(match.group(2)) and all(
+            is_name(name, context) for name in match.group(1).split("、"))))
 
 
 @rule("PERSON", priority=61, score=0.97, examples=["学习⟦习近平⟧新时代中国特色社会主义思想"],
       rejects=["学习近平台账的做法"])
 def leader(context: Context) -> Iterator[Match]:
     """Leaders of Party and state."""
-    for match in _LEADERS.finditer(context.view.text):
+    for match in _LEADERS.finditer(context):
         yield Match(*match.span())
 
 
-_LIST = re.compile(
-    rf"[:\n\t )席假持加录名员表]([{NAME_CHARS}]{{2,12}}(?:[、,，][{NAME_CHARS}]{{2,12}}){{1,400}})")
+_LIST = (r"[:\n\t )席假持加录名员表]([{first}][{chars}]{{1,11}}(?:[、,，][{chars}]{{2,12}}){{1,400}})")
 _HEADING = re.compile(
     r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|乡|政府|中心|"
     r"参加|记录|部门|提案人|附议人|领衔|专家|组长|副组长|会长|理事|书记|主席|[省市区县]长|评审|审核|签发|撰稿|编辑|联系人|负责人|"
@@ -134,7 +151,7 @@ def name_list(context: Context) -> Iterator[Match]:
 
 def _name_lists(context: Context) -> Iterator[Match]:
     text = context.view.text
-    for match in _LIST.finditer("\n" + text):
+    for match in _from_surname(context, _LIST).finditer("\n" + text):
         start = match.start(1) - 1
         pieces = split_names(text, start, _line_end(context, start, match.group(1)))
         good = sum(1 for s, e in pieces if is_name(text[s:e], context))
@@ -202,8 +219,9 @@ def _tail_name(context: Context, end: int) -> int | None:
     for size in (3, 2):
         start = end - size
         if start >= 0 and is_name(text[start:end], context) and (
-                start == 0 or _BOUNDARY.match(text[start - 1]) or text[start - 2:start] in _ORGAN_TAIL
-                or size == 3 or surnames[text[start]]["kind"] == "single"):
+                start == 0 or _BOUNDARY.match(text[start - 1])
+                or text[start - 2:start] in _ORGAN_TAIL
+                or surnames.get(text[start], {}).get("kind") == "single"):
             return start
     return None
 
@@ -211,7 +229,8 @@ def _tail_name(context: Context, end: int) -> int | None:
 _ACTS_IN = re.compile(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
 
 
-@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=["会议由⟦陈雨川⟧主持", "由⟦王岚⟧等主持"],
+@rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=[
+    "会议由⟦陈雨川⟧主持", "由⟦王岚⟧等主持"],
       rejects=["由安全员担任", "由单位代表", "由主任主持"])
 def by_whom(context: Context) -> Iterator[Match]:
     """由…主持: who acts in a meeting."""
@@ -220,28 +239,28 @@ def by_whom(context: Context) -> Iterator[Match]:
             yield Match(*match.span(1))
 
 
-_AND_OTHERS = re.compile(r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)")
+_AND_OTHERS = worded(
+    r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|同志(?=职务|任职|免职|任免|分别|不再|的)", "等", "同志")
 _RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
 
 
 @rule("PERSON", priority=58, score=0.84, lexicons=("surnames",), examples=[
-    "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
+    "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号", "关于⟦陈雨⟧、⟦李云川⟧同志职务任免的通知"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
 def and_others(context: Context) -> Iterator[Match]:
     """A、B等3名同志: the names of a list that is counted or cut short."""
     text = context.view.text
-    for match in _AND_OTHERS.finditer(text):
+    for match in _AND_OTHERS.finditer(context):
         low = max(0, match.start() - 120)
         run = _RUN.search(text, low, match.start())
         if run is None:
             continue
         pieces = split_names(text, run.start(), run.end())
         first = pieces[0]
-        size = next((n for n in (3, 2) if first[1] - first[0] >= n and is_name(
-            text[first[1] - n:first[1]], context)), None)
+        begin = _tail_name(context, first[1])
         rest = [piece for piece in pieces[1:] if is_name(text[piece[0]:piece[1]], context)]
-        if size is None or len(rest) < len(pieces) - 1:
+        if begin is None or len(rest) < len(pieces) - 1:
             continue
-        yield Match(first[1] - size, first[1])
+        yield Match(begin, first[1])
         for piece in rest:
             yield Match(*piece)
 
@@ -341,7 +360,9 @@ def named_posts(context: Context) -> dict[int, tuple[int, int]]:
     return once(context, "persons.named", make)
 
 
-_TITLED = re.compile(r"同志|先生|女士|代表因|获评|入选|荣获|当选|教授|院士")
+_TITLED = worded(
+    r"同志|先生|女士|代表(?=因|提出|建议|等\d|反映|在审议)|获评|入选|荣获|当选|教授|院士",
+    "同志", "先生", "女士", "代表", "获评", "入选", "荣获", "当选", "教授", "院士")
 _AWARD = re.compile(
     r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人|奖章|能手|好人|楷模|主席|委员|院士)")
 _BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
@@ -357,7 +378,7 @@ def titled(context: Context) -> Iterator[Match]:
     """A name before 同志, 先生, or an award to a person."""
     text = context.view.text
     # Overlapping tries: a name of three characters, then of two.
-    for head in _TITLED.finditer(text):
+    for head in _TITLED.finditer(context):
         if len(head.group()) == 2 and head.group() in ("获评", "入选", "荣获", "当选") \
                 and not _AWARD.match(text, head.end()):
             continue
@@ -372,8 +393,53 @@ def titled(context: Context) -> Iterator[Match]:
             break
 
 
-_WITH_DOT = re.compile(
-    rf"[{DOT}](?=[{HAN}]{{2}})")
+@rule("PERSON", priority=58, score=0.8, lexicons=("surnames", "posts"), examples=[
+    "听取⟦陈雨川⟧副区长关于智慧城市的报告", "得到⟦周敏⟧书记批示肯定"],
+    rejects=["车间主任", "安委会主任", "班子成员和单位主任", "党委书记", "任命水务局局长", "高新区主任"])
+def before_post(context: Context) -> Iterator[Match]:
+    """A name with its post right behind it."""
+    for start, end in called_by_post(context).values():
+        yield Match(start, end)
+
+
+_NO_NAME_END = frozenset("会局委办院处科室部厅站所校区市县镇乡村省州团组庭馆社台司队府党")
+_BEFORE_CALLED = re.compile(r"[\s,，。;:、()“”由取请到和及向对与受以经让是]")
+
+
+def called_by_post(context: Context) -> dict[int, tuple[int, int]]:
+    """Start of a title → the name (start, end) right before it (陈雨副区长)."""
+    def make(_: Context) -> dict[int, tuple[int, int]]:
+        text, found = context.view.text, {}
+        surnames = context.lexicon("surnames").entries
+        for title in titles(context):
+            end = title.start
+            if title.kind not in ("head", "title") or end < 2 or text[end - 1] in _NO_NAME_END:
+                continue
+            for size in (3, 2):
+                start = end - size
+                if start < 0 or surnames.get(text[start], {}).get("kind") != "single" \
+                        or not is_name(text[start:end], context):
+                    continue
+                if start == 0 or gap(context, start) or _BEFORE_CALLED.match(text[start - 1]):
+                    found[end] = (start, end)
+                    break
+        return found
+    return once(context, "persons.called", make)
+
+
+_PROFILE = r"[\n。;]([{first}][{chars}]{{1,12}})[，,]\s?(?:男|女)[，,。]"
+
+
+@rule("PERSON", priority=58, score=0.9, lexicons=("surnames",), examples=[
+    "⟦陈雨⟧，男，1970年5月生", "。⟦阿依努尔⟧，女，"], rejects=["成人，男，"])
+def profile(context: Context) -> Iterator[Match]:
+    """A name at the head of a short biography."""
+    for match in _from_surname(context, _PROFILE).finditer("\n" + context.view.text):
+        if is_name(match.group(1), context):
+            yield Match(match.start(1) - 1, match.end(1) - 1)
+
+
+_WITH_DOT = worded(rf"[{DOT}](?=[{HAN}]{{2}})", *DOT)
 _BEFORE_DOT = re.compile(rf"[{HAN}]{{2,8}}$")
 _BEHIND_DOT = re.compile(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
 
@@ -383,7 +449,7 @@ _BEHIND_DOT = re.compile(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
 def dotted(context: Context) -> Iterator[Match]:
     """A name of a minority with its dot, standing alone."""
     text = context.view.text
-    for dot in _WITH_DOT.finditer(text):
+    for dot in _WITH_DOT.finditer(context):
         before = _BEFORE_DOT.search(text, max(0, dot.start() - 8), dot.start())
         behind = _BEHIND_DOT.match(text, dot.end())
         if before and behind and is_name(text[before.start():behind.end()], context):

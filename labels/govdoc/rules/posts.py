@@ -5,7 +5,7 @@ import re
 from typing import Iterator
 
 from labels.govdoc.people import Title, titles
-from labels.govdoc.rules.persons import clauses_of_office, named_posts, titled
+from labels.govdoc.rules.persons import called_by_post, clauses_of_office, named_posts, titled
 from labels.govdoc.names import once
 from labels.rules import Context, Match, rule
 
@@ -39,7 +39,7 @@ def post(context: Context) -> Iterator[Match]:
 
 def _is_post(context: Context, title: Title, taken: set[int]) -> bool:
     text, start, end = context.view.text, title.start, title.end
-    if title.end in named_posts(context):
+    if title.end in named_posts(context) or title.start in called_by_post(context):
         return True
     if start in _offices(context):
         return True
