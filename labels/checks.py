@@ -20,7 +20,7 @@ from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 from labels.document import Document, Table
 from labels.errors import N_
-from labels.slides import Grid, Slide, find_slides, moves
+from labels.slides import Grid, Slide, find_slides
 
 Residual = Callable[[Sequence[Decimal]], Decimal]
 
@@ -145,6 +145,14 @@ class _Line:
     def holds(self) -> bool:
         return abs(self.residual) <= self.tolerance
 
+    def mended_by(self, position: int) -> tuple[Decimal, Decimal]:
+        """The change of the term at `position` that closes it, and how far beside it may lie;
+        nothing comes near it where the term does not count."""
+        slope = self.slopes[position]
+        if not slope:
+            return Decimal(0), Decimal(-1)
+        return -self.residual / slope, self.tolerance / abs(slope) * _HAIR
+
     def holds_with(self, change: Decimal, position: int) -> bool:
         """Whether it would hold if the term at `position` were larger by `change`."""
         return abs(self.residual + change * self.slopes[position]) <= self.tolerance
@@ -180,6 +188,7 @@ def _rounding(slopes: Sequence[Decimal], terms: Sequence[Term]) -> Decimal:
 
 
 _FEW = 6
+_HAIR = Decimal("1.000001")   # what division cuts off
 
 
 def _slope(residual: Residual, values: Sequence[Decimal], position: int, base: Decimal) -> Decimal:
@@ -257,6 +266,15 @@ class _Web:
             self._grid, equations, self._broken,
             {key: line.tolerance for key, line in self._lines.items()}) if self._broken else []
         self._sums = self._sums_of_rows()
+        self._near: dict[int, list[Equation]] = defaultdict(list)
+        for equation in self._broken:
+            for where in {self._neighbourhood(term) for term in equation.terms}:
+                self._near[where].append(equation)
+
+    def _neighbourhood(self, term: Term) -> int:
+        """The table a term stands in, or, below nought, the stretch of text."""
+        address = self._grid.at.get(term.place)
+        return address[0] if address is not None else -1 - term.start // _STRETCH
 
     def finding(self, equation: Equation) -> Finding:
         line = self._lines[id(equation)]
@@ -269,6 +287,10 @@ class _Web:
         """The terms, ranked: what one change would mend before what others confirm."""
         ranked = []
         for position, term in enumerate(equation.terms):
+            slid = self._slid(term)
+            if slid is not None:
+                ranked.append((-_SLIDE, position, slid))
+                continue
             weight, suspect = self._suspicion(term)
             swap = self._swapped_with(equation, line, position)
             if swap is not None and weight < _SWAP:
@@ -276,9 +298,6 @@ class _Web:
             missing = self._row_missing(equation, line) if not position else None
             if missing is not None and weight < missing[0]:
                 weight, suspect = missing
-            slid = self._slid(term)
-            if slid is not None:
-                weight, suspect = _SLIDE, slid
             ranked.append((-weight, position, suspect))
         ranked.sort(key=lambda entry: entry[:2])
         named = {(suspect.start, suspect.end) for suspect in equation.suspects}
@@ -289,7 +308,7 @@ class _Web:
     def _slid(self, term: Term) -> Suspect | None:
         address = self._grid.at.get(term.place)
         for slide in self._slides:
-            if address is not None and moves(slide, address):
+            if address is not None and slide.moves(address):
                 return Suspect(
                     term.start, term.end, "shifted", _slide_reason(slide),
                     {"rows": slide.last - slide.first + 1, "move": abs(slide.move),
@@ -339,8 +358,10 @@ class _Web:
                   if not self._lines[id(equation)].holds]
         closed = len(around) - len(broken)
         weight = len(broken) - 1.5 * closed
+        need, width = broken[0][0].mended_by(broken[0][1])
         for cause, value in _changes(term):
-            if all(line.holds_with(value - term.value, position) for line, position in broken):
+            if abs(value - term.value - need) <= width and all(
+                    line.holds_with(value - term.value, position) for line, position in broken):
                 mended = _shown(value, term)
                 reason = (N_("%(mended)s instead would mend all %(count)s equations it stands in")
                           if not closed else
@@ -364,10 +385,11 @@ class _Web:
             other.holds_with(change, place) for other, place in broken[1:])
 
     def _swapped_with(self, equation: Equation, line: _Line, position: int) -> Suspect | None:
-        """The term of another broken equation with which this one, exchanged, mends both."""
+        """The term of another broken equation with which this one, exchanged, mends both. Only
+        what stands near is looked at, in the same table or the same stretch of text."""
         term = equation.terms[position]
         own = {entry.place for entry in equation.terms}
-        for other in self._broken:
+        for other in self._near[self._neighbourhood(term)]:
             if other is equation or term.place in {entry.place for entry in other.terms}:
                 continue
             far = self._lines[id(other)]
@@ -387,6 +409,7 @@ class _Web:
 _MEND = {"digit": 2.0, "missing": 2.0, "unit": 1.5}
 _SWAP = 3.0
 _SLIDE = 20.0
+_STRETCH = 2000
 _ALONE = 0.8
 _SHOWN = 8
 _FACTORS = tuple(Decimal(10) ** power for power in (4, -4, 1, -1, 2, -2, 3, -3, 8, -8))

@@ -1,7 +1,8 @@
 """`workbench check`: a document's own arithmetic, judged."""
 from __future__ import annotations
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, Mapping
 
 from labels import govdoc
 from labels.checks import Coverage, Figures, Finding, Term, coverage, run
@@ -25,17 +26,28 @@ def check_document(document: Document) -> tuple[Finding, ...]:
 
 
 def finding_to_json(finding: Finding, document: str) -> dict[str, Any]:
-    """The JSON shape of ``workbench check``; figures are strings in plain notation."""
+    """The JSON shape of ``workbench check``; figures are strings in plain notation.
+
+    `message` and `reason` are in English; `claim`, `because` and their `details` are what they
+    were filled from, for translation.
+    """
     return {
         "check": finding.check, "document": document, "status": finding.status,
         "message": finding.message % finding.details,
+        "claim": finding.message, "details": _json(finding.details),
         "difference": _plain(finding.difference), "tolerance": _plain(finding.tolerance),
         "terms": [_term(term) for term in finding.terms],
         "suspects": [{"start": suspect.start, "end": suspect.end, "cause": suspect.cause,
-                      "reason": suspect.reason % suspect.details, "mended": suspect.mended}
+                      "reason": suspect.reason % suspect.details, "because": suspect.reason,
+                      "details": _json(suspect.details), "mended": suspect.mended}
                      for suspect in finding.suspects],
         "key": finding.key,
     }
+
+
+def _json(details: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _plain(value) if isinstance(value, Decimal) else value
+            for name, value in details.items()}
 
 
 def _term(term: Term) -> dict[str, Any]:

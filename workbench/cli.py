@@ -182,12 +182,17 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
 
     With --input and --output: for each line {"id","text"}, without a project.
     """
-    from workbench import stages
+    from workbench import deriving, stages
     if source is None and target is None:
         project = _project(ctx)
-        with project.open() as store, _bar("Suggesting") as progress:
-            done = stages.suggest(store, project.pack(), progress)
+        with project.open() as store:
+            with _bar("Suggesting") as progress:
+                done = stages.suggest(store, project.pack(), progress)
+            with _bar("Checking") as progress:
+                made = deriving.derive(store, progress)
         _say(f"{done.spans} spans suggested in {done.documents} documents")
+        _say(f"{made.records} records, {made.holds} equations that hold and {made.broken} that"
+             f" do not, in {made.documents} documents")
         for failure in done.failures:
             _say(f"workbench: a rule failed and was skipped: {failure}")
         ctx.exit(NEEDS_PERSON if done.failures else 0)

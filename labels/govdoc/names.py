@@ -14,7 +14,10 @@ How a rule stays fast (all rules together have some 600 ns a character):
   rarest piece as the anchor and match what stands before it on a slice or with `Lexicon.ending`.
 - Many words are one `Lexicon.find` (10 ns a character, however many); in a pattern every word
   costs at every place where its first character stands. At a known place, `Lexicon.at` and
-  `Lexicon.ending` are look-ups. ``lexicon.only("kind", …)`` has an automaton of its own.
+  `Lexicon.ending` are look-ups. ``lexicon.only("kind", …)`` has an automaton of its own. A table
+  made of a lexicon is made once by `Lexicon.derived`, not once a document.
+- A pattern that begins with one of a few rare words is best made by `scanning.worded`: one pass
+  finds the words of all such patterns together.
 - What two rules look for is looked for once: `hits` (a lexicon) and `matches` (a pattern) keep
   what they found in the document; `Hits.within` and `Hits.count` answer for a passage.
 - Relation rules take the folded place of a span from ``context.folded``, not from `View.locate`.

@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Iterator, Sequence
 
-from labels.checks import Equation, Figures, NotCheckable, Term, check
+from labels.checks import Equation, Figures, NotCheckable, Suspect, Term, check
 from labels.document import Cell, Table
 from labels.errors import N_
 from labels.govdoc.checks.sheet import folded
@@ -140,6 +140,9 @@ def _told(row: Sequence[Cell]) -> tuple[Cell, str, int] | None:
 
 def _count(told: tuple[Cell, str, int], held: int) -> Equation:
     cell, words, said = told
+    causes = (("missing", N_("a row is missing, or stands twice")),
+              ("source", N_("the number was not brought up to date")))
     return Equation(
         "ordering.groups_hold_what_they_say", (_term(cell, said),), _COUNT,
-        {"group": words, "said": said, "held": held}, residual=lambda values: values[0] - held)
+        {"group": words, "said": said, "held": held}, residual=lambda values: values[0] - held,
+        suspects=tuple(Suspect(cell.start, cell.end, cause, why) for cause, why in causes))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Iterator, Sequence
 
-from labels.checks import Equation, Figures, NotCheckable, check
+from labels.checks import Equation, Figures, NotCheckable, Suspect, check
 from labels.errors import N_
 from labels.govdoc.checks import rates
 from labels.govdoc.checks.sheet import Block, Line, Sheet, sheets
@@ -183,12 +183,23 @@ def _coded(sheet: Sheet, column: int) -> Iterator[tuple[str, list[int]]]:
 
 
 def _summary(one: Scored, details: Scored) -> Equation:
+    sheet, column = details.sheet, details.column
+    empty = [row for row in range(details.rows[0], details.rows[-1]) if row not in details.rows
+             and sheet.blank[row][column] and _is_scored(sheet, row, column)]
     terms = (one.sheet.term(one.rows[0], one.column),
              *(details.sheet.term(row, details.column) for row in details.rows))
     return Equation("scores.summary_of_scores", terms, _SUMMARY,
                     {"total": one.sheet.label(one.rows[0], one.column),
                      "column": one.sheet.leaf(one.column), "count": len(details.rows),
-                     "other": details.sheet.name()}, weights=(1, *[-1] * len(details.rows)))
+                     "other": sheet.name()}, weights=(1, *[-1] * len(details.rows)),
+                    suspects=tuple(Suspect(*sheet.place(row, column), "missing",
+                                           N_("it has no score")) for row in empty))
+
+
+def _is_scored(sheet: Sheet, row: int, column: int) -> bool:
+    """Whether a score could be had in this row."""
+    return any(sheet.figures[row][other] is not None for other in sheet.columns
+               if other < column and _WEIGHT.search(sheet.leaf(other)))
 
 
 # --- averages ------------------------------------------------------------------------------------

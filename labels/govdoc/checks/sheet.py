@@ -86,6 +86,8 @@ class Sheet:
     cells: list[tuple[Cell, ...]]
     ints: list[list[int | None]] = field(default_factory=list)
     _terms: dict[tuple[int, int], Term] = field(default_factory=dict)
+    _block_of: dict[int, Block] = field(default_factory=dict)
+    _names: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def term(self, row: int, column: int) -> Term:
         known = self._terms.get((row, column))
@@ -116,7 +118,12 @@ class Sheet:
     def label(self, row: int, column: int) -> str:
         """What names a cell of `column` in `row`."""
         block = self.block(column)
-        return next((line.name for line in block.lines if line.row == row), "") if block else ""
+        if block is None:
+            return ""
+        if not self._names:
+            self._names = {(one.figures[0], line.row): line.name
+                           for one in self.blocks for line in one.lines}
+        return self._names.get((block.figures[0], row), "")
 
     def head(self, column: int) -> str:
         return "/".join(folded(part) for part in self.table.columns[column])
@@ -126,7 +133,9 @@ class Sheet:
         return folded(path[-1]) if path else ""
 
     def block(self, column: int) -> Block | None:
-        return next((block for block in self.blocks if column in block.figures), None)
+        if not self._block_of:
+            self._block_of = {figure: block for block in self.blocks for figure in block.figures}
+        return self._block_of.get(column)
 
     @property
     def columns(self) -> tuple[int, ...]:
@@ -315,10 +324,14 @@ def _blocks(table: Table, width: int, held: frozenset[int]) -> tuple[Block, ...]
             runs.append(([column], []))
         else:
             runs[-1][0].append(column)
-    kept = [(labels, found) for labels, found in runs if found]
-    first = _totals(table, kept[0][0]) if kept else {}
-    return tuple(Block(tuple(labels), tuple(found), _lines(table, labels, first))
-                 for labels, found in kept)
+    blocks: list[Block] = []
+    left: list[int] = []
+    for labels, found in runs:
+        if found:
+            blocks.append(Block(tuple(labels), tuple(found),
+                                _lines(table, labels, _totals(table, left))))
+            left.extend(labels)
+    return tuple(blocks)
 
 
 def _totals(table: Table, labels: Sequence[int]) -> dict[int, int]:
@@ -335,8 +348,8 @@ def total_rank(name: str) -> int:
 
 
 def _lines(table: Table, labels: Sequence[int], first: dict[int, int]) -> tuple[Line, ...]:
-    """`first` says which rows are totals by the words of the table's first block: a block further
-    right may leave its own cell there empty."""
+    """`first` says which rows are totals by the words of the blocks further left: this one may
+    leave its own cell there empty."""
     heads = {column: folded(table.columns[column][-1]) if table.columns[column] else ""
              for column in labels}
     coded = [column for column in labels if _CODE_HEAD.search(heads[column])

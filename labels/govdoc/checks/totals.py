@@ -171,7 +171,8 @@ def _totals(block: Block, known: dict[int, Vector], plain: Sequence[int], sheet:
         known = _where_told(sheet, block, line.row, every)
         choices = list(_choices(block, line, totals, plain, known))
         chosen = _closing(line.row, [choice for choice, _ in choices], known)
-        clear = [choice for choice, sure in choices if sure and _enough(line, choice, block, known)]
+        clear = [choice for choice, sure in choices if sure and _enough(line, choice, block, known)
+                 and (line.name or not _has_gaps(sheet, block, known))]
         if not chosen and clear:
             held = [known[part] for part in clear[0]]
             if len(held) == 1 or _told(known[line.row], held) or _plausible(
@@ -189,6 +190,14 @@ def _where_told(sheet: Sheet, block: Block, total: int, known: dict[int, Vector]
     if len(told) == len(known[total]):
         return known
     return {row: tuple(vector[at] for at in told) for row, vector in known.items()}
+
+
+def _has_gaps(sheet: Sheet, block: Block, known: dict[int, Vector]) -> bool:
+    """Whether dashes stand for names without figures: then not all that a total counts has a part
+    in this block."""
+    return any(sheet.blank[line.row][label] and sheet.cells[line.row][label].text
+               for line in block.lines if not line.total and line.row not in known
+               for label in block.labels)
 
 
 def _enough(line: Line, parts: tuple[int, ...], block: Block, known: dict[int, Vector]) -> bool:
@@ -260,8 +269,16 @@ def _shapes(block: Block, rows: tuple[int, ...], known: dict[int, Vector], clear
                  for total, parts in found.items())
     yield top, clear and not nested
     yield tuple(by_sum), False
+    yield tuple(_once(block, rows, known)), False
     yield tuple(by_figures(rows, known, 1)[1]), False
     yield rows, False
+
+
+def _once(block: Block, rows: Sequence[int], known: dict[int, Vector]) -> list[int]:
+    """The rows without those that say the same as the one before, as a page break makes them."""
+    names = {line.row: line.name for line in block.lines}
+    return [row for before, row in zip((-1, *rows), rows)
+            if before < 0 or (names[before], known[before]) != (names[row], known[row])]
 
 
 def _top(block: Block, rows: Sequence[int], known: dict[int, Vector]) -> list[int]:

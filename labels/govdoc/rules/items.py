@@ -8,6 +8,7 @@ from labels.govdoc.clauses import clause_start
 from labels.govdoc.columns import name_cells
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.statistics import LONGEST_NAME, ending, trimmed
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
@@ -15,12 +16,13 @@ _BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$"
 _PARAGRAPH = 1200
 _SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
-_BARE_VALUE = re.compile(
+_BARE_VALUE = worded(
     r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}(?=[，。、;,()\n]"
-    r"|[:∶︰]\d|$)")
+    r"|[:∶︰]\d|$)", "指数", "比值", "比", "系数")
 _AGED = re.compile(r"岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?=(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d)")
 _AGES = re.compile(r"\d{1,3}(?:[-—–~至]\d{1,3})?周?$")
-_RANGED = re.compile(r"(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率")
+_RANGED = worded(r"(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率",
+                 "服务半径", "生活圈", "服务圈", "就医圈")
 _RANGE = re.compile(r"\d{1,4}\s?(?:米|分钟|公里)$")
 # Between tabs: a name, then a goal; before the name the number of the row, perhaps a group.
 _GOAL_ROW = re.compile(
@@ -57,7 +59,7 @@ def bare_value(context: Context) -> Iterable[Match]:
     """An index, a ratio or a structure before a number without a unit."""
     text = context.view.text
     dates = dates_of(context)
-    for match in _BARE_VALUE.finditer(text):
+    for match in _BARE_VALUE.finditer(context):
         end = match.end(1)
         floor = clause_start(text, max(0, match.start() - 60), match.start())
         start, _ = trimmed(text, after_dates(dates, floor, end), end)
@@ -122,7 +124,7 @@ def sized(context: Context) -> Iterable[Match]:
         ages = _AGES.search(text[max(0, match.start() - 9):match.start()])
         if ages:
             yield Match(match.start() - len(ages.group()), match.end())
-    for match in _RANGED.finditer(text):
+    for match in _RANGED.finditer(context):
         measure = _RANGE.search(text[max(0, match.start() - 7):match.start()])
         if measure:
             begin, end = match.start() - len(measure.group()), match.end()

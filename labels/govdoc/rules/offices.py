@@ -5,6 +5,7 @@ import re
 from typing import Iterator
 
 from labels.govdoc.names import HAN
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 # 产业发展科、信息化推进科: where two names of offices meet.
@@ -16,7 +17,7 @@ _OFFICES_COUNTED = re.compile(r"等?\d{1,2}个(?:内设机构|职能科室|科�
 _OFFICE_HEADING = re.compile(
     rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}([{HAN}]{{1,12}}?[科室处股])"
     rf"(?:\(([{HAN}]{{1,12}}?[科室处股])\))?[:：](?=.)")
-_WITH_POST = re.compile(r"(?:办公厅|办公室|研究室)(?=副?主任)")
+_WITH_POST = worded(r"(?:办公厅|办公室|研究室)(?=副?主任)", "办公厅", "办公室", "研究室")
 _NO_OFFICE = re.compile(
     r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
 
@@ -43,7 +44,7 @@ def office(context: Context) -> Iterator[Match]:
             if not _NO_OFFICE.search(piece):
                 yield Match(position, position + len(piece))
             position += len(piece) + 1
-    for match in _WITH_POST.finditer(text):
+    for match in _WITH_POST.finditer(context):
         if text[match.start() - 1:match.start()] == "、":
             yield Match(*match.span())
     for match in _OFFICE_HEADING.finditer("\n" + text):

@@ -7,10 +7,12 @@ from typing import Iterator
 from labels.govdoc.names import HAN, terms
 from labels.govdoc.rules.places import known_places
 from labels.govdoc.works import COUNTED, GENERIC_NAME, PLAIN, STARTS, acceptable, lone_mark
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 _NOT_CJK = re.compile(rf"[^{HAN}A-Za-z0-9·—\-“”()+.#]")
-_PLAN = re.compile(r"行动(?:计划|方案)?|计划|工程(?!段)|专项(?=[、(。])")
+_PLAN = worded(r"行动(?:计划|方案)?|计划|工程(?!段)|专项(?=[、(。])",
+               "行动", "计划", "工程", "专项")
 _YEARS = r"(?:[一二三四五两]|\d)年(?:专项|攻坚|提升|专项整治|攻坚提升)?"
 # What makes a plan of what stands before 行动, 计划, 工程.
 _BEFORE_PLAN = {
@@ -54,7 +56,7 @@ _COUNT_BEHIND = re.compile(r"\d.*$")
 def plan(context: Context) -> Iterator[Match]:
     """A name before 三年行动计划, 行动方案, 培育计划 …"""
     text = context.view.text
-    for match in _PLAN.finditer(text):
+    for match in _PLAN.finditer(context):
         before = text[max(0, match.start() - 8):match.start()]
         kind = _BEFORE_PLAN[match.group()].search(before)
         if kind is None:
@@ -110,7 +112,9 @@ def quoted(context: Context) -> Iterator[Match]:
 
 
 # What a system for something ends in, and the verbs that bring it.
-_SYSTEM = re.compile("(?<=信息|管理|监管|共享|交互|监控|预警|指挥|调度|审批|追溯|交通|政务|信用|综合)(?:系统|平台)|政务大厅")
+_SYSTEM = worded(
+    "(?<=信息|管理|监管|共享|交互|监控|预警|指挥|调度|审批|追溯|交通|政务|信用|综合)(?:系统|平台)|政务大厅",
+    "系统", "平台", "政务大厅")
 _BRINGS = re.compile("(?:建成|建立|建好|搭建|完成|启动|依托|通过|运用|开发|打造|上线|升级|启用|初步|全面|、)+")
 
 
@@ -120,7 +124,7 @@ _BRINGS = re.compile("(?:建成|建立|建好|搭建|完成|启动|依托|通过
 def system(context: Context) -> Iterator[Match]:
     """A system or platform for something that is said to be built, begun or used."""
     text = context.view.text
-    for match in _SYSTEM.finditer(text):
+    for match in _SYSTEM.finditer(context):
         low = _clause_low(text, match.start())
         lead = None
         for lead in _BRINGS.finditer(text, low, match.start()):

@@ -7,6 +7,7 @@ from typing import Iterator
 from labels.govdoc.names import HAN, once, plainness
 from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, acceptable, \
     clause_low, has_head, is_named, is_rare, items_of, name_start, without_marks
+from labels.govdoc.scanning import worded
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
@@ -117,7 +118,9 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
     return item.kind == "building" or is_rare(context.view.text, item.start, item.head)
 
 
-_OPENED = re.compile(r"建成(?:并开放|开放|投用|启用)?(?=[\u4e00-\u9fff])|(?:开工|启动)建设(?=[\u4e00-\u9fff])")
+_OPENED = worded(
+    r"建成(?:并开放|开放|投用|启用)?(?=[\u4e00-\u9fff])|(?:开工|启动)建设(?=[\u4e00-\u9fff])",
+    "建成", "开工建设", "启动建设")
 
 
 @rule("PROJECT", priority=76, score=0.68, lexicons=("places", "openers", "works"), examples=[
@@ -126,7 +129,7 @@ _OPENED = re.compile(r"建成(?:并开放|开放|投用|启用)?(?=[\u4e00-\u9ff
 def opened(context: Context) -> Iterator[Match]:
     """Named houses and roads behind 建成 or 开工建设."""
     text = context.view.text
-    for match in _OPENED.finditer(text):
+    for match in _OPENED.finditer(context):
         bound = BOUND.search(text, match.end(), match.end() + 60)
         end = bound.start() if bound else min(len(text), match.end() + 60)
         for item in items_of(context, match.end(), end):
@@ -147,7 +150,7 @@ def opened(context: Context) -> Iterator[Match]:
 def works(context: Context) -> Iterator[Match]:
     """A name that ends in 工程, 项目, 二期 behind a verb of building."""
     text = context.view.text
-    for match in _ENDS_IN_WORK.finditer(text):
+    for match in _ENDS_IN_WORK.finditer(context):
         end = match.end()
         low = clause_low(text, match.start())
         low = max(low, text.rfind("、", low, match.start()) + 1)
@@ -164,9 +167,11 @@ def works(context: Context) -> Iterator[Match]:
             yield Match(start, end)
 
 
-_ENDS_IN_WORK = re.compile(
+_ENDS_IN_WORK = worded(
     "(?:工程|项目|(?:路|街|道|桥)改造提升|[一二三四五六]期|改扩建|快速化|[东西南北]延伸?)(?=建设(?![规用])|[，。;,]"
-    r"|\([^()]{1,8}\)[，。;,建]|$)")
+    r"|\([^()]{1,8}\)[，。;,建]|$)",
+    "工程", "项目", "路改造提升", "街改造提升", "道改造提升", "桥改造提升", "一期", "二期", "三期", "四期",
+    "五期", "六期", "改扩建", "快速化", "东", "西", "南", "北")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
 _ROW = re.compile(
     r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"

@@ -72,7 +72,6 @@ class Base:
                         if finding.status == "holds" and not finding.check.startswith(UNCOUNTED)
                         and any(term.place in self.spots for term in finding.terms)]
 
-
     def alike(self, one: Spot, other: Spot) -> bool:
         """Whether every claim takes both figures in the same way, so that it is all one which
         stands where."""
