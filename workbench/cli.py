@@ -18,6 +18,7 @@ from typing import Any, Iterator
 import click
 
 from labels.errors import InputError, N_, StoreError, WorkbenchError
+from labels.records import FIELDS
 from workbench.progress import Progress
 from workbench.project import Project, create_project, find_project
 
@@ -181,12 +182,17 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
 
     With --input and --output: for each line {"id","text"}, without a project.
     """
-    from workbench import stages
+    from workbench import deriving, stages
     if source is None and target is None:
         project = _project(ctx)
-        with project.open() as store, _bar("Suggesting") as progress:
-            done = stages.suggest(store, project.pack(), progress)
+        with project.open() as store:
+            with _bar("Suggesting") as progress:
+                done = stages.suggest(store, project.pack(), progress)
+            with _bar("Checking") as progress:
+                made = deriving.derive(store, progress)
         _say(f"{done.spans} spans suggested in {done.documents} documents")
+        _say(f"{made.records} records, {made.holds} equations that hold and {made.broken} that"
+             f" do not, in {made.documents} documents")
         for failure in done.failures:
             _say(f"workbench: a rule failed and was skipped: {failure}")
         ctx.exit(NEEDS_PERSON if done.failures else 0)
@@ -207,6 +213,67 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
             handle.write(json.dumps(row, ensure_ascii=False) + "\n")
             progress(position + 1, len(documents))
     ctx.exit(NEEDS_PERSON if failures else 0)
+
+
+@main.command("records")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(sorted(FIELDS)),
+              help="Only records of this kind (may be given several times).")
+@click.pass_context
+def records_command(ctx: click.Context, files: tuple[Path, ...], kinds: tuple[str, ...]) -> None:
+    """Appointments, indicators, budget lines … of files as JSON Lines; needs no project."""
+    from labels.records import record_to_json
+    from workbench.reading import read_each
+    from workbench.recording import record_document
+    refused = 0
+    for path in files:
+        for one in read_each(path):
+            for document in one.documents:
+                for record in record_document(document):
+                    if not kinds or record.kind in kinds:
+                        _out(record_to_json(record, document.source))
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
+    ctx.exit(2 if refused else 0)
+
+
+@main.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True,
+              help="What holds and what cannot be checked too.")
+@click.pass_context
+def check_command(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
+    """Findings of the documents' own arithmetic as JSON Lines; needs no project.
+
+    Several files of one place are also held against each other.
+    """
+    from labels.govdoc.checks.family import Member, check_family, members
+    from workbench.checking import amounts_checked, check_figures, finding_to_json, labelled
+    from workbench.reading import read_each
+    refused = broken = 0
+    family: list[Member] = []
+    for path in files:
+        for one in read_each(path):
+            for document in one.documents:
+                figures = labelled(document)
+                findings = check_figures(figures)
+                family.extend(members(figures))
+                for finding in findings:
+                    if everything or finding.status == "broken":
+                        _out(finding_to_json(finding, document.source))
+                broken += sum(finding.status == "broken" for finding in findings)
+                told = amounts_checked(document, findings)
+                _say(f"{document.source}: {told.amounts} figures in tables, {told.checked} stand "
+                     f"in an equation, {told.confirmed} are confirmed")
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
+    for documents, finding in check_family(family):
+        if everything or finding.status == "broken":
+            _out(finding_to_json(finding, " + ".join(documents)))
+        broken += finding.status == "broken"
+    ctx.exit(2 if refused else NEEDS_PERSON if broken else 0)
 
 
 @main.command()

@@ -142,7 +142,7 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 KIND_OF = re.compile(
-    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类新旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
+    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
     r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
@@ -152,7 +152,7 @@ KIND_OF = re.compile(
 # The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
 _NOT_BEFORE = {
     "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
-    "市": re.compile(r"[城都股超夜早菜拟上二三四五六七八九十]$"), "村": re.compile(r"城中$|林$"),
+    "市": re.compile(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": re.compile(r"城中$|[林新]$"),
     "镇": re.compile(r"[村乡]$")}
 _NEVER = re.compile(r"(?!)")
 _ITEM_ENDS = re.compile(r"[、，,。;)和及等]|\n|$")

@@ -114,6 +114,49 @@ CREATE TABLE suggested_classes (
     PRIMARY KEY (set_id, start, class_set, choice)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE checks (               -- what the arithmetic of a document came to
+    document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+    basis TEXT NOT NULL,            -- which labels and which checks it was made from
+    holds INTEGER NOT NULL,         -- equations that hold
+    amounts INTEGER NOT NULL,
+    checked INTEGER NOT NULL,       -- amounts that stand in an equation
+    confirmed TEXT NOT NULL,        -- JSON: [[start, end], …] of the amounts that one confirms
+    checked_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE findings (             -- equations that are broken, or that cannot be made
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    key TEXT NOT NULL,              -- stays while the text and the claim do
+    check_name TEXT NOT NULL,
+    status TEXT NOT NULL CHECK (status IN ('broken', 'not_checkable')),
+    start INTEGER NOT NULL,
+    content TEXT NOT NULL,          -- JSON, as workbench.deriving writes it
+    PRIMARY KEY (document_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX findings_by_key ON findings(document_id, key);
+
+CREATE TABLE finding_answers (      -- append-only; the newest of a key counts
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    key TEXT NOT NULL,
+    reason TEXT NOT NULL,           -- '' takes an answer back
+    note TEXT NOT NULL,
+    answered_by TEXT NOT NULL,
+    answered_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX finding_answers_by_key ON finding_answers(document_id, key, id);
+
+CREATE TABLE records (              -- made from the labels with the checks, never edited
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    start INTEGER NOT NULL,
+    content TEXT NOT NULL,          -- JSON, as labels.records writes it
+    PRIMARY KEY (document_id, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX records_by_kind ON records(kind, document_id);
+
 CREATE TABLE rule_counts (          -- what a rule made in a set; written with it
     set_id INTEGER NOT NULL REFERENCES suggestion_sets(id) ON DELETE CASCADE,
     rule TEXT NOT NULL,

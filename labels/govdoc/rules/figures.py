@@ -153,6 +153,8 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
         if item.label == "INDICATOR" or item.index in found:
             continue
         before = text[max(0, item.start - 24):item.start]
+        if "分别" not in before and "均" not in before and "都" not in before:
+            continue
         cue = _EACH.search(before)
         if cue is not None:
             start = item.start - len(before) + cue.start()

@@ -61,6 +61,7 @@ _TO_ANOTHER = re.compile(
     "(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
 _AMONG = re.compile("[、/]")
+_PUT_IN = re.compile("(?:研发|环保|教育|科技|财政|民生|科研|资金|意向)投入$")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
@@ -145,7 +146,9 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
                    span: tuple[int, int] | None) -> tuple[int, int] | None:
     """What a plan counts: 力争申报重点企业 20家, 市级企业 30家; the plan must say that it is one."""
     text = context.view.text
-    if found.kind != "level" or _COUNTS_ON.match(text, figure.end) or (
+    if found.end - found.start < 2 or found.kind != "level":
+        return None
+    if _COUNTS_ON.match(text, figure.end) or (
             found.link and found.link[0] != "(" and not _STATES.search(found.link)):
         return None
     start = found.start
@@ -178,6 +181,8 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if found.link or found.kind != "level":
         return False
+    if text.endswith("投入", *span) and not _PUT_IN.search(text, *span):
+        return True  # 全市共投入3亿元
     return _ACTED.search(text, max(0, span[0] - 4), span[0]) is not None
 
 

@@ -7,8 +7,9 @@ from typing import Iterator
 
 from labels.govdoc.divisions import column_cells, known_places
 from labels.govdoc.gazetteer import everyday, wordiness
+from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors, once
-from labels.govdoc.organs import ENTERPRISE, NO_BODY, STOP, Head, heads_of, organ_terms, \
+from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
     organs, place_ends, stands, unit_end, with_subunits
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
@@ -72,6 +73,9 @@ def national_organ(context: Context) -> Iterator[Match]:
             continue
         if (head.kind == "both" or len(head.term) == 2) and _inside_word(context, head.start):
             continue
+        if head.term in PARTIES and (head.end in place_ends(context) or (
+                text[head.end:head.end + 1] in ("省", "市", "区", "县", "州"))):
+            continue  # 民建云泽区委: one organ
         if head.term == "中国共产党" and text.startswith(("第", "党"), head.end):
             continue
         end = _branch(context, head.end) if head.kind == "company" else with_subunits(
@@ -301,7 +305,6 @@ _LISTED = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
 _TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
-_ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
@@ -320,36 +323,6 @@ def listed_company(context: Context) -> Iterator[Match]:
         if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):
             yield Match(start, end)
-
-
-def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
-    """The items of the list A、B、C that `tail` (等…家企业) closes, as (start, end)."""
-    text = context.view.text
-    for match in tail.finditer(text):
-        if "行业" in match.group():
-            continue
-        end = match.start() - (text[match.start() - 1:match.start()] in ("、", ",", "，"))
-        low = max(text.rfind(mark, max(0, end - 200), end) for mark in "。;，,:\n") + 1
-        position = low = max(low, end - 200)
-        spans = []
-        for piece in text[low:end].split("、"):
-            spans.append((position, position + len(piece)))
-            position += len(piece) + 1
-        for index, (start, stop) in enumerate(spans):
-            if index == 0:
-                start = _first_item(context, start, stop)
-            if 2 <= stop - start <= 24 and _ITEM.fullmatch(text, start, stop) and _balanced(
-                    text[start:stop]):
-                yield start, stop
-
-
-def _balanced(piece: str) -> bool:
-    return piece.count("(") == piece.count(")") and not piece.endswith("(")
-
-
-def _first_item(context: Context, low: int, end: int) -> int:
-    """The start of a list's first item: after the last opener that leaves three characters."""
-    return max(low, floors(context).before(max(low, end - 3)))
 
 
 _ALIAS = re.compile(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?([{HAN}]{{2,12}})[”\"]?\)")

@@ -6,6 +6,7 @@ from typing import Iterator
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
 from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
+from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
 from labels.govdoc.scanning import worded
@@ -47,11 +48,16 @@ _ALL_HAN = re.compile(rf"[{HAN}]+")
 _ITEM_AFTER = re.compile(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
 
 
+_CLOSING = re.compile(
+    r"等(?:\d+|[一二三四五六七八九十两]{1,2})?个?(?:乡镇|街镇|镇街|街道|镇|乡|地区|区县|县区|县市|市县|市州|州市|县|村|板块)"
+    r"(?![长级民域容内委政办])")
+
+
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
-    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地"],
-    rejects=["企业、财政、审计", "全区、企业、学校"])
+    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造"],
+    rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务"])
 def listed_place(context: Context) -> Iterator[Match]:
-    """A name between 、 and a place, in a list that has no other everyday words."""
+    """A name beside a place in a list (、), or in a list that 等镇, 等3个县 … closes."""
     text = context.view.text
     spans = {start: end for start, end, _ in known_places(context)}
     ends = set(spans.values())
@@ -61,6 +67,10 @@ def listed_place(context: Context) -> Iterator[Match]:
         return any(name + head in known for head in "市县区") or name not in words and not (
             KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
+    for start, end in listed_items(context, _CLOSING):
+        start = max(start, floors(context).before(end - 2))
+        if end - start <= 4 and start not in spans and named(text[start:end]):
+            yield Match(start, end)
     for start, end in spans.items():
         if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与" and (
                 text[end:end + 2] not in words):
