@@ -47,7 +47,7 @@ def test_the_function_of_other_plain_cases(text: str, function: str) -> None:
 @pytest.mark.parametrize("heading, function", [
     ("一、2024年工作回顾", "achievement"), ("二、2025年工作安排", "plan")])
 def test_a_heading_speaks_for_what_stands_under_it(heading: str, function: str) -> None:
-    body = "推进乡村产业发展，优化营商环境，深化开放合作。"
+    body = "全力推动乡村产业发展，坚持创新驱动，实施一批重点项目，社会事业全面进步。"
     text = f"{heading}\n{body}"
     start = len(heading) + 1
     document = Document(
