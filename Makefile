@@ -1,4 +1,4 @@
-# make run [DOCS=path] [PORT=8000] · make test · make test-long [N=200] [SEED=1] · make bench
+# make run [DOCS=path] [PORT=8000] · make test · make test-long [N=200] [SEED=1] · make bench · make measure
 PYTHON ?= python3
 PORT ?= 8000
 PROJECT ?= project
@@ -10,7 +10,7 @@ override PROJECT := $(value PROJECT)
 export DOCS PROJECT PORT
 export WORKBENCH_STUDIO_VENV ?= $(CURDIR)/.venv-studio
 
-.PHONY: run test test-long lint bench clean
+.PHONY: run test test-long lint bench measure clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed-run
@@ -35,6 +35,10 @@ lint: $(VENV)/.installed-test
 bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/python -m bench.reading
 	@$(VENV)/bin/python -m bench.suggesting --write docs/bench.md
+
+# The scores of suggestions: counted on the demo gold, after a change of rules, lexicons or gold.
+measure: $(VENV)/.installed-test
+	@$(VENV)/bin/python -m workbench.measure
 
 # A virtual environment is whole when its mark is there; an interrupted one is finished.
 $(VENV)/.installed-%: setup.cfg pyproject.toml

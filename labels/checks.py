@@ -11,13 +11,16 @@ with its neighbour) that mends all broken equations of a figure at once is most 
 """
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, DivisionByZero, InvalidOperation
+from math import log, pi, sqrt
 from typing import Any, Callable, Iterable, Iterator, Mapping, Sequence
 
-from labels.document import Document
+from labels.document import Document, Table
 from labels.errors import N_
+from labels.slides import Grid, Slide, find_slides
 
 Residual = Callable[[Sequence[Decimal]], Decimal]
 
@@ -43,6 +46,19 @@ class Term:
         return self.start, self.end
 
 
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A term that may be the wrong one. `cause` is one of `CAUSES`; `mended` is what it would
+    have to be, where that is one figure."""
+
+    start: int
+    end: int
+    cause: str
+    reason: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    mended: str | None = None
+
+
 @dataclass(frozen=True)
 class Equation:
     """A claim that ``residual([term.value, …])`` is nought.
@@ -50,6 +66,9 @@ class Equation:
     A sum gives `weights` (1 for the total, -1 for each row) and no residual; any other claim gives
     a residual that is a straight line in each of its terms, as products and rates are when they
     are written without a fraction: ``budget * rate - 100 * actual``.
+
+    `copied` claims are of one figure printed twice, which nothing rounds. `suspects` are those that
+    the check itself can name; they come before what `judge` finds.
 
     `message` (a msgid with `details` filled in) says the claim in words, e.g. ``the rows of
     %(column)s add up to %(total)s``. `slack` widens the tolerance where the document itself says
@@ -63,6 +82,8 @@ class Equation:
     weights: tuple[int, ...] = ()
     residual: Residual | None = None
     slack: Decimal = Decimal(0)
+    copied: bool = False
+    suspects: tuple[Suspect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +96,6 @@ class NotCheckable:
     address: str
     reason: str
     details: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A term that may be the wrong one. `cause` is one of `CAUSES`; `mended` is what it would
-    have to be, where that is one figure."""
-
-    start: int
-    end: int
-    cause: str
-    reason: str
-    details: Mapping[str, Any] = field(default_factory=dict)
-    mended: str | None = None
 
 
 CAUSES = {
@@ -137,6 +145,14 @@ class _Line:
     def holds(self) -> bool:
         return abs(self.residual) <= self.tolerance
 
+    def mended_by(self, position: int) -> tuple[Decimal, Decimal]:
+        """The change of the term at `position` that closes it, and how far beside it may lie;
+        nothing comes near it where the term does not count."""
+        slope = self.slopes[position]
+        if not slope:
+            return Decimal(0), Decimal(-1)
+        return -self.residual / slope, self.tolerance / abs(slope) * _HAIR
+
     def holds_with(self, change: Decimal, position: int) -> bool:
         """Whether it would hold if the term at `position` were larger by `change`."""
         return abs(self.residual + change * self.slopes[position]) <= self.tolerance
@@ -153,9 +169,26 @@ def work_out(equation: Equation) -> _Line:
         residual = equation.residual(values)
         slopes = tuple(_slope(equation.residual, values, position, residual)
                        for position in range(len(values)))
-    allowed = sum((abs(slope) * term.step / 2 for slope, term in zip(slopes, equation.terms)),
-                  equation.slack)
+    allowed = equation.slack
+    if not equation.copied:
+        allowed += _rounding(slopes, equation.terms)
     return _Line(residual, allowed, slopes)
+
+
+def _rounding(slopes: Sequence[Decimal], terms: Sequence[Term]) -> Decimal:
+    """How far rounding alone moves a residual: by half a step of each figure where they are few;
+    of many, never all to one side, but by four standard deviations at most (each step's is its
+    twelfth root: a rounded figure lies anywhere in its step)."""
+    moves = [abs(slope) * term.step for slope, term in zip(slopes, terms)]
+    most = sum(moves, Decimal(0)) / 2
+    if len(moves) <= _FEW:
+        return most
+    spread = 4 * (sum((move * move for move in moves), Decimal(0)) / 12).sqrt()
+    return min(most, Decimal(f"{spread:.3g}"))
+
+
+_FEW = 6
+_HAIR = Decimal("1.000001")   # what division cuts off
 
 
 def _slope(residual: Residual, values: Sequence[Decimal], position: int, base: Decimal) -> Decimal:
@@ -164,10 +197,14 @@ def _slope(residual: Residual, values: Sequence[Decimal], position: int, base: D
     return residual(moved) - base
 
 
-def judge(claims: Iterable[Equation | NotCheckable]) -> tuple[Finding, ...]:
-    """A finding for each claim, in the order of the claims; broken ones carry their suspects."""
+def judge(claims: Iterable[Equation | NotCheckable], tables: Sequence[Table] = ()
+          ) -> tuple[Finding, ...]:
+    """A finding for each claim, in the order of the claims; broken ones carry their suspects.
+
+    `tables` are those the terms stand in: they show where figures slid and where a row is missing.
+    """
     ordered = list(claims)
-    web = _Web([claim for claim in ordered if isinstance(claim, Equation)])
+    web = _Web([claim for claim in ordered if isinstance(claim, Equation)], tables)
     return tuple(_not_checkable(claim) if isinstance(claim, NotCheckable) else web.finding(claim)
                  for claim in ordered)
 
@@ -181,17 +218,63 @@ def _not_checkable(claim: NotCheckable) -> Finding:
 Place = tuple[int, int]
 
 
+def _exact_books(equations: Sequence[Equation], lines: Mapping[int, _Line]) -> dict[int, _Line]:
+    """The lines of sums that nothing rounds, with no tolerance.
+
+    Sums of rounded figures seldom close to the last digit: one of n figures does with a chance of
+    about ``sqrt(6 / pi / n)``. Where nearly all sums of figures of one step do, and that would be
+    chance once in a million, they are not rounded, and a sum that is off by a digit is wrong.
+    """
+    by_step: dict[Decimal, list[Equation]] = defaultdict(list)
+    for equation in equations:
+        steps = {term.step for term in equation.terms}
+        if {*equation.weights} <= {1, -1} and equation.residual is None and (
+                not equation.copied and len(steps) == 1 and any(steps)
+                and sum(bool(term.value) for term in equation.terms) > 2):
+            by_step[next(iter(steps))].append(equation)
+    found: dict[int, _Line] = {}
+    for group in by_step.values():
+        near = [equation for equation in group if lines[id(equation)].holds]
+        exact = [equation for equation in near if not lines[id(equation)].residual]
+        chance = sum(log(min(0.75, sqrt(6 / pi / len(equation.terms)))) for equation in exact)
+        if chance < log(_CHANCE) and len(near) - len(exact) <= _STRAYS * len(near):
+            found.update((id(equation), replace(lines[id(equation)], tolerance=Decimal(0)))
+                         for equation in group)
+    return found
+
+
+_CHANCE = 1e-6
+_STRAYS = 0.03
+
+
 class _Web:
     """All equations of a document, joined by the figures they share."""
 
-    def __init__(self, equations: Sequence[Equation]) -> None:
+    def __init__(self, equations: Sequence[Equation], tables: Sequence[Table]) -> None:
+        self._equations = equations
         self._lines = {id(equation): work_out(equation) for equation in equations}
+        self._lines.update(_exact_books(equations, self._lines))
         self._at: dict[Place, list[tuple[Equation, int]]] = defaultdict(list)
         for equation in equations:
             for position, term in enumerate(equation.terms):
                 self._at[term.place].append((equation, position))
         self._broken = [equation for equation in equations
                         if not self._lines[id(equation)].holds]
+
+        self._grid = Grid(tables if self._broken else (), equations)
+        self._slides = find_slides(
+            self._grid, equations, self._broken,
+            {key: line.tolerance for key, line in self._lines.items()}) if self._broken else []
+        self._sums = self._sums_of_rows()
+        self._near: dict[int, list[Equation]] = defaultdict(list)
+        for equation in self._broken:
+            for where in {self._neighbourhood(term) for term in equation.terms}:
+                self._near[where].append(equation)
+
+    def _neighbourhood(self, term: Term) -> int:
+        """The table a term stands in, or, below nought, the stretch of text."""
+        address = self._grid.at.get(term.place)
+        return address[0] if address is not None else -1 - term.start // _STRETCH
 
     def finding(self, equation: Equation) -> Finding:
         line = self._lines[id(equation)]
@@ -204,13 +287,70 @@ class _Web:
         """The terms, ranked: what one change would mend before what others confirm."""
         ranked = []
         for position, term in enumerate(equation.terms):
+            slid = self._slid(term)
+            if slid is not None:
+                ranked.append((-_SLIDE, position, slid))
+                continue
             weight, suspect = self._suspicion(term)
             swap = self._swapped_with(equation, line, position)
             if swap is not None and weight < _SWAP:
                 weight, suspect = _SWAP, swap
+            missing = self._row_missing(equation, line) if not position else None
+            if missing is not None and weight < missing[0]:
+                weight, suspect = missing
             ranked.append((-weight, position, suspect))
         ranked.sort(key=lambda entry: entry[:2])
-        return tuple(suspect for _, _, suspect in ranked[:_SHOWN])
+        named = {(suspect.start, suspect.end) for suspect in equation.suspects}
+        found = (*equation.suspects, *(suspect for _, _, suspect in ranked
+                                       if (suspect.start, suspect.end) not in named))
+        return found[:_SHOWN]
+
+    def _slid(self, term: Term) -> Suspect | None:
+        address = self._grid.at.get(term.place)
+        for slide in self._slides:
+            if address is not None and slide.moves(address):
+                return Suspect(
+                    term.start, term.end, "shifted", _slide_reason(slide),
+                    {"rows": slide.last - slide.first + 1, "move": abs(slide.move),
+                     "mended": slide.mended})
+        return None
+
+    def _sums_of_rows(self) -> dict[tuple[int, int], list[Equation]]:
+        """The sums of rows of one total in several columns, by the total's table and row."""
+        found: dict[tuple[int, int], list[Equation]] = defaultdict(list)
+        for equation in self._lines_of_sums():
+            table, row, _ = self._grid.at[equation.terms[0].place]
+            found[table, row].append(equation)
+        return found
+
+    def _lines_of_sums(self) -> Iterator[Equation]:
+        for equation in self._equations:
+            addresses = [self._grid.at.get(term.place) for term in equation.terms]
+            if equation.weights[:1] == (1,) and len(addresses) > 1 and all(
+                    weight == -1 for weight in equation.weights[1:]) and None not in addresses:
+                columns = {(address[0], address[2]) for address in addresses
+                           if address is not None}
+                if len(columns) == 1:
+                    yield equation
+
+    def _row_missing(self, equation: Equation, line: _Line) -> tuple[float, Suspect] | None:
+        """Whether the rows of a total fall short of it, or go beyond it, in all columns at once."""
+        address = self._grid.at.get(equation.terms[0].place)
+        if address is None:
+            return None
+        beside = self._sums.get(address[:2], [])
+        if equation not in beside:
+            return None
+        broken = [other for other in beside if not self._lines[id(other)].holds]
+        if len(broken) < 2 and len(beside) > 1:
+            return None
+        term = equation.terms[0]
+        short = _shown(abs(line.residual), term)
+        reason = (N_("the rows fall short of it by %(short)s: a row is missing, or was not read")
+                  if line.residual > 0 else
+                  N_("the rows go beyond it by %(short)s: a row is counted twice"))
+        return (_SWAP + len(broken) if len(broken) > 1 else _ALONE), Suspect(
+            term.start, term.end, "missing", reason, {"short": short})
 
     def _suspicion(self, term: Term) -> tuple[float, Suspect]:
         around = self._at[term.place]
@@ -218,8 +358,10 @@ class _Web:
                   if not self._lines[id(equation)].holds]
         closed = len(around) - len(broken)
         weight = len(broken) - 1.5 * closed
+        need, width = broken[0][0].mended_by(broken[0][1])
         for cause, value in _changes(term):
-            if all(line.holds_with(value - term.value, position) for line, position in broken):
+            if abs(value - term.value - need) <= width and all(
+                    line.holds_with(value - term.value, position) for line, position in broken):
                 mended = _shown(value, term)
                 reason = (N_("%(mended)s instead would mend all %(count)s equations it stands in")
                           if not closed else
@@ -243,10 +385,11 @@ class _Web:
             other.holds_with(change, place) for other, place in broken[1:])
 
     def _swapped_with(self, equation: Equation, line: _Line, position: int) -> Suspect | None:
-        """The term of another broken equation with which this one, exchanged, mends both."""
+        """The term of another broken equation with which this one, exchanged, mends both. Only
+        what stands near is looked at, in the same table or the same stretch of text."""
         term = equation.terms[position]
         own = {entry.place for entry in equation.terms}
-        for other in self._broken:
+        for other in self._near[self._neighbourhood(term)]:
             if other is equation or term.place in {entry.place for entry in other.terms}:
                 continue
             far = self._lines[id(other)]
@@ -263,14 +406,22 @@ class _Web:
 
 # How much a single change that mends everything speaks for a term: a digit misread is commoner
 # than a unit misread. A term in one more closed equation loses 1.5.
-_MEND = {"digit": 2.0, "unit": 1.5}
+_MEND = {"digit": 2.0, "missing": 2.0, "unit": 1.5}
 _SWAP = 3.0
+_SLIDE = 20.0
+_STRETCH = 2000
+_ALONE = 0.8
 _SHOWN = 8
 _FACTORS = tuple(Decimal(10) ** power for power in (4, -4, 1, -1, 2, -2, 3, -3, 8, -8))
 
 
 def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
-    """What the figure could have been: one digit other, one more or less, another power of ten."""
+    """What the figure could have been: one digit other, two exchanged, one more or less, another
+    sign or power of ten; a list that is counted may lack an entry or have one twice."""
+    if not any(char.isdigit() for char in term.text):
+        yield "missing", term.value + 1
+        yield "missing", term.value - 1
+        return
     step = term.step or Decimal(1)
     digits = str(int(abs(term.value) / step))
     sign = -1 if term.value < 0 else 1
@@ -278,6 +429,9 @@ def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
         for digit in "0123456789":
             if digit != digits[place]:
                 yield "digit", sign * int(digits[:place] + digit + digits[place + 1:]) * step
+    for place in range(len(digits) - 1):
+        turned = digits[place + 1] + digits[place]
+        yield "digit", sign * int(digits[:place] + turned + digits[place + 2:]) * step
     for place in range(len(digits)):
         if len(digits) > 1:
             yield "digit", sign * int(digits[:place] + digits[place + 1:]) * step
@@ -290,14 +444,26 @@ def _changes(term: Term) -> Iterator[tuple[str, Decimal]]:
             yield "unit", term.value * factor
 
 
+# 153 亿元: in prose a figure stands with its unit.
+_WRITTEN = re.compile(r"\s*(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<unit>\D*)")
+
+
 def _shown(value: Decimal, term: Term) -> str:
     """`value` in the notation of the term's text, as far as its unit lets it."""
-    shown = term.text.replace(",", "")
+    written = _WRITTEN.fullmatch(term.text)
     try:
-        factor = term.value / Decimal(shown)
+        factor = term.value / Decimal(written["number"].replace(",", "") if written else "")
     except (InvalidOperation, DivisionByZero):
         return format(value.normalize(), "f")
-    return format((value / factor).normalize(), "f")
+    unit = written["unit"] if written else ""
+    return format((value / factor).normalize(), "f") + re.sub(r"\s+", "", unit)
+
+
+def _slide_reason(slide: Slide) -> str:
+    return (N_("the figures of %(rows)s rows slid up: moved down by %(move)s, %(mended)s more "
+               "equations hold") if slide.move > 0 else
+            N_("the figures of %(rows)s rows slid down: moved up by %(move)s, %(mended)s more "
+               "equations hold"))
 
 
 def confirmed(findings: Iterable[Finding]) -> frozenset[Place]:
@@ -347,3 +513,10 @@ def check(function: Callable[[Figures], Iterable[Equation | NotCheckable]]) -> C
     """A function that yields what the document claims; its name is the check's."""
     family = function.__module__.rsplit(".", 1)[-1]
     return Check(f"{family}.{function.__name__}", function)
+
+
+def run(figures: Figures, checks: Iterable[Check]) -> tuple[Finding, ...]:
+    """What `checks` claim of the document, judged together: an equation of one may doubt or
+    confirm a figure of another."""
+    return judge((claim for entry in checks for claim in entry.function(figures)),
+                 figures.document.tables)

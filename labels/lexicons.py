@@ -10,13 +10,15 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Iterator, Mapping
+from typing import Any, Callable, Iterator, Mapping, TypeVar
 
 from labels.errors import N_, LexiconError
 
 
+T = TypeVar("T")
+
 # Up to how many terms an automaton is a table.
-_TABLED = 2_000
+_TABLED = 700
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,23 @@ class Lexicon:
                     return term
         return None
 
+    def derived(self, make: Callable[["Lexicon"], T]) -> T:
+        """What `make`, a function of a module, returns for this lexicon; made at first use."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: T = self._derived[make]
+        return found
+
+    def spans(self, text: str) -> list[tuple[int, int, int]]:
+        """As `find`, with the number of the term in place of it, where no one asks for it."""
+        found: list[tuple[int, int, int]] = self._automaton.find_matches_as_indexes(text)
+        return found
+
     @cached_property
     def _automaton(self) -> Any:
         """Built at first use: most runs of the command line need few of the lexicons.
 
-        A table of all states is a third faster, but its memory (some 4 kB a term) only fits lists.
+        A table of all states is a third faster, but its memory and making only fit short lists.
         """
         from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
         kind = Implementation.DFA if len(self.entries) <= _TABLED else None
@@ -100,6 +114,10 @@ class Lexicon:
         return {}
 
     @cached_property
+    def _derived(self) -> dict[Callable[["Lexicon"], Any], Any]:
+        return {}
+
+    @cached_property
     def _terms(self) -> list[str]:
         return list(self.entries)
 
@@ -110,6 +128,10 @@ def load_lexicon(path: Path) -> Lexicon:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise LexiconError(N_("there is no lexicon %(file)s"), file=path.name) from None
+    except UnicodeDecodeError as error:
+        line = error.object[:error.start].count(b"\n") + 1
+        raise LexiconError(N_("%(file)s line %(line)s: this is not UTF-8"), file=path.name,
+                           line=line) from error
     return parse_lexicon(path.stem, text, path.name)
 
 
@@ -127,6 +149,9 @@ def parse_lexicon(name: str, text: str, source: str) -> Lexicon:
                 raise LexiconError(N_("%(file)s line %(line)s: the first column must be `term`"),
                                    file=source, line=number)
             continue
+        if len(row) > len(columns):
+            raise LexiconError(N_("%(file)s line %(line)s: there are more fields than columns"),
+                               file=source, line=number)
         term = row[0].strip()
         if not term:
             raise LexiconError(N_("%(file)s line %(line)s: the term is empty"),

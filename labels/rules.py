@@ -23,12 +23,14 @@ from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import repeat
-from typing import Any, Callable, Iterable, Iterator, NamedTuple, Sequence
+from operator import itemgetter
+from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from labels.document import Document
 from labels.errors import N_, RuleError
 from labels.folding import View, fold
 from labels.lexicons import Lexicon
+from labels.measures import Measure, measures_hash, shrunk
 from labels.schema import Schema
 
 
@@ -138,7 +140,9 @@ class Rule:
 
 
 def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) -> None:
-    """Feed `digest` the function's source and, by name, the module constants it uses."""
+    """Feed `digest` the function's source and, by name, what of its module it uses: constants,
+    helpers (cached ones too), other rules, and the functions of modules such as ``values.dates``.
+    """
     inner = inspect.unwrap(function)
     key = f"{inner.__module__}.{inner.__qualname__}"
     if key in seen:
@@ -148,16 +152,31 @@ def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) 
     names = {name for code in _code_objects(inner.__code__) for name in code.co_names}
     for name in sorted(names):
         thing = inner.__globals__.get(name)
-        if isinstance(thing, re.Pattern):
-            digest.update(f"{name}={thing.pattern}/{thing.flags}".encode())
-        elif isinstance(thing, (str, int, float, tuple)):
-            digest.update(f"{name}={thing!r}".encode())
-        elif isinstance(thing, dict):
-            digest.update(f"{name}={thing!r}".encode())
-        elif isinstance(thing, (set, frozenset)):
-            digest.update(f"{name}={sorted(map(repr, thing))}".encode())
-        elif inspect.isfunction(thing) and thing.__module__.startswith("labels."):
-            _digest_function(thing, digest, seen)
+        if isinstance(thing, types.ModuleType) and thing.__name__.startswith("labels."):
+            for used in sorted(names & vars(thing).keys()):
+                _digest_thing(f"{name}.{used}", vars(thing)[used], digest, seen)
+        else:
+            _digest_thing(name, thing, digest, seen)
+
+
+def _digest_thing(name: str, thing: Any, digest: Any, seen: set[str]) -> None:
+    if isinstance(thing, re.Pattern):
+        digest.update(f"{name}={thing.pattern}/{thing.flags}".encode())
+    elif isinstance(thing, (str, int, float)):
+        # Not repr: what it shows of a character depends on the Unicode version of Python.
+        digest.update(f"{name}={thing!a}".encode())
+    elif isinstance(thing, (tuple, dict)):
+        # One by one: the repr of a long pattern is cut, of a function it is an address.
+        for key, entry in (thing.items() if isinstance(thing, dict) else enumerate(thing)):
+            _digest_thing(f"{name}[{key!a}]", entry, digest, seen)
+    elif isinstance(thing, (set, frozenset)):
+        digest.update(f"{name}={sorted(map(ascii, thing))}".encode())
+    elif isinstance(thing, Rule):
+        _digest_function(thing.function, digest, seen)
+    elif callable(thing):
+        inner = inspect.unwrap(thing)
+        if inspect.isfunction(inner) and inner.__module__.startswith("labels."):
+            _digest_function(inner, digest, seen)
 
 
 # What stands at the margin of a module and is no closing bracket ends the function before.
@@ -284,10 +303,11 @@ class ClassSuggestion(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class RuleFailure:
-    """A rule that raised; it was skipped, the others went on."""
+    """A rule that raised `count` times, first with `error`; it was skipped, the others went on."""
 
     rule: str
     error: str
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,17 +320,22 @@ class Suggestions:
 
 @dataclass(frozen=True)
 class Pack:
-    """A schema with its rules and word lists. `hash` changes when any of them does."""
+    """A schema with its rules, word lists and measures. `hash` changes when any of them does."""
 
     schema: Schema
     rules: tuple[Rule, ...]
     lexicon: Callable[[str], Lexicon]
     versions: dict[str, str]
     hash: str
+    measures: Mapping[str, Measure] = field(default_factory=dict)
+
+    def score(self, rule: str, declared: float) -> float:
+        """The chance that what `rule` says is right (see `labels.measures`)."""
+        return shrunk(self.measures.get(rule), declared)
 
 
-def make_pack(schema: Schema, rules: Iterable[Rule],
-              lexicon: Callable[[str], Lexicon]) -> Pack:
+def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Lexicon],
+              measures: Mapping[str, Measure] | None = None) -> Pack:
     """Check that every rule names what the schema knows, and freeze. Raises RuleError."""
     ordered = tuple(sorted(rules, key=lambda entry: entry.name))
     known = {"span": set(schema.label_names), "relation": {r.name for r in schema.relations},
@@ -326,7 +351,9 @@ def make_pack(schema: Schema, rules: Iterable[Rule],
     digest = hashlib.sha256(schema.hash.encode())
     for name, version in sorted(versions.items()):
         digest.update(f"{name}@{version}".encode())
-    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16])
+    measures = measures or {}
+    digest.update(measures_hash(measures).encode())
+    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16], measures)
 
 
 def suggest(document: Document, pack: Pack, whole: bool = False, *,
@@ -337,17 +364,22 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     With `only_spans` there are no values, relations or classes, which is faster.
     """
     with _uncollected():
-        view = fold(document.text, document.blocks or None)
-        context = Context(document, view, pack.lexicon)
-        failures: list[RuleFailure] = []
-        won = _resolve(_candidates(context, pack, failures), pack, view.text)
-        if only_spans:
-            return Suggestions(_made(won, pack, view), (), (), tuple(failures))
-        spans = _made(won, pack, view, _values(won, context, failures))
-        context.folded = [(match.start, match.end) for _, match, _, _ in won]
-        relations = _relations(context, pack, spans, failures)
-        classes = _classes(context, pack, spans, failures, whole)
-        return Suggestions(spans, relations, classes, tuple(failures))
+        return _suggest(document, pack, whole, only_spans)
+
+
+def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> Suggestions:
+    """All that was needed on the way is gone when this returns, before cycles are looked for."""
+    view = fold(document.text, document.blocks or None)
+    context = Context(document, view, pack.lexicon)
+    failures: list[RuleFailure] = []
+    won = _resolve(_candidates(context, pack, failures), pack, view.text)
+    if only_spans:
+        return Suggestions(_made(won, pack, view), (), (), _folded(failures))
+    spans = _made(won, pack, view, _values(won, context, failures))
+    context.folded = [(match.start, match.end) for _, match, _, _ in won]
+    relations = _relations(context, pack, spans, failures)
+    classes = _classes(context, pack, spans, failures, whole)
+    return Suggestions(spans, relations, classes, _folded(failures))
 
 
 @contextmanager
@@ -361,6 +393,16 @@ def _uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+def _folded(failures: Iterable[RuleFailure]) -> tuple[RuleFailure, ...]:
+    """One failure a rule: what it raised first, and how often it raised."""
+    first: dict[str, RuleFailure] = {}
+    for failure in failures:
+        known = first.get(failure.rule)
+        first[failure.rule] = failure if known is None else RuleFailure(
+            known.rule, known.error, known.count + failure.count)
+    return tuple(first.values())
 
 
 # A match in the order in which conflicts are settled: priority, length and score (all negative, so
@@ -386,35 +428,53 @@ def _candidates(context: Context, pack: Pack, failures: list[RuleFailure]) -> li
     return found
 
 
-class _Won(NamedTuple):
-    """A match that holds its place, with the rule it comes from and what it beat."""
-
-    rule: Rule
-    match: Match
-    score: float
-    beaten: Sequence[Beaten]
+# A match that holds its place: its rule, the match, its score, what it beat.
+_Won = tuple[Rule, Match, float, Sequence[Beaten]]
 
 
 def _resolve(candidates: list[_Candidate], pack: Pack, text: str) -> list[_Won]:
-    """Greedy by priority, length, score; what overlaps a winner is kept as its evidence."""
-    candidates.sort()
-    held = bytearray(len(text))     # 1 wherever a winner stands,
-    heads = bytearray(len(text))    # 1 where one begins
+    """The matches that hold their place, sorted by start.
+
+    Most overlap no other; only where some do must they be settled.
+    """
+    candidates.sort(key=itemgetter(3))
+    won: list[_Won] = []
+    first, count = 0, len(candidates)
+    while first < count:
+        _, length, score, start, place, _, match = candidates[first]
+        end, last = start - length, first + 1
+        while last < count and candidates[last][3] < end:
+            end = max(end, candidates[last][6].end)
+            last += 1
+        if last - first == 1:
+            won.append((pack.rules[place], match, -score, ()))
+        else:
+            won.extend(_settled(candidates[first:last], start, end, pack, text))
+        first = last
+    return won
+
+
+def _settled(candidates: list[_Candidate], low: int, high: int, pack: Pack,
+             text: str) -> list[_Won]:
+    """Greedy by priority, length, score within ``text[low:high]``; what overlaps a winner is kept
+    as its evidence."""
+    held = bytearray(high - low)    # 1 wherever a winner stands,
+    heads = bytearray(high - low)   # 1 where one begins
     winners: dict[int, tuple[Rule, Match, float]] = {}
     beaten: dict[int, list[Beaten]] = {}
-    for _, _, score, start, place, _, match in candidates:
+    for _, _, score, start, place, _, match in sorted(candidates):
         end, entry = match.end, pack.rules[place]
-        rival = held.find(1, start, end)
+        rival = held.find(1, start - low, end - low)
         if rival < 0:
-            held[start:end] = b"\1" * (end - start)
-            heads[start] = 1
+            held[start - low:end - low] = b"\1" * (end - start)
+            heads[start - low] = 1
             winners[start] = entry, match, -score
             continue
-        head = heads.rfind(1, 0, rival + 1)
+        head = low + heads.rfind(1, 0, rival + 1)
         if head != start or winners[head][0] is not entry or winners[head][1].end != end:
             beaten.setdefault(head, []).append(
                 Beaten(entry.name, entry.target[0], text[start:end]))
-    return [_Won(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
+    return [(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
 
 
 def _values(won: list[_Won], context: Context,
@@ -434,16 +494,25 @@ def _made(won: list[_Won], pack: Pack, view: View,
           found: Sequence[Value | None] | None = None) -> tuple[SpanSuggestion, ...]:
     """The winners as suggestions, with offsets into the source."""
     text, offsets, versions = view.text, view.offsets, pack.versions
-    return tuple(
-        SpanSuggestion(offsets[match.start], offsets[match.end - 1] + 1, rule_.target[0],
-                       rule_.name, versions[rule_.name], score,
-                       Evidence(text[match.start:match.end], match.terms, tuple(beaten)), value)
-        for (rule_, match, score, beaten), value in zip(won, found or repeat(None)))
+    made = tuple.__new__  # by their names these would take three times as long
+    scores: dict[tuple[str, float], float] = {}
+    spans = []
+    for (entry, match, declared, beaten), value in zip(won, found or repeat(None)):
+        start, end, _, terms = match
+        name = entry.name
+        score = scores.get((name, declared))
+        if score is None:
+            score = scores[name, declared] = pack.score(name, declared)
+        evidence = made(Evidence, (text[start:end], terms, tuple(beaten)))
+        spans.append(made(SpanSuggestion, (
+            offsets[start], offsets[end - 1] + 1, entry.target[0], name, versions[name], score,
+            evidence, value)))
+    return tuple(spans)
 
 
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                failures: list[RuleFailure]) -> tuple[RelationSuggestion, ...]:
-    best: dict[tuple[str, int, int], RelationSuggestion] = {}
+    best: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
     for entry in pack.rules:
         if entry.kind != "relation":
             continue
@@ -451,13 +520,15 @@ def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
             for link in entry.function(context, spans):
                 score = entry.score if link.score is None else link.score
                 key = (link.type, link.source, link.target)
-                if key not in best or best[key].score < score:
-                    best[key] = RelationSuggestion(
+                if key not in best or best[key][0] < score:
+                    best[key] = score, RelationSuggestion(
                         link.type, link.source, link.target, entry.name,
-                        pack.versions[entry.name], score, link.direction)
+                        pack.versions[entry.name], pack.score(entry.name, score),
+                        link.direction)
         except Exception as error:  # as for spans
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
-    return tuple(sorted(best.values(), key=lambda r: (r.source, r.target, r.type)))
+    return tuple(sorted((link for _, link in best.values()),
+                        key=lambda link: (link.source, link.target, link.type)))
 
 
 def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
@@ -490,7 +561,8 @@ def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, na
         _, entry, _ = max(tally[choice], key=lambda vote: (vote[0], vote[1].name))
         evidence = "、".join(dict.fromkeys(e for _, _, e in tally[choice] if e))
         yield ClassSuggestion(name, choice, passage.start, passage.end, entry.name,
-                              pack.versions[entry.name], entry.score, evidence)
+                              pack.versions[entry.name], pack.score(entry.name, entry.score),
+                              evidence)
 
 
 def _passages(context: Context, spans: tuple[SpanSuggestion, ...],

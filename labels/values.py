@@ -45,12 +45,14 @@ def plain(number: Decimal) -> str:
 def one_form(text: str) -> str:
     """`text` without white space, in ASCII and simplified forms, digits mended."""
     text = _SPACE.sub("", text.translate(_FOLD))
-    return mended(text) if "O" in text or "l" in text or "o" in text or "I" in text else text
+    return mended(text)
 
 
 def mended(text: str) -> str:
     """`text` with the letters that OCR put for digits replaced; its length stays."""
-    return OCR.sub(lambda match: match.group().translate(_OCR_DIGITS), text)
+    if "O" in text or "l" in text or "o" in text or "I" in text:
+        return OCR.sub(lambda match: match.group().translate(_OCR_DIGITS), text)
+    return text
 
 
 # --- numbers -----------------------------------------------------------------------------------

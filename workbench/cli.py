@@ -11,12 +11,14 @@ import sqlite3
 import sys
 import traceback
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Iterator
 
 import click
 
 from labels.errors import InputError, N_, StoreError, WorkbenchError
+from labels.records import FIELDS
 from workbench.progress import Progress
 from workbench.project import Project, create_project, find_project
 
@@ -180,12 +182,17 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
 
     With --input and --output: for each line {"id","text"}, without a project.
     """
-    from workbench import stages
+    from workbench import deriving, stages
     if source is None and target is None:
         project = _project(ctx)
-        with project.open() as store, _bar("Suggesting") as progress:
-            done = stages.suggest(store, project.pack(), progress)
+        with project.open() as store:
+            with _bar("Suggesting") as progress:
+                done = stages.suggest(store, project.pack(), progress)
+            with _bar("Checking") as progress:
+                made = deriving.derive(store, progress)
         _say(f"{done.spans} spans suggested in {done.documents} documents")
+        _say(f"{made.records} records, {made.holds} equations that hold and {made.broken} that"
+             f" do not, in {made.documents} documents")
         for failure in done.failures:
             _say(f"workbench: a rule failed and was skipped: {failure}")
         ctx.exit(NEEDS_PERSON if done.failures else 0)
@@ -201,11 +208,72 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
         for position, document in enumerate(documents):
             row, failed = stages.suggest_passage(document, pack)
             failures += len(failed)
-            for failure in failed:
-                _say(f"workbench: {document.id}: a rule failed and was skipped: {failure}")
+            for words in failed:
+                _say(f"workbench: {document.id}: a rule failed and was skipped: {words}")
             handle.write(json.dumps(row, ensure_ascii=False) + "\n")
             progress(position + 1, len(documents))
     ctx.exit(NEEDS_PERSON if failures else 0)
+
+
+@main.command("records")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--kind", "kinds", multiple=True, type=click.Choice(sorted(FIELDS)),
+              help="Only records of this kind (may be given several times).")
+@click.pass_context
+def records_command(ctx: click.Context, files: tuple[Path, ...], kinds: tuple[str, ...]) -> None:
+    """Appointments, indicators, budget lines … of files as JSON Lines; needs no project."""
+    from labels.records import record_to_json
+    from workbench.reading import read_each
+    from workbench.recording import record_document
+    refused = 0
+    for path in files:
+        for one in read_each(path):
+            for document in one.documents:
+                for record in record_document(document):
+                    if not kinds or record.kind in kinds:
+                        _out(record_to_json(record, document.source))
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
+    ctx.exit(2 if refused else 0)
+
+
+@main.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True,
+              help="What holds and what cannot be checked too.")
+@click.pass_context
+def check_command(ctx: click.Context, files: tuple[Path, ...], everything: bool) -> None:
+    """Findings of the documents' own arithmetic as JSON Lines; needs no project.
+
+    Several files of one place are also held against each other.
+    """
+    from labels.govdoc.checks.family import Member, check_family, members
+    from workbench.checking import amounts_checked, check_figures, finding_to_json, labelled
+    from workbench.reading import read_each
+    refused = broken = 0
+    family: list[Member] = []
+    for path in files:
+        for one in read_each(path):
+            for document in one.documents:
+                figures = labelled(document)
+                findings = check_figures(figures)
+                family.extend(members(figures))
+                for finding in findings:
+                    if everything or finding.status == "broken":
+                        _out(finding_to_json(finding, document.source))
+                broken += sum(finding.status == "broken" for finding in findings)
+                told = amounts_checked(document, findings)
+                _say(f"{document.source}: {told.amounts} figures in tables, {told.checked} stand "
+                     f"in an equation, {told.confirmed} are confirmed")
+            if one.error is not None:
+                refused += 1
+                _say(f"workbench: {one.error}")
+    for documents, finding in check_family(family):
+        if everything or finding.status == "broken":
+            _out(finding_to_json(finding, " + ".join(documents)))
+        broken += finding.status == "broken"
+    ctx.exit(2 if refused else NEEDS_PERSON if broken else 0)
 
 
 @main.command()
@@ -213,15 +281,100 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
 @click.option("--json", "as_json", is_flag=True, help="All figures as one JSON object.")
 @click.option("--holdout", is_flag=True,
               help="Rows whose id number divides by 3 apart from the rest.")
-def score(reference: Path, as_json: bool, holdout: bool) -> None:
+@click.option("--overlay", type=click.Path(path_type=Path),
+              help="Score the rules as this overlay (see: workbench rules) would have them.")
+def score(reference: Path, as_json: bool, holdout: bool, overlay: Path | None) -> None:
     """Precision, recall and F1 of the rules on a hand-labelled REFERENCE.jsonl."""
     from workbench.scoreboard import format_scores, score_reference, to_json
+    pack = None
+    if overlay is not None:
+        from labels import govdoc, overlays
+        from workbench.changes import read_overlay
+        pack = overlays.apply(govdoc.load(), read_overlay(overlay))
     with _bar("Scoring") as progress:
-        groups = score_reference(reference, holdout, progress)
+        groups = score_reference(reference, holdout, progress, pack)
     if as_json:
         _out(to_json(groups))
     else:
         click.echo(format_scores(groups))
+
+
+# --- rules ---------------------------------------------------------------------------------------
+
+@main.group()
+def rules() -> None:
+    """What the project changes in its rules; FILE is an overlay, as `rules export` writes it."""
+
+
+@rules.command("list")
+@click.pass_context
+def rules_list(ctx: click.Context) -> None:
+    """The ledger as JSON Lines: what each rule does and how much of it is right."""
+    from workbench.ledger import entry_to_json, ledger
+    project = _project(ctx)
+    with project.open() as store:
+        found = ledger(project, store)
+    for entry in found.entries:
+        _out(entry_to_json(entry))
+    for error in found.refused.values():
+        _say(f"workbench: a saved change does not fit the rules any more: {error}")
+    for row in found.failures:
+        _say(f"workbench: {row['rule']} failed {row['n']} times in {row['documents']} documents"
+             f" and was skipped: {row['error']}")
+    ctx.exit(NEEDS_PERSON if found.refused or found.failures else 0)
+
+
+@rules.command("export")
+@click.pass_context
+def rules_export(ctx: click.Context) -> None:
+    """Write the overlay that counts to stdout, one change a line."""
+    from workbench.store.overlays import newest_overlay
+    with _project(ctx).open() as store:
+        click.echo(newest_overlay(store)["content"], nl=False)
+
+
+@rules.command("replay")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--all", "everything", is_flag=True, help="All documents, however much text.")
+@click.pass_context
+def rules_replay(ctx: click.Context, file: Path, everything: bool) -> None:
+    """What the overlay in FILE, in place of the one that counts, would gain and lose.
+
+    One object a change, then one with the figures under "replay". Nothing is stored.
+    """
+    from workbench.changes import read_overlay, try_out
+    project, overlay = _project(ctx), read_overlay(file)
+    with _bar("Replaying") as progress:
+        found = try_out(project, overlay, progress, everything)
+    for change in found.changes:
+        _out(asdict(change))
+    _out({"replay": found.summary()})
+
+
+@rules.command("apply")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--why", required=True, help="Kept in the history of the rules.")
+@click.pass_context
+def rules_apply(ctx: click.Context, file: Path, why: str) -> None:
+    """Replay the overlay in FILE and make it the one that counts."""
+    from workbench.changes import read_overlay, save_overlay
+    project, overlay = _project(ctx), read_overlay(file)
+    with _bar("Replaying") as progress:
+        version, found = save_overlay(project, overlay, why, "cli", progress)
+    _out({"version": version, "replay": found.summary()})
+    _say("The documents are due for new suggestions: workbench suggest")
+
+
+@rules.command("back")
+@click.argument("version", type=int)
+@click.pass_context
+def rules_back(ctx: click.Context, version: int) -> None:
+    """Make an earlier VERSION count again (0: the rules as they came)."""
+    from workbench.changes import go_back
+    with _project(ctx).open() as store:
+        made = go_back(store, version, "cli")
+    _out({"version": made})
+    _say("The documents are due for new suggestions: workbench suggest")
 
 
 # --- Label Studio --------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ def start(project: Project, name: str, function: Callable[[Progress], Said]) -> 
             return False
         thread = threading.Thread(target=run, args=(project, name, function),
                                   name=f"job-{name}", daemon=True)
+        with project.open() as store:
+            # Before the thread gets its turn: the page that is shown next must know of it.
+            report_activity(store, name, "running")
         _running[key] = thread
         thread.start()
     return True

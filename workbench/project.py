@@ -21,14 +21,17 @@ import secrets
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterator
 
 from labels.errors import InputError, N_
 from labels.guide import Guide
+from labels.overlays import Fitted, fit, parse_overlay
 from labels.rules import Pack
 from workbench.progress import Progress, silent
 from workbench.store import Store
+from workbench.store.overlays import newest_overlay
 from workbench.store.people import add_user, new_password
 from workbench.store.settings import get_setting, set_setting
 
@@ -74,14 +77,24 @@ class Project:
         return (self.folder / "secret").read_text(encoding="ascii")
 
     def pack(self) -> Pack:
-        """The label pack of the project (one built-in pack until overlays come)."""
-        from labels import govdoc
-        return govdoc.load()
+        """The label pack of the project: the built-in one with the overlay that counts."""
+        return self.fitted().pack
+
+    def fitted(self) -> Fitted:
+        """As `pack`, with the changes of the overlay that do not fit the pack any more."""
+        with self.open() as store:
+            return _effective(newest_overlay(store)["content"])
 
     def guide(self) -> Guide:
         """The annotators' guide of the pack."""
         from labels import govdoc
         return govdoc.guide()
+
+
+@lru_cache(maxsize=8)
+def _effective(content: str) -> Fitted:
+    from labels import govdoc
+    return fit(govdoc.load(), parse_overlay(content))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Mapping, TypeGuard
+from typing import Any, Mapping, Sequence, TypeGuard
 
 from labels import govdoc
 from labels.document import Document
 from labels.errors import InputError, N_
-from labels.scoring import Scores, Tally, holdout, score, scores_to_json, wilson
+from labels.rules import Pack
+from labels.scoring import Scores, Tally, gaps, holdout, score, scores_to_json, wilson
 from workbench.progress import Progress, silent
 from workbench.stages import suggest_passage
 
@@ -16,24 +17,32 @@ from workbench.stages import suggest_passage
 def read_reference(path: Path) -> list[dict[str, Any]]:
     """The rows of a reference file. Raises InputError with file and line."""
     try:
-        # Not splitlines: a text may hold a line separator of Unicode.
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        content = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(N_("%(file)s cannot be read: %(why)s"), file=path, why=error) from error
-    rows = []
-    for number, line in enumerate(lines, 1):
+    return parse_reference(content, path.name)
+
+
+def parse_reference(content: str, name: str) -> list[dict[str, Any]]:
+    """As `read_reference`, of the content of a file; `name` is named in errors."""
+    rows: list[dict[str, Any]] = []
+    seen: set[str] = set()
+    # Not splitlines: a text may hold a line separator of Unicode.
+    for number, line in enumerate(content.split("\n"), 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
             _check(row)
+            _demand(str(row["id"]) not in seen, f"the id {row['id']} stands twice")
         except (ValueError, RecursionError) as error:
             raise InputError(N_("%(file)s line %(line)s is no reference row: %(why)s"),
-                             file=path.name, line=number, why=error,
+                             file=name, line=number, why=error,
                              hint=N_("each line is an object with id, text, spans")) from error
+        seen.add(str(row["id"]))
         rows.append(row)
     if not rows:
-        raise InputError(N_("%(file)s holds no reference rows"), file=path.name)
+        raise InputError(N_("%(file)s holds no reference rows"), file=name)
     return rows
 
 
@@ -80,11 +89,18 @@ def _is_number(value: Any) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def score_reference(path: Path, apart: bool = False,
-                    progress: Progress = silent) -> dict[str, Scores]:
-    """Scores by part: ``all``, and with `apart` also ``developed`` and ``holdout``."""
-    rows = read_reference(path)
-    pack = govdoc.load()
+def score_reference(path: Path, apart: bool = False, progress: Progress = silent,
+                    pack: Pack | None = None) -> dict[str, Scores]:
+    """Scores by part: ``all``, and with `apart` also ``developed`` and ``holdout``.
+
+    `pack` is the built-in one unless another is given.
+    """
+    return score_rows(read_reference(path), pack or govdoc.load(), apart, progress)
+
+
+def score_rows(rows: Sequence[Mapping[str, Any]], pack: Pack, apart: bool = False,
+               progress: Progress = silent) -> dict[str, Scores]:
+    """As `score_reference`, of rows that were read already."""
     answers = {}
     for position, row in enumerate(rows):
         document = Document(id=str(row["id"]), text=row["text"])
@@ -98,7 +114,12 @@ def score_reference(path: Path, apart: bool = False,
 
 
 def to_json(groups: Mapping[str, Scores]) -> dict[str, Any]:
-    return {name: scores_to_json(scores) for name, scores in groups.items()}
+    """One object a part; with a part held aside also ``gaps``, as `labels.scoring.gaps` tells."""
+    figures: dict[str, Any] = {name: scores_to_json(scores) for name, scores in groups.items()}
+    if "holdout" in groups:
+        figures["gaps"] = [{"label": label, "developed": round(one, 4), "holdout": round(other, 4)}
+                           for label, one, other in gaps(groups["developed"], groups["holdout"])]
+    return figures
 
 
 def format_scores(groups: Mapping[str, Scores]) -> str:
@@ -113,11 +134,20 @@ def format_scores(groups: Mapping[str, Scores]) -> str:
             for label, tally in sorted(tallies.items()):
                 lines.append(_line(label, tally))
             lines.append(_line("micro", Scores.micro(tallies)))
+            if title == "function":
+                lines.append(f"  {'accuracy':<12}{Scores.micro(tallies).recall:>42.3f}")
         lines.append(f"{'rule':<34}{'answered':>9}{'right':>7}{'prec.':>8}   95% interval")
         for rule, tally in sorted(scores.rules.items()):
             low, high = wilson(tally.right, tally.answered)
             lines.append(f"{rule:<34}{tally.answered:>9}{tally.right:>7}{tally.precision:>8.3f}"
                          f"   {low:.2f}–{high:.2f}")
+    if "holdout" in groups:
+        lines.append("== gaps in F1 above 0.04 between developed and holdout"
+                     " (labels with 30 spans or more in each)")
+        lines.extend(f"  {label:<12}{one:>8.3f}{other:>8.3f}{one - other:>+8.3f}" for
+                     label, one, other in gaps(groups["developed"], groups["holdout"]))
+        if lines[-1].startswith("=="):
+            lines.append("  none")
     return "\n".join(lines)
 
 

@@ -89,26 +89,43 @@ def _files(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """A rule that raised `count` times in `documents` documents, first with `error`."""
+
+    rule: str
+    error: str
+    count: int
+    documents: int
+
+    def __str__(self) -> str:
+        return (f"{self.rule} ({self.count} times in {self.documents} documents):"
+                f" {self.error}")
+
+
+@dataclass(frozen=True, slots=True)
 class Suggested:
     documents: int
     spans: int
-    failures: tuple[str, ...]
+    failures: tuple[Failed, ...]
 
 
 def suggest(store: Store, pack: Pack, progress: Progress = silent) -> Suggested:
     """Suggest for all documents that lack suggestions by this state of the pack."""
     waiting = documents_without(store, pack.hash)
     spans = 0
-    failures: list[str] = []
+    failures: dict[str, Failed] = {}
     for position, document_id in enumerate(waiting):
         document = load_document(store, document_id)
         progress(position, len(waiting), document.title or document.id)
         found = rules.suggest(document, pack)
         save_suggestions(store, document_id, pack.hash, found)
         spans += len(found.spans)
-        failures.extend(f"{failure.rule}: {failure.error}" for failure in found.failures)
+        for failure in found.failures:
+            known = failures.get(failure.rule, Failed(failure.rule, failure.error, 0, 0))
+            failures[failure.rule] = Failed(known.rule, known.error, known.count + failure.count,
+                                            known.documents + 1)
     progress(len(waiting), len(waiting))
-    return Suggested(len(waiting), spans, tuple(failures))
+    return Suggested(len(waiting), spans, tuple(failures.values()))
 
 
 def cut_regions(store: Store, document_id: int) -> None:
@@ -253,8 +270,10 @@ def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tup
 def answer_row(document: Document, suggestions: rules.Suggestions) -> dict[str, Any]:
     """The shape of ``workbench suggest --output``: one passage with all that was suggested."""
     classes: dict[str, list[str]] = defaultdict(list)
+    class_rules: dict[str, list[str]] = defaultdict(list)
     for choice in suggestions.classes:
         classes[choice.class_set].append(choice.choice)
+        class_rules[choice.class_set].append(choice.rule)
     spans = []
     for span in suggestions.spans:
         row: dict[str, Any] = {"start": span.start, "end": span.end, "label": span.label,
@@ -271,4 +290,6 @@ def answer_row(document: Document, suggestions: rules.Suggestions) -> dict[str, 
             row["direction"] = link.direction
         relations.append(row)
     return {"id": document.id, "text": document.text, "spans": spans, "relations": relations,
-            "function": next(iter(classes["function"]), None), "topics": classes["topics"]}
+            "function": next(iter(classes["function"]), None), "topics": classes["topics"],
+            "class_rules": {"function": next(iter(class_rules["function"]), None),
+                            "topics": class_rules["topics"]}}

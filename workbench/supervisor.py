@@ -21,7 +21,7 @@ from typing import Any, Iterator, Sequence
 from waitress.server import create_server
 
 from labels.errors import InputError, N_
-from workbench import demo, jobs, stages, sync
+from workbench import demo, deriving, jobs, stages, sync
 from workbench.files import write_atomically
 from workbench.progress import Progress, Said
 from workbench.project import NewProject, Project, create_project, find_project, make_private
@@ -217,6 +217,7 @@ def _ingest(project: Project, documents: Sequence[Path], progress: Progress) -> 
         for entry in report:
             _say(f"  {entry.outcome:<10}{Path(entry.file).name}  {entry.message}".rstrip())
         done = stages.suggest(store, project.pack(), progress)
+        deriving.derive(store, progress)
         total = store.value("SELECT count(*) FROM documents WHERE removed_at IS NULL")
     return Said(N_("%(total)s documents stored; %(spans)s spans suggested in %(documents)s of them"
                    " now"),

@@ -16,11 +16,14 @@ _NAMES = re.compile(r"(?:主要)?(?:经济|统计)?指标(?:名称)?$|(?:预算|
 _ITEMS = re.compile(r"项目(?:名称)?$")
 _OF_SUMS = re.compile("收入|支出|收支|预算|决算|指标|债务|三公")
 _TOTAL = re.compile(r"(?:合|总|小|共)\s*计|其[中他]|备注|[-—\s]*$")
-_MARK = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．]|其中[:：]|[#＃①-⑳\s])*")
+_MARK = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．]|其中[:：]|[#＃①-⑳\s])*")
+_HAN = re.compile("[\u4e00-\u9fff]{2}")
+_SENTENCE = re.compile("[，。;；]")
 _NOTE = re.compile(r"\s*[(（][^()（）]{1,12}[)）]$")
 # The first that fits the head of a column; 完成预算% is a completion, not what was budgeted.
 _SAYS = (
-    ("COMPLETION", re.compile(r"完成率|完成预算|占预算|为预算|完成年?度?计划|完成(?:进度|比例|情况)|[占为]调整预算")),
+    ("COMPLETION", re.compile(r"完成率|完成预算|占预算|为预算|完成年?度?计划|完成(?:进度|比例|百分比)|[占为]调整预算")),
     ("CHANGE", re.compile(r"增长|增幅|增速|同比|[比较]上年|[比较]去年|增减|升降")),
     ("SHARE", re.compile(r"占比|比重|所占")),
     ("TARGET", re.compile(r"目标|计划|预期|预算(?!执行)|任务|规划")),
@@ -54,8 +57,8 @@ def _name(cell: Cell) -> list[tuple[int, int]]:
     note = _NOTE.search(cell.text, begin)
     stop = note.start() if note else len(cell.text.rstrip())
     name = cell.text[begin:stop]
-    if _TOTAL.match(name) or not 2 <= len(name) <= 34 or not re.search("[\u4e00-\u9fff]{2}", name) or (
-            re.search("[，。;；]", name)):
+    if _TOTAL.match(name) or not 2 <= len(name) <= 34 or not _HAN.search(name) or (
+            _SENTENCE.search(name)):
         return []
     return [(cell.start + begin, cell.start + stop)]
 

@@ -17,7 +17,9 @@ _NOT_SUFFIX = {
     "州": "级", "镇": "级域", "路": "径由线网段面程灯", "河": "道长湖", "江": "河湖",
     "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "街": "道镇区坊头边心巷面乡舞景", "桥": "梁", "旗": "下帜号杆",
 }
-_DIVISION = re.compile(r"[市区县镇乡村]|街道|自治[州旗]")
+_DIVISION = re.compile(
+    r"区(?<![全本我各该每园社地小景学街灾老郊城辖]区)(?![级域内长直划别])|市(?<![全本我各该每城都上超]市)(?![级域内长直])"
+    r"|[县镇乡村](?<![全本我各该每][县镇乡村])(?![级域长])|街道|自治[州旗]")
 _AFTER_NATION = re.compile(
     r"特色|梦|式|人民?|化|共产党|政府|移动|电信|联通|节|队|制造|方案|智慧|速度|品牌|故事|声音|力量|精神")
 _FLAT = ("政府", "政协", "情报", "级机", "党组", "位于", "内河", "级以")
@@ -80,7 +82,9 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             elif kind == "county_short":
                 if not _stands_alone(context, start, end, ends):
                     continue
-            elif _cuts_words(text, start, end) or kind == "nature" and (
+            elif _cuts_words(text, start, end) or (
+                    text[end - 1:end + 1] in common and not floor.marks[start]
+                    and start not in ends and end - start == 2) or kind == "nature" and (
                     text[end - 1:end + 1] in common or text[start - 1:start + 1] in common):
                 continue
         elif not suffix_stands(text, end):
@@ -138,8 +142,8 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 KIND_OF = re.compile(
-    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类新旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
-    r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级]"
+    r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
+    r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
     r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|脱贫|出口|以上|一带|口岸|代表|自贸|集建"
@@ -147,9 +151,11 @@ KIND_OF = re.compile(
     r"|沿线|所在|地方|部分|其他|同类|集体|连片|易地|彩票|整[省市县乡村]|缴费")
 # The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
 _NOT_BEFORE = {
-    "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海]$"),
-    "市": re.compile(r"[城都股超夜早菜拟上]$"), "村": re.compile(r"城中$|林$")}
+    "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
+    "市": re.compile(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": re.compile(r"城中$|[林新]$"),
+    "镇": re.compile(r"[村乡]$")}
 _NEVER = re.compile(r"(?!)")
+_ITEM_ENDS = re.compile(r"[、，,。;)和及等]|\n|$")
 _FEW = frozenset("市区县")
 
 
@@ -163,9 +169,10 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
     marks = floor.marks
     for match in _DIVISION.finditer(text):
         head, end = match.span()
-        if marks[head] or marks[head - 1] or end in ends or head in floor.inner:
+        listed = text[head - 3:head - 2] == "、" and _ITEM_ENDS.match(text, end) is not None
+        if not listed and (marks[head] or marks[head - 1] or head in floor.inner) or end in ends:
             continue
-        if not suffix_stands(text, end) or text[end:end + 1] in ("长", "直"):
+        if not suffix_stands(text, end):
             continue
         start = max(floor.before(head),
                     max((place for place in range(head - 4, head) if place in ends), default=0))
@@ -179,6 +186,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
                     ends.add(end)
                     yield start, end
             continue
+        if listed:
+            start = head - 2
         most = 3 if match.group() in _FEW else 4
         if start not in ends:
             if head - start > most:
@@ -188,10 +197,14 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
         core = text[start:head]
-        if (_NOT_BEFORE.get(match.group()) or _NEVER).search(core):
+        if start not in ends and (_NOT_BEFORE.get(match.group()) or _NEVER).search(core):
+            continue
+        if match.group() == "街道" and core[-1] in "路街桥门坪" and len(core) >= 3:
+            ends.add(end)
+            yield start, end  # 解放路街道
             continue
         if KIND_OF.search(core) or not (_is_core(core) or len(core) == 2 and (
-                start in ends or match.group() in "村镇乡" and (
+                start in ends or listed or match.group() not in _FEW and (
                     text[start - 1] == "、" or text[end:end + 1] == "、"))):
             continue
         ends.add(end)
@@ -251,3 +264,14 @@ def trim(text: str, low: int, head: int) -> int:
         else:
             break
     return low
+
+
+def column_cells(context: Context, head: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
+    """The folded places of the filled cells in columns whose heading matches `head`."""
+    view = context.view
+    for table in context.document.tables:
+        wanted = [index for index, path in enumerate(table.columns)
+                  if path and head.search(path[-1].replace(" ", ""))]
+        for cell in (row[index] for row in table.rows for index in wanted if index < len(row)):
+            if cell.start < cell.end:
+                yield view.locate(cell.start), view.locate(cell.end - 1) + 1

@@ -21,10 +21,11 @@ ADMINISTRATIVE = frozenset((
 _KIND = {"县": "county", "旗": "county", "市": "city", "区": "district"}
 # Words of the dictionary with the head of a division that name none.
 _GENERIC = re.compile(
-    r"地区|[山军边矿库郊老灾城校街社园景厂牧林战禁时选赛新特海港农渔]区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$"
-    r"|[六三九如]市$|^[各非]|^外[省县市]|^[东西][南北]部?区|^华[东西南北中]区|^(?:集建|禁渔|自贸|主产|先进|农业|发达|受灾|吨粮|小康|生态|示范|试点"
-    r"|贫困|边境|重点|扶贫"
-    r"|模范|特困|市管|省市|县市|市辖|县辖|省辖|地级|县级|院辖|直辖|省会|自治|丘陵|上半|下半|三角|冬麦|包干|外岛|外海"
+    r"地区|族自治[县旗]$|[军边矿库郊老灾校街社园景厂牧林战禁时选赛新特海农渔]区|.{2,}山区"
+    r"|[半深远高浅重]山区|[老旧主新县内外中]城区|[内外南北新]港区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$"
+    r"|[六三九如]市$|^[各非]|^外[省县市]|^[东西][南北]部?区|^华[东西南北中]区|^中[国央性]区"
+    r"|^(?:集建|禁渔|自贸|主产|先进|农业|发达|受灾|吨粮|小康|生态|示范|试点|贫困|边境|重点|扶贫|模范"
+    r"|特困|市管|省市|县市|市辖|县辖|省辖|地级|县级|院辖|直辖|省会|自治|丘陵|上半|下半|三角|冬麦|包干|外岛|外海"
     r"|北极|南极|赤道|欧元|黑人|拉丁|双园|积累|萧条|精华|繁华|绥靖|无人|中立|都市|苏占|菲涅耳|中心)"
     r"|[红军国标信海黑白彩星]旗$|降半旗|[大王]旗$")
 
@@ -62,8 +63,8 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
 
 
 # Found by their rare end, whose line is then looked up: much faster than reading every line.
-_DIVISION_LINE = re.compile(r"[市区县旗] \d+ (n(?:s|rt?|z|t)?)\n")
-_VERB_LINE = re.compile(r" (?:[2-9]\d|\d{3,}) v\n")
+_DIVISION_LINE = re.compile(r"[市区县旗] [0-9]+ (n(?:s|rt?|z|t)?)\n")
+_VERB_LINE = re.compile(r"\n([^ ]{2}) (?:[2-9][0-9]|[0-9]{3,}) v(?=\n)")
 
 
 @lru_cache(maxsize=1)
@@ -75,12 +76,13 @@ def _tagged() -> tuple[dict[str, str], frozenset[str]]:
     for match in _DIVISION_LINE.finditer(text):
         end = match.start() + 1
         word = text[text.rfind("\n", end - 40, end) + 1:end]
-        named = match.group(1) == "ns" or word[-1] == "县"
+        named = match.group(1) == "ns" or word[-1] == "县" or (
+            word[-1] == "区" and match.group(1) != "n" and len(word) <= 4)
         if named and 3 <= len(word) <= 6 and not _GENERIC.search(word) and not (
                 word[-1] in "区旗" and word[:-1] in words):
             found[word] = _KIND[word[-1]]
-    verbs_found = (text[match.start() - 3:match.start()] for match in _VERB_LINE.finditer(text))
-    return found, frozenset(word[1:] for word in verbs_found if word[0] == "\n")
+    dictionary.cache_clear()  # nobody asks for its 6 MB again
+    return found, frozenset(_VERB_LINE.findall(text))
 
 
 def _divisions() -> dict[str, str]:

@@ -14,7 +14,10 @@ How a rule stays fast (all rules together have some 600 ns a character):
   rarest piece as the anchor and match what stands before it on a slice or with `Lexicon.ending`.
 - Many words are one `Lexicon.find` (10 ns a character, however many); in a pattern every word
   costs at every place where its first character stands. At a known place, `Lexicon.at` and
-  `Lexicon.ending` are look-ups. ``lexicon.only("kind", …)`` has an automaton of its own.
+  `Lexicon.ending` are look-ups. ``lexicon.only("kind", …)`` has an automaton of its own. A table
+  made of a lexicon is made once by `Lexicon.derived`, not once a document.
+- A pattern that begins with one of a few rare words is best made by `scanning.worded`: one pass
+  finds the words of all such patterns together.
 - What two rules look for is looked for once: `hits` (a lexicon) and `matches` (a pattern) keep
   what they found in the document; `Hits.within` and `Hits.count` answer for a passage.
 - Relation rules take the folded place of a span from ``context.folded``, not from `View.locate`.
@@ -31,13 +34,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterable, TypeVar
 
+from labels.lexicons import Lexicon
 from labels.rules import Context
 
 T = TypeVar("T")
 
 HAN = "\u4e00-\u9fff"
 # Where a count ends inside a clause: 12亿元, 17号线, 30余个.
-_COUNTED = re.compile(r"\d(?:[万亿]{0,2}元|号线|余?多?[个座条所项批期处片栋台家位名户])")
+_COUNTED = re.compile(r"[0-9](?:[万亿]{0,2}元|号线|余?多?[个座条所项批期处片栋台家位名户])")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # By the second byte of a character: U+4E00 to U+9FFF are Han.
 _NOT_HAN = bytes(not 0x4e <= byte <= 0x9f for byte in range(256))
@@ -53,22 +57,18 @@ def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
 
 def terms(context: Context, name: str, *kinds: str) -> "re.Pattern[str]":
     """A pattern of the terms of lexicon `name` that are of `kinds` (all if none), longest first."""
-    def make(_: Context) -> "re.Pattern[str]":
-        lexicon = context.lexicon(name)
-        found = [term for kind in kinds for term in lexicon.terms(kind=kind)] or lexicon.terms()
-        return _alternation(tuple(found))
-    return once(context, f"names.terms.{name}.{'.'.join(kinds)}", make)
+    lexicon = context.lexicon(name)
+    return (lexicon.only(*kinds) if kinds else lexicon).derived(_alternation)
 
 
-@lru_cache(maxsize=64)
-def _alternation(found: tuple[str, ...]) -> "re.Pattern[str]":
-    ordered = sorted(found, key=len, reverse=True)
-    return re.compile("|".join(re.escape(term) for term in ordered))
+def _alternation(lexicon: Lexicon) -> "re.Pattern[str]":
+    return re.compile("|".join(map(re.escape, lexicon.terms())) or "(?!)")
 
 
-_ORDINARY = re.compile(r"\n(\w\w\w?) (\d\d+) (?!n[srzt])[vnadbcfilmpqruzt]")
+_ORDINARY = re.compile(r"\n([^ ]{2,3} [0-9]{2,}) (?!n[srzt])[vnadbcfilmpqruzt]")
 
 
+@lru_cache(maxsize=1)
 def dictionary() -> str:
     """The text of jieba's dictionary: a line feed, a word, its count, its tag.
 
@@ -82,18 +82,23 @@ def dictionary() -> str:
 
 
 @lru_cache(maxsize=1)
-def _ordinary() -> tuple[tuple[str, int], ...]:
+def _ordinary() -> dict[str, str]:
     """Words of two and three characters that are counted ten times or more, with their count."""
-    return tuple((word, int(count)) for word, count in _ORDINARY.findall(dictionary()))
+    pairs = iter(" ".join(_ORDINARY.findall(dictionary())).split(" "))
+    return dict(zip(pairs, pairs))
 
 
 @lru_cache(maxsize=4)
 def common_words(least: int = 10) -> frozenset[str]:
-    """Everyday words of two and three characters, counted `least` times or more by jieba.
+    """Everyday words of two and three characters, counted `least` (10 or more) times by jieba.
 
     What is a word is hardly the name before 区 or 市 (实现, 众多); tags of names are left out.
     """
-    return frozenset(word for word, count in _ordinary() if count >= least)
+    if least <= 10:
+        return frozenset(_ordinary())
+    digits = len(str(least))
+    return frozenset(word for word, count in _ordinary().items()
+                     if len(count) >= digits and int(count) >= least)
 
 
 def plainness(name: str) -> float:
@@ -131,7 +136,7 @@ def _floors(context: Context) -> Floors:
     inner: set[int] = set()
     for match in _COUNTED.finditer(text):
         marks[match.end()] = 1
-    for _, start, end in context.lexicon("openers").find(text):
+    for _, start, end in context.lexicon("openers").spans(text):
         marks[end] = 1
         if end - start == 2:
             inner.add(start + 1)

@@ -37,13 +37,14 @@ def heads_of(context: Context) -> tuple[list[Head], list[int]]:
 
 
 # 区财政局: the place left out, only its rank stands before the organ.
-_RANK = re.compile(r"地区(?=[\u4e00-\u9fff])|[省市区县州镇乡旗盟](?=[\u4e00-\u9fff])|自治区(?=[\u4e00-\u9fff])")
-_BEFORE_RANK = frozenset("全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
-_OF_ALL = ("全", "本", "我", "各", "该", "每", "某")
-_AFTER_RANK = re.compile(
-    r"级|本级|部级|域|内|属|[镇村乡](?=[\u4e00-\u9fff])(?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值"
-    r"|里|外|间|位|块|划|别|况|舰|下|"
-    r"帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤")
+_RANK = re.compile(
+    r"(?:地区|自治区|[省市区县州镇乡旗盟])(?<![全本我各该每某][省市区县州镇乡])"
+    r"(?<!开发区)(?<!高新区)(?<!保税区)(?<!合作区)(?<!示范区)(?<!试验区)(?<!管理区)(?<!功能区)"
+    r"(?=[\u4e00-\u9fff])"
+    r"(?!级|本级|部级|域|内|属|[镇村乡](?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外"
+    r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
+_BEFORE_RANK = frozenset(
+    "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
 # What no name of an organ holds between its place and its head.
 STOP = re.compile(
     r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》\d|/·—\[\]【】<>*]|对(?![外台口])|为(?!民)"
@@ -143,7 +144,8 @@ _BARE = frozenset((
     "财大", "理工大", "科大", "理工学院", "学院", "银行", "医院", "分公司", "分局", "分行", "支行", "分院", "中学", "小学", "幼儿园",
     "管委会", "管理委员会", "办事处",
     "街道办事处", "工委", "党工委", "居委会", "村委会", "居民委员会", "村民委员会", "集团", "公司", "商会", "日报社", "晚报社", "调查队",
-    "调查总队", "工作委员会", "委员会", "指挥部", "理事会", "联合会", "代表团", "林场", "电厂", "水厂", "监狱", "总工会", "法庭", "人民法庭",
+    "调查总队", "工作委员会", "委员会", "指挥部", "理事会", "执委会", "联合会", "代表团", "林场", "电厂", "水厂", "监狱", "总工会",
+    "法庭", "人民法庭",
     "派出所", "司法所", "税务所", "卫生院", "敬老院", "合作社", "供销社", "学校", "气象站", "水文站", "机场集团", "党支部", "研究院",
     "设计院", "规划院", "科学院", "农科院", "社科院", "出版社", "剧院", "党委", "党组", "交易分团", "车务段", "银监局", "管理局", "有限公司",
     "集团有限公司", "股份有限公司", "有限责任公司", "地区分行"))
@@ -186,6 +188,10 @@ _OF_ACADEMY = re.compile(
     rf"(?:(?![和及的将在等、与有])[{HAN}]){{2,14}}?(?:研究所|研究院|研究中心|所|分院|实验室)(?![在属有])")
 
 
+# 财政局 + 预算科: where its head or a boundary follows.
+_SECTION = re.compile(rf"[{HAN}]{{2,10}}?[科处](?=副?[科处]长|负责|[，。、;)(]|\n|$)")
+
+
 def with_subunits(context: Context, end: int) -> int:
     """Extend an organ by the organs inside it: 区人大常委会 + 办公室."""
     text = context.view.text
@@ -194,6 +200,10 @@ def with_subunits(context: Context, end: int) -> int:
         return named
     if text[end - 1] == "委" and text.startswith("常委会", end):
         return end + 3
+    section = _SECTION.match(text, end) if text[end - 1] in "局委厅" else None
+    if section is not None and not _NO_SUB.search(section.group()) and not NO_BODY.search(
+            section.group()):
+        return section.end()
     for _ in range(4):
         longer = _subunit(context, end)
         if longer is None:
@@ -216,7 +226,8 @@ def _subunit(context: Context, end: int) -> int | None:
     """The end of the organ that stands inside the one that ends at `end`."""
     text = context.view.text
     heads, starts = heads_of(context)
-    after = place_ends(context).get(end, end)  # 国家统计局 + 和田 + 调查队
+    abroad = text[end:end + 1] == "驻"  # 审计署 + 驻 + 成都 + 特派办
+    after = place_ends(context).get(end + abroad, end)  # 国家统计局 + 和田 + 调查队
     index = bisect_left(starts, after)
     while index < len(heads) and starts[index] <= after + 12:
         head = heads[index]
@@ -227,7 +238,7 @@ def _subunit(context: Context, end: int) -> int | None:
         if head.term not in ENTERPRISE and body[:2] in verbs() or _NO_SUB.search(
                 body) or NO_BODY.search(body):
             return None
-        if stands(text, head) and _is_inside(text, end, head, body):
+        if stands(text, head) and (after > end or _is_inside(text, end, head, body)):
             return head.end
     return None
 
@@ -252,7 +263,8 @@ def _is_inside(text: str, end: int, head: Head, body: str) -> bool:
 # What a body of the country has in a place.
 _BRANCHES = frozenset((
     "分行", "支行", "分公司", "分局", "中心支行", "调查队", "调查总队", "监管分局", "银保监分局", "监管局", "分院", "办事处",
-    "供电公司", "金融监管分局", "交易分团", "分会", "银监局", "公司", "集团", "有限公司"))
+    "供电公司", "金融监管分局", "交易分团", "分会", "银监局", "公司", "集团", "有限公司",
+    "专员办", "特派办", "专员办事处", "特派员办事处", "代表处", "大使馆", "总领事馆", "代表团"))
 
 
 def place_ends(context: Context) -> dict[int, int]:
@@ -281,7 +293,7 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     by_start: dict[int, int] = {}
     for start, end in places:
         by_start[start] = max(end, by_start.get(start, 0))
-    ends = {end for _, end in places}
+    by_end = {end: start for start, end in places}
     chained: set[int] = set()
     for start, end in sorted(places):
         if start in chained:
@@ -296,18 +308,18 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     for end, start in zones.items():
         unit = unit_end(context, end, zone=True)
         if unit is not None:
-            while start in ends and start - 1 not in chained:  # 江岚市云泽高新区管委会
-                start = max(first for first, last in places if last == start)
+            while start in by_end:  # 江岚市云泽高新区管委会
+                start = by_end[start]
             found[start] = max(found.get(start, 0), with_subunits(context, unit))
-    covered = {index for start, end in places for index in range(start, end)}
-    covered.update(index for end, start in zones.items() for index in range(start, end))
+    covered = bytearray(len(text))
+    for start, end in (*places, *((first, last) for last, first in zones.items())):
+        covered[start:end] = b"\1" * (end - start)
     for match in _RANK.finditer(text):
         start, end = match.span()
-        if start in covered or start in inner or start and (
-                text[start - 1] in _OF_ALL or text[start - 2:start - 1] == "各"):
-            continue
-        if _AFTER_RANK.match(text, end) or not floor.marks[start] and start not in ends and (
+        if covered[start] or not floor.marks[start] and start not in by_end and (
                 text[start - 1:start] in _BEFORE_RANK):
+            continue
+        if start in inner or text[start - 2:start - 1] == "各":
             continue
         unit = unit_end(context, end)
         if unit is not None:
@@ -318,6 +330,8 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
 
 def _place_unit(context: Context, end: int) -> int | None:
     text = context.view.text
+    if text.endswith("街道", 0, end) and text.startswith("办事处", end):
+        return end + 3
     bracket = _BRACKETED.match(text, end)
     unit = unit_end(context, bracket.end() if bracket else end)
     if unit is None and text[end - 1] in "区县市" and _SHORT_COURT.match(text, end):
@@ -325,8 +339,12 @@ def _place_unit(context: Context, end: int) -> int | None:
     return unit
 
 
+PARTIES = (
+    "共青团", "中共", "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "九三")
+
+
 def _with_party(text: str, start: int) -> int:
-    for prefix in ("共青团", "中共"):
+    for prefix in PARTIES:
         if text.endswith(prefix, 0, start):
             return start - len(prefix)
     if text[start - 1:start] == "团" and text.startswith("委", start + 1):  # 团市委
@@ -339,18 +357,18 @@ _GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五
 
 def _named_rank(context: Context, start: int) -> int:
     """天涯区人民政府: where a cell or a clause begins with two characters and a rank, they name it."""
-    text = context.view.text
-    floor = floors(context).before(start)
-    name = text[floor:start]
-    gaps = any(context.view.gap_before(index) for index in range(floor + 1, start + 1))
-    if not gaps and len(name) == 2 and text[start] in "镇乡" and gazetteer(
-            context.lexicon("places")).kinds.get(name, "").endswith("_ambiguous"):
-        return floor
-    if not gaps and len(name) == 2 and text[start] in "区县镇乡旗" and (
-            not _GENERIC_BEFORE.search(name)) and (
-            floor == 0 or not "一" <= text[floor - 1] <= "鿿") and name not in verbs():
-        return floor
-    return start
+    text, marks = context.view.text, floors(context).marks
+    low = start - 2
+    if low < 0 or not marks[low] or marks[low + 1] or marks[start]:
+        return start
+    if text[start] not in "区县镇乡旗" or any(map(context.view.gap_before, (start - 1, start))):
+        return start
+    name = text[low:start]
+    if text[start] in "镇乡" and gazetteer(context.lexicon("places")).kinds.get(
+            name, "").endswith("_ambiguous"):
+        return low
+    whole = low == 0 or not "一" <= text[low - 1] <= "鿿"
+    return low if whole and not _GENERIC_BEFORE.search(name) and name not in verbs() else start
 
 
 def organ_terms(context: Context, start: int, end: int) -> tuple[str, ...]:

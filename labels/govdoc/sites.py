@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 from typing import Any, Iterator
 
@@ -16,7 +17,7 @@ _ROADS = ("路", "大道", "大街", "公路", "快速路", "高速公路", "高
 _AREAS = (
     "高新区", "高新技术产业开发区", "经开区", "经济技术开发区", "经济开发区", "开发区", "工业园", "工业园区", "工业区", "产业园",
     "产业园区", "科技园", "科技园区", "大学科技园", "创业园", "创业园区", "创意园", "物流园", "物流园区", "软件园", "生态园",
-    "博览园", "文化园", "教育园区", "产业新城", "新城", "新区", "综合保税区", "保税区", "综保区", "保税物流园区", "自贸试验区",
+    "博览园", "文化园", "教育园区", "产业新城", "新城", "新区", "综合保税区", "保税港区", "保税区", "综保区", "保税物流园区", "自贸试验区",
     "自由贸易试验区", "自由贸易港", "自由贸易区", "自贸港", "自贸区", "自贸片区", "经济区", "城市群", "都市圈", "经济带", "经济圈",
     "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊",
     "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
@@ -54,9 +55,9 @@ _NO_ROAD = re.compile(
 
 @lru_cache(maxsize=1)
 def _head_automaton() -> Any:
-    import ahocorasick_rs
-    return ahocorasick_rs.AhoCorasick(
-        list(_CLASS), matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+    return AhoCorasick(list(_CLASS), matchkind=MatchKind.LeftmostLongest,
+                       implementation=Implementation.DFA)
 
 
 @lru_cache(maxsize=1)
@@ -72,32 +73,36 @@ def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
 def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
     text, floor = context.view.text, floors(context)
     heads = _head_list()
-    starts = _starts(context)
-    by_end = {end: start for start, end, _ in known_places(context)}
-    inside = {index: end for start, end, _ in known_places(context)
-              for index in range(start, end)}
+    places = _Places(context)
+    by_end: dict[int, int] = {}
+    inside = bytearray(len(text) + 1)  # 1 inside a known place
+    for first, last, _ in known_places(context):
+        by_end[last] = first
+        inside[first:last] = b"\1" * (last - first)
     last_road = (0, 0)
     words = common_words()
     for index, head, end in _head_automaton().find_matches_as_indexes(text):
         term = heads[index]
         kind = _CLASS[term]
-        if kind == "water" and not (_WATER_ENDS.match(text, end) or (
-                text[end:end + 2] in words and text[end - 1:end + 1] not in words)):
+        if kind == "water" and (floor.marks[head] or not (_WATER_ENDS.match(text, end) or (
+                text[end:end + 2] in words and text[end - 1:end + 1] not in words))):
             continue
         named = floor.marks[head] and kind == "road" and text[head - 2:head] in _NAMING_WORDS and (
             head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
         if named:
             yield head - 2, end, kind
             continue
-        if floor.marks[head] or head in floor.inner or inside.get(head, 0) > end:
+        if floor.marks[head] or inside[head] and inside[end] or head in floor.inner:
             continue
         if by_end.get(end, head) < head or not suffix_stands(text, end):
             continue
         if term == "地区" and (text[end:end + 2] in ("生产", "总产", "经济") or text[head - 1] in "省市区县"):
             continue
-        start = _begin(context, head, term, kind, starts, last_road[1])
+        start = _begin(context, head, term, kind, places, last_road[1])
         if start is None:
             continue
+        if kind == "road" and text.startswith("街道", end):
+            continue  # 解放路街道
         if kind == "road":
             tail = _ROAD_TAIL.match(text, end) if term.endswith("路") else None
             if tail is not None:
@@ -111,25 +116,29 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
                 while start in by_end:
                     start = by_end[start]
         if kind == "water":
-            starts[start] = (end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
+            places.water = (start, end, "nature")  # 云泽湖湿地, 云泽湖国家级旅游度假区
         yield start, end, kind
 
 
-def _starts(context: Context) -> dict[int, tuple[int, str]]:
-    """Where known places that a site may be named after start: start → (end, kind)."""
-    return {start: (end, kind) for start, end, kind in known_places(context)
-            if kind in ADMINISTRATIVE or kind in ("nature", "learned", "division")}
+class _Places:
+    """The places that a site may be named after, and the last water that was found."""
+
+    def __init__(self, context: Context) -> None:
+        self.found = [place for place in known_places(context) if place[2] in ADMINISTRATIVE
+                      or place[2] in ("nature", "learned", "division")]
+        self.starts = [place[0] for place in self.found]
+        self.water: tuple[int, int, str] | None = None
 
 
 def _begin(context: Context, head: int, term: str, kind: str,
-           starts: dict[int, tuple[int, str]], after: int) -> int | None:
+           places: _Places, after: int) -> int | None:
     """Where the name that ends in `term` at `head` begins, or None if it names nothing.
 
     `after` is where the last road ends: 云桥路兰溪路口.
     """
     text, floor = context.view.text, floors(context)
     low = max(floor.before(head), head - 14, after if after <= head else 0)
-    place = _place_before(text, head, starts, 14 if kind == "area" else 8)
+    place = _place_before(text, head, places, 14 if kind == "area" else 8)
     if place is not None:
         start, end, place_kind = place
         body = text[end:head]
@@ -148,7 +157,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
                 start -= 1  # 北虹桥商务区
             return start
-    if term in _WEAK and term not in ("产业带", "经济带", "生态带", "旅游带", "都市区"):
+    if term in _WEAK and kind != "area":
         return None
     return _own_name(text, low, head, kind, term)
 
@@ -162,28 +171,37 @@ _NAME_VERBS = frozenset((
     "休闲", "孵化", "制造", "度假", "旅游", "流通", "循环"))
 
 
+@lru_cache(maxsize=1)
+def _plain_verbs() -> frozenset[str]:
+    return verbs() - _NAME_VERBS
+
+
 def _is_body(body: str, kind: str) -> bool:
     """Whether `body` may stand between the place a site is named after and its head."""
     if len(body) > (6 if kind == "road" else 12) or _NO_BODY.search(body):
         return False
     if kind == "road" and _NO_ROAD.search(body):
         return False
-    plain = verbs() - _NAME_VERBS
+    plain = _plain_verbs()
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
 
 
-def _place_before(text: str, head: int, starts: dict[int, tuple[int, str]],
-                  reach: int) -> tuple[int, int, str] | None:
+_BROKEN = re.compile(rf"[^{HAN}\w]|_")
+
+
+def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[int, int, str] | None:
     """The nearest known place before `head` with nothing but a body between."""
-    for start in range(head - 2, max(-1, head - reach - 4), -1):
-        if start not in starts:
-            char = text[start]
-            if not ("一" <= char <= "鿿" or char.isalnum()):
-                return None
-            continue
-        end, kind = starts[start]
+    index = bisect_right(places.starts, head - 2)
+    while index and places.starts[index - 1] >= head - reach - 4:
+        index -= 1
+        start, end, kind = places.found[index]
         if end <= head:
-            return start, end, kind
+            if places.water is not None and start < places.water[0] <= head - 2:
+                start, end, kind = places.water
+            return None if _BROKEN.search(text, end, head) else (start, end, kind)
+    if places.water is not None and places.water[0] >= head - reach - 4:
+        start, end, kind = places.water
+        return None if _BROKEN.search(text, end, head) else (start, end, kind)
     return None
 
 
@@ -210,7 +228,12 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
         return low
     if core in _NAMING_WORDS and kind == "site":
         return low
-    if _STOP.search(core) or wordiness(core) > 0.5 or KIND_OF.search(core) or (
+    if term in _WEAK and not term.endswith(("带", "都市区")) and (
+            len(core) > 3 or wordiness(core) or core[1] == "大"):
+        return None
+    strange = 0.7 if len(core) < 6 else 0.5
+    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(
+            core[:3] if term.endswith("带") else core) or (
             core[:2] in words or core[:3] in words):
         return None
     if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):

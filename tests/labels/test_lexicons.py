@@ -45,6 +45,7 @@ def test_part_of_a_lexicon_finds_its_kinds_only() -> None:
     (SOURCE + " \tpost\n", "w.tsv line 6: the term is empty"),
     (SOURCE + "\tpost\n", "w.tsv line 6: the term is empty"),
     ("word\tkind\n", "w.tsv line 1"),
+    (SOURCE + "庭长\tpost\tmore\n", "w.tsv line 6: there are more fields than columns"),
 ])
 def test_a_bad_line_is_refused_with_its_place(text: str, words: str) -> None:
     with pytest.raises(LexiconError) as caught:
@@ -61,3 +62,9 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
                          ids=lambda path: path.stem)
 def test_the_lexicons_of_the_pack_load(path: Path) -> None:
     assert lexicon(path.stem).entries
+
+
+def test_a_file_that_is_not_utf_8_is_refused_with_the_line(tmp_path: Path) -> None:
+    (tmp_path / "w.tsv").write_bytes(b"term\n" + "局长\n".encode() + b"\xff\xfe\n")
+    with pytest.raises(LexiconError, match="w.tsv line 3: this is not UTF-8"):
+        load_lexicon(tmp_path / "w.tsv")

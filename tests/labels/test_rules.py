@@ -3,10 +3,13 @@ from __future__ import annotations
 import gc
 import inspect
 import re
+from functools import lru_cache
 from typing import Iterator
 
 import pytest
+from hypothesis import given, strategies as st
 
+from labels import values
 from labels.document import Block, Document
 from labels.errors import RuleError
 from labels.govdoc import load
@@ -184,12 +187,78 @@ def test_no_two_spans_overlap_however_many_candidates() -> None:
     assert len(spans) == 100
 
 
+def test_failures_of_a_rule_are_folded_into_one_with_a_count() -> None:
+    @class_rule("topics")
+    def weary(context: Context, passage: Passage) -> Iterator[Vote]:
+        raise KeyError(passage.text)
+    document = Document(id="d", text="一\n\n二\n\n三", blocks=tuple(
+        Block("paragraph", start, start + 1) for start in (0, 3, 6)))
+    found = suggest(document, pack(weary, broken))
+    assert {(failure.rule, failure.error, failure.count) for failure in found.failures} == {
+        ("test_rules.weary", "KeyError: '一'", 3), ("test_rules.broken", "ValueError: no luck", 1)}
+
+
+PATTERNS = (re.compile("甲" * 300 + "乙"), {"a": re.compile("丙")})
+
+
+@lru_cache(maxsize=None)
+def cached_helper() -> str:
+    return OFFICE.pattern
+
+
+@rule("ORG", examples=[])
+def through_others(context: Context) -> Iterator[Match]:
+    if PATTERNS and cached_helper() and values.dates:
+        yield from office.function(context)
+
+
+@pytest.mark.parametrize("name, value", [
+    ("PATTERNS", (re.compile("甲" * 300 + "丁"), {"a": re.compile("丙")})),
+    ("PATTERNS", (re.compile("甲" * 300 + "乙"), {"a": re.compile("丁")})),
+    ("OFFICE", re.compile("云泽区[一-鿿]{3}局")), ("office", place)])
+def test_the_version_follows_what_a_rule_reaches_through_others(
+        monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
+    before = through_others.version(words)
+    monkeypatch.setitem(through_others.function.__globals__, name, value)
+    assert through_others.version(words) != before
+
+
 def test_the_source_of_a_rule_is_what_inspect_tells() -> None:
     functions = {entry.function for entry in load().rules} | {
         thing for entry in load().rules for thing in entry.function.__globals__.values()
         if inspect.isfunction(thing)}
     for function in (*functions, lambda: 1):
         assert _source(function).rstrip() == inspect.getsource(function).rstrip()
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 20), st.integers(1, 8)), max_size=14)
+
+
+@given(SPANS, SPANS)
+def test_conflicts_are_settled_as_if_one_by_one(strong: list[tuple[int, int]],
+                                                weak: list[tuple[int, int]]) -> None:
+    @rule("ORG", priority=7, examples=[])
+    def first(context: Context) -> Iterator[Match]:
+        return (Match(start, start + length) for start, length in strong)
+
+    @rule("LOC", priority=3, examples=[])
+    def second(context: Context) -> Iterator[Match]:
+        return (Match(start, start + length) for start, length in weak)
+    held: list[tuple[int, int, str]] = []
+    beaten: dict[tuple[int, int, str], list[tuple[str, int]]] = {}
+    for name, spans in (("ORG", strong), ("LOC", weak)):
+        for start, length in sorted(spans, key=lambda span: (-span[1], span[0])):
+            mine = (start, start + length, name)
+            rivals = [other for other in sorted(held)
+                      if other[0] < mine[1] and start < other[1]]
+            if not rivals:
+                held.append(mine)
+            elif rivals[0] != mine:
+                beaten.setdefault(rivals[0], []).append((name, length))
+    found = suggest(Document(id="d", text="云" * 40), pack(first, second)).spans
+    assert [(span.start, span.end, span.label) for span in found] == sorted(held)
+    assert {(span.start, span.end, span.label): [(b.label, len(b.text)) for b in span.evidence.beat]
+            for span in found if span.evidence.beat} == beaten
 
 
 @pytest.mark.parametrize("enabled", (True, False))

@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -237,3 +238,73 @@ def test_formats_say_what_they_cannot_carry() -> None:
     rows = [json.loads(line) for line in run("formats").stdout.splitlines()]
     assert {"hf", "char-bio", "spacy", "label-studio"} <= {row["format"] for row in rows}
     assert all({"carries", "cannot_carry"} <= set(row) for row in rows)
+
+
+@pytest.fixture
+def with_text(project: Project, tmp_path: Path) -> Project:
+    """A project with one document and its suggestions."""
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    for command in (("ingest", tmp_path / "a.txt"), ("suggest",)):
+        assert run("--project", project.folder, *command).exit_code == 0
+    return project
+
+
+def test_an_overlay_is_replayed_applied_exported_and_undone(with_text: Project,
+                                                            tmp_path: Path) -> None:
+    overlay = tmp_path / "o.jsonl"
+    overlay.write_text('{"off": "numbers.percent"}\n', encoding="utf-8")
+
+    def rules(*arguments: str | Path) -> list[dict[str, Any]]:
+        result = run("--project", with_text.folder, "rules", *arguments)
+        assert result.exit_code == 0, result.output
+        return [json.loads(line) for line in result.stdout.splitlines()]
+
+    *changed, told = rules("replay", overlay)
+    assert {"change": "lost", "verdict": "unjudged", "rule": "numbers.percent"}.items() <= next(
+        one for one in changed if one["kind"] == "span").items()
+    assert told["replay"]["lost"]["unjudged"] == len(changed)
+    assert told["replay"]["documents"] == told["replay"]["all_documents"] == 1
+    assert rules("export") == []
+    assert rules("apply", overlay, "--why", "try")[0]["version"] == 1
+    assert run("--project", with_text.folder, "rules", "export").stdout == overlay.read_text()
+    assert {one["rule"]: one["state"] for one in rules("list")}["numbers.percent"] == "off"
+    assert rules("back", "0")[0]["version"] == 2 and rules("export") == []
+
+
+@pytest.mark.parametrize("content, words", [
+    ('{"off": "posts.post"}\n{"off": "gone"}\n', "o.jsonl line 2: there is no rule gone"),
+    ("\n{\n", "o.jsonl line 2: this is no JSON object"),
+    ('{"lexicon": "posts", "term": "局长", "columns": {"kind": "head"}}', "o.jsonl line 1: 局长"),
+])
+def test_a_bad_overlay_is_one_line_with_its_place(project: Project, tmp_path: Path,
+                                                  content: str, words: str) -> None:
+    (tmp_path / "o.jsonl").write_text(content, encoding="utf-8")
+    for command in (("replay",), ("apply", "--why", "x")):
+        said = one_line(run("--project", project.folder, "rules", *command,
+                            tmp_path / "o.jsonl"), 2)
+        assert words in said
+    assert run("--project", project.folder, "rules", "export").stdout == ""
+    assert words in one_line(run("score", tmp_path / "o.jsonl", "--overlay",
+                                 tmp_path / "o.jsonl"), 2)
+
+
+def test_score_tells_gaps_between_the_parts_and_scores_an_overlay(tmp_path: Path) -> None:
+    rows = [{"id": f"D{number:03}", "text": TEXT, "relations": [], "spans": [
+        {"start": TEXT.index("4.5%"), "end": TEXT.index("4.5%") + 4, "label": "PERCENT"}
+        if number % 3 else {"start": 0, "end": 1, "label": "PERCENT"}]} for number in range(1, 91)]
+    reference = tmp_path / "r.jsonl"
+    reference.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert run("score", reference, "--holdout").stdout.rstrip().endswith(
+        "PERCENT        1.000   0.000  +1.000")
+    figures = json.loads(run("score", reference, "--holdout", "--json").stdout)
+    assert figures["gaps"] == [{"label": "PERCENT", "developed": 1.0, "holdout": 0.0}]
+    (tmp_path / "o.jsonl").write_text('{"off": "numbers.percent"}\n')
+    figures = json.loads(run("score", reference, "--json", "--overlay",
+                             tmp_path / "o.jsonl").stdout)
+    assert figures["all"]["spans"]["PERCENT"]["answered"] == 0
+
+
+def test_an_id_that_stands_twice_in_a_reference_is_refused(tmp_path: Path) -> None:
+    row = json.dumps({"id": "1", "text": "a", "spans": []})
+    (tmp_path / "r.jsonl").write_text(f"{row}\n{row}\n")
+    assert "line 2" in one_line(run("score", tmp_path / "r.jsonl"), 2)

@@ -10,8 +10,10 @@ import pytest
 
 from labels import govdoc
 from labels.document import slice_checked
+from labels.measures import format_measures
 from labels.scoring import Scores, scores_to_json
 from workbench import demo
+from workbench.measure import measure
 from workbench.reading import read_file
 from workbench.scoreboard import score_reference
 
@@ -98,3 +100,12 @@ def test_the_rules_hold_their_score_on_the_demo_gold(scores: Scores, group: str,
                                                      floor: float) -> None:
     figures = scores_to_json(scores)[group]
     assert figures[name]["f1"] >= floor
+
+
+def test_the_measured_scores_are_of_these_rules_and_this_gold() -> None:
+    """The scores of suggestions come from a file that a program wrote: it must fit."""
+    pack = govdoc.load()
+    written, found = govdoc.MEASURES.read_text(encoding="utf-8"), format_measures(measure(pack))
+    assert written == found, (
+        "labels/govdoc/measured.tsv is of other rules, lexicons or gold; make it anew with:"
+        " make measure")

@@ -40,7 +40,7 @@ _CODECS = ("gb18030", "gbk", "gb2312", "big5", "big5hkscs", "utf-8", "utf-8-sig"
 _LAZY = ("psutil",)  # libraries that the libraries import only when they need them (py7zr)
 _ANSWERS = {
     "labels.document": ("Span", "Block", "Section", "Part", "Cell", "Table", "Footnote", "Name",
-                        "NameList", "ReadWarning", "Document"),
+                        "NameList", "ReadWarning", "Definition", "Document"),
     "labels.errors": ("ReadError",),
     "workbench.reading.archives": ("Packed",),
     "decimal": ("Decimal",),

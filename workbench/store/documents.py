@@ -73,11 +73,28 @@ def load_document(store: Store, document_id: int) -> Document:
     return document_from_json({**json.loads(row["views"]), "text": row["text"]})
 
 
+def text_slice(store: Store, document_id: int, start: int, end: int) -> str:
+    """``text[start:end]`` of a document, without loading it."""
+    return str(store.value(
+        "SELECT substr(t.text, ? + 1, ?) FROM documents d JOIN texts t ON t.hash = d.text_hash"
+        " WHERE d.id = ?", [start, end - start, document_id]) or "")
+
+
 def current_ids(store: Store) -> list[int]:
     """The newest version of each document that was not removed, in order of arrival."""
     return [row["id"] for row in store.rows(
         "SELECT id FROM documents d WHERE removed_at IS NULL AND version ="
         " (SELECT max(version) FROM documents WHERE name = d.name) ORDER BY id")]
+
+
+def document_lengths(store: Store) -> list[Row]:
+    """`id`, `name`, `title` and `length` in characters of each current document."""
+    return store.rows("""
+        SELECT d.id, d.name, d.title, length(t.text) AS length
+        FROM documents d JOIN texts t ON t.hash = d.text_hash
+        WHERE d.removed_at IS NULL
+          AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
+        ORDER BY d.id""")
 
 
 def document_states(store: Store) -> list[Row]:

@@ -1,7 +1,12 @@
-"""Suggestions: one immutable set a document and state of the pack."""
+"""Suggestions: immutable sets, the newest of a document counts.
+
+A set belongs to one state of the pack. Where a project goes back to an earlier overlay, its
+documents get new sets of the earlier state.
+"""
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
@@ -12,12 +17,11 @@ from workbench.store.connection import Row, Store
 
 def save_suggestions(store: Store, document_id: int, pack_hash: str,
                      suggestions: Suggestions) -> int:
-    """Store a set, all or nothing; returns its id. A set of the same pack is kept as it is."""
+    """Store a set, all or nothing; returns its id. If the newest is of the same pack, it stays."""
     with store.write() as db:
-        known = store.value("SELECT id FROM suggestion_sets WHERE document_id = ? AND"
-                            " pack_hash = ?", [document_id, pack_hash])
-        if known is not None:
-            return int(known)
+        newest = current_set(store, document_id)
+        if newest is not None and newest["pack_hash"] == pack_hash:
+            return int(newest["id"])
         cursor = db.execute(
             "INSERT INTO suggestion_sets (document_id, pack_hash, failures, created_at)"
             " VALUES (?, ?, ?, ?)",
@@ -40,6 +44,17 @@ def save_suggestions(store: Store, document_id: int, pack_hash: str,
              "start": choice.start, "end": choice.end, "rule": choice.rule,
              "version": choice.version, "score": choice.score, "evidence": choice.evidence}
             for choice in suggestions.classes)
+        made = Counter((one.rule, one.version) for one in suggestions.spans)
+        made.update((one.rule, one.version) for one in suggestions.relations)
+        made.update((one.rule, one.version) for one in suggestions.classes)
+        db.table("rule_counts").insert_all(
+            {"set_id": set_id, "rule": rule, "version": version, "made": count}
+            for (rule, version), count in made.items())
+        beaten = Counter((span.rule, loser.rule) for span in suggestions.spans
+                         for loser in span.evidence.beat)
+        db.table("rule_conflicts").insert_all(
+            {"set_id": set_id, "winner": winner, "loser": loser, "n": count}
+            for (winner, loser), count in beaten.items())
         return int(set_id)
 
 
@@ -58,11 +73,12 @@ def current_set(store: Store, document_id: int) -> Row | None:
 
 
 def documents_without(store: Store, pack_hash: str) -> list[int]:
-    """Current documents that lack suggestions by this state of the pack."""
+    """Current documents whose newest suggestions are not by this state of the pack."""
     return [row["id"] for row in store.rows(
         "SELECT id FROM documents d WHERE removed_at IS NULL AND version ="
-        " (SELECT max(version) FROM documents WHERE name = d.name) AND NOT EXISTS"
-        " (SELECT 1 FROM suggestion_sets WHERE document_id = d.id AND pack_hash = ?) ORDER BY id",
+        " (SELECT max(version) FROM documents WHERE name = d.name) AND ? IS NOT"
+        " (SELECT pack_hash FROM suggestion_sets s WHERE s.document_id = d.id"
+        "  ORDER BY s.id DESC LIMIT 1) ORDER BY id",
         [pack_hash])]
 
 

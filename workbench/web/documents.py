@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from labels.document import Document, ReadWarning
 from labels.schema import ClassSet, Schema
 from workbench.store import Row, Store
+from workbench.store.derived import Checked, checked, findings
 from workbench.store.documents import document_row, document_states, load_document
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
@@ -56,8 +57,10 @@ def document(document_id: int) -> ResponseReturnValue:
              for mark in (spans_touching(store, current["id"], page.start, page.end)
                           if current else ()) if mark["label"] in shown]
     counts = label_counts(store, current["id"]) if current else {}
+    judged = checked(store, document_id)
     return render_template(
-        "documents/document.html", row=row, document=read, schema=schema, page=page, pages=pages,
+        "documents/document.html", judged=judged, sums=_sums(store, document_id, judged), row=row,
+        document=read, schema=schema, page=page, pages=pages,
         views=render.render(read, page, marks), outline=layout.outline(read, pages),
         current=current, counts=counts, shown=shown, total=sum(counts.values()),
         classes=_classes_by_start(store, schema, current, page),
@@ -82,6 +85,32 @@ def inspector(document_id: int, position: int) -> ResponseReturnValue:
     return render_template(
         "documents/inspector.html", row={"id": document_id}, schema=schema, css_name=css_name,
         inspected=_inspect(store, read, pages, current, span, schema))
+
+
+def _sums(store: Store, document_id: int, judged: Checked | None) -> dict[tuple[int, int], str]:
+    """What the arithmetic says of each figure: confirmed, doubted, suspect (the likeliest wrong),
+    answered, or asked (in the finding that ``?finding=`` names)."""
+    found: dict[tuple[int, int], str] = {}
+    if judged is None:
+        return found
+    asked = request.args.get("finding", type=int)
+    found.update((place, "confirmed") for place in judged.confirmed)
+    rows = findings(store, "broken", document_id)
+    for row in rows:
+        state = "answered" if row["reason"] else "doubted"
+        found.update((_place(term), state) for term in row["content"]["terms"])
+    for row in rows:
+        if not row["reason"]:
+            found.update((_place(suspect), "suspect") for suspect in row["content"]["suspects"][:1])
+    for row in rows:
+        if row["position"] == asked:
+            found.update((place, found[place] + " asked")
+                         for place in map(_place, row["content"]["terms"]))
+    return found
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, int]:
+    return row["start"], row["end"]
 
 
 @dataclass(frozen=True, slots=True)

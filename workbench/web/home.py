@@ -12,9 +12,10 @@ from workbench.store import Row, Store
 from workbench.store.answers import answer_counts, answers_by_person
 from workbench.store.documents import document_states
 from workbench.store.gold import releases
+from workbench.store.ledger import count_due
 from workbench.store.settings import activities, get_setting
 from workbench.store.tasks import task_counts
-from workbench.web.context import current_user, get_store
+from workbench.web.context import current_user, get_project, get_store
 from workbench.web.i18n import ACTIVITIES, ACTIVITY_STATES, TASK_STATES, sentence
 from workbench.web.security import roles
 
@@ -35,6 +36,7 @@ def index() -> ResponseReturnValue:
         suggested=sum(row["suggestions"] for row in documents),
         characters=sum(row["length"] for row in documents),
         without=sum(1 for row in documents if row["set_id"] is None),
+        due=count_due(store, get_project().pack().hash),
         states=list(TASK_STATES), studio=get_setting(store, "studio"),
         activities=running(store))
 

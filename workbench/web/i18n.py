@@ -24,9 +24,15 @@ TASK_KINDS = {"spans": N_("Spans and relations"), "classes": N_("Paragraph class
 ACTIVITIES = {
     "studio": N_("Starting Label Studio"), "sync": N_("Syncing with Label Studio"),
     "ingest": N_("Reading documents"), "suggest": N_("Making suggestions"),
+    "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
 }
 ACTIVITY_STATES = {"running": N_("running"), "done": N_("done"), "failed": N_("failed")}
 DIRECTIONS = {"up": N_("up"), "down": N_("down"), "flat": N_("unchanged")}
+SUMS = {
+    "confirmed": N_("confirmed by an equation"), "doubted": N_("in an equation that is broken"),
+    "suspect": N_("most likely wrong: an equation is broken"),
+    "answered": N_("in a broken equation that was answered"),
+}
 CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes")}
 SPLIT_TITLES = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
 WARNINGS = {
@@ -59,6 +65,8 @@ def init_app(app: Flask) -> None:
         "task_kind": lambda name: gettext(TASK_KINDS[name]),
         "project_title": project_title(),
         "warning_title": lambda code: gettext(WARNINGS.get(code, code)),
+        "sum_title": lambda names: gettext(SUMS[names.split()[0]]),
+        "error_line": translated,
         "direction": lambda name: gettext(DIRECTIONS.get(name, name)),
     })
 

@@ -55,7 +55,8 @@ class Piece:
 class Slot:
     """A table cell or a name: `kind` is cell, repeat (a merged cell again), name or gap.
 
-    `address` says of a cell where it stands (`addresses.address_of`).
+    `address` says of a cell where it stands (`addresses.address_of`), `start` and `end` what it
+    holds.
     """
 
     kind: str
@@ -64,6 +65,8 @@ class Slot:
     numeric: bool = False
     text: str = ""
     address: str = ""
+    start: int = -1
+    end: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,13 +216,13 @@ class _Scribe:
                 slots.append(replace(before, columns=before.columns + 1))
             elif cell.start < position:
                 slots.append(Slot("repeat", (), numeric=numeric, text=cell.text,
-                                  address=address))
+                                  address=address, start=cell.start, end=cell.end))
             else:
                 says = bool(WORD.search(self.document.text, position, cell.start))
                 slots.append(Slot("cell", (
                     *self.pieces(position, cell.start, True, hidden=not says),
                     *self.pieces(cell.start, cell.end, True)), numeric=numeric,
-                    address=address))
+                    address=address, start=cell.start, end=cell.end))
                 position = cell.end
             last = cell
         return Line("cells", tuple(slots))

@@ -41,6 +41,14 @@ def public(view: View) -> View:
     return view
 
 
+def takes(most: int) -> Callable[[View], View]:
+    """Let a view take `most` bytes, where others take as many as MAX_CONTENT_LENGTH says."""
+    def mark(view: View) -> View:
+        setattr(view, "most_bytes", most)
+        return view
+    return mark
+
+
 def init_app(app: Flask) -> None:
     public(app.view_functions["static"])
     app.before_request(_guard)  # before CSRF: who is not let in learns no more than that
@@ -66,6 +74,8 @@ def _guard() -> ResponseReturnValue | None:
         return redirect(url_for("auth.password"), 303)
     if g.user["role"] not in allowed:
         abort(403)
+    if hasattr(view, "most_bytes"):
+        request.max_content_length = view.most_bytes
     return None
 
 

@@ -46,9 +46,12 @@ _MONTHS = (rf"(?:{_MONTH}(?:{_IN_MONTH})?"
 _IN_YEAR = (rf"(?:(?:1[0-2]|0?[1-9]){_TO}{_MONTHS}|{_MONTHS}(?:{_TO}(?:{_MONTHS}|{_DAY}))?|{_HALF}"
             rf"|[春夏秋冬](?:季|天)|{_FEAST}|[初底末](?!期|级|次))")
 _YEAR = r"(?:(?:18|19|20)\d{2}(?:学|财)?年|[一二][〇○零一二三四五六七八九]{3}年)"
-_AFTER_YEAR = rf"(?:度(?:全年|上半年|下半年|末)?|{_IN_YEAR}|同期)?"
-_FULL = rf"{_YEAR}{_AFTER_YEAR}"
-_NEXT = rf"(?:{_TO}(?:{_FULL}|次年{_IN_YEAR}))?"
+# What follows a year is read by patterns of its own: within the patterns that find the year it
+# would stand six times, and to compile those took longer than all others.
+_INSIDE_YEAR = re.compile(_IN_YEAR)
+_YEAR_ROUND = re.compile(r"度(?:全年|上半年|下半年|末)?")
+_NEXT = re.compile(rf"{_TO}(?:{_YEAR}|次年)")
+_OPEN = re.compile(OPEN_END)
 _FULL_YEAR = r"(?:(?<=1)[89]|(?<=2)0)\d{2}"
 # The first digit is consumed when these look at it.
 _MONTH_1 = r"(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))"
@@ -59,7 +62,7 @@ _COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米�
 _IN_DIGITS = re.compile(
     r"[0-9](?<!\d[0-9])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
-    rf"{_FULL_YEAR}(?:(?:学|财)?年{_AFTER_YEAR}{_NEXT}{OPEN_END}|{_TO}(?:19|20)\d{{2}}学?年{_AFTER_YEAR}"
+    rf"{_FULL_YEAR}(?:(?P<year>(?:学|财)?年)|(?P<to_year>{_TO}(?:19|20)\d{{2}}学?年)"
     r"|(?=[、和及](?:19|20)\d{2}(?:年|、))"
     # 2016-2020
     r"|(?P<years>[-–—~至](?:19|20)\d{2}(?![\d\-–—~./A-Za-z年学号]))"
@@ -75,8 +78,7 @@ _IN_DIGITS = re.compile(
     # 2020环湖自行车赛: the edition of an event
     r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
     rf"|(?![{_COUNTED}])[\u4e00-\u9fff]{{1,12}}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
-_HAN_YEAR = re.compile(
-    rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年){_AFTER_YEAR}{_NEXT}{OPEN_END}")
+_HAN_YEAR = re.compile(rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年)")
 _HAN_MONTHS = re.compile(
     rf"月(?<=[十{_HAN_DIGITS}]月)(?:份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))|份)")
 _HAN_MONTH_HEAD = re.compile(rf"(?<![\d{_HAN_DIGITS}十第个])(?:十[一二]?|[{_HAN_DIGITS}])$")
@@ -107,8 +109,7 @@ _DECADES = re.compile(r"年代(?<=[0十]年代)")
 _DECADE_HEAD = re.compile(r"(?<![\d纪])(?:(?:19|20)?[1-9]0|[二三四五六七八九]十)$")
 _DAY_TAIL = re.compile(rf"(?:{_WITHIN_DAY})?")
 _CLOCK_TAIL = re.compile(rf"{_CLOCK}(?:{_TO}{_CLOCK})?")
-_YEAR_TAIL = re.compile(rf"(?:度(?:全年)?|同期|{_IN_YEAR})?")
-_TAILS = {"year": _YEAR_TAIL, "month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _CLOCK_TAIL,
+_TAILS = {"month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _CLOCK_TAIL,
           "coming": _COMING, "lunar": _LUNAR_TAIL, "century": _CENTURY_TAIL}
 # What no day, month in digits, day of the month or edition stands behind.
 _NO_START = {"day": ".-/", "years": ".-–—/〔[第+~:", "iso": ".-–—/〔[(（表号第+~:",
@@ -154,28 +155,61 @@ def dates_of(context: Context) -> list[tuple[int, int]]:
 
 
 def _in_digits(text: str) -> Iterator[Found]:
-    for match in _IN_DIGITS.finditer(text):
+    match = _IN_DIGITS.search(text)
+    while match is not None:
         start, end = match.span()
-        before = text[start - 1] if start else "\n"
         kind = match.lastgroup
-        if kind == "month":
-            # the list number before 1-6月 is no part of a number: 1.1-6月
-            if before in "-–—" or before == "." and not _LIST_MONTHS.search(
-                    text[max(0, start - 3):start]):
-                continue
-        elif kind is not None and before in _NO_START[kind]:
-            continue
-        elif kind == "lone" and before not in "\n。;，“\"":
-            continue
-        elif kind in ("iso", "years") and before.isascii() and before.isalnum():
-            continue
-        yield Found(start, end)
+        if kind == "year":
+            end = _years_end(text, end)
+        elif kind == "to_year":
+            end = _year_end(text, end)
+        if _starts_date(text, start, kind):
+            yield Found(start, end)
+        match = _IN_DIGITS.search(text, end)
+
+
+def _starts_date(text: str, start: int, kind: str | None) -> bool:
+    """Whether what stands before a date in digits of this kind lets it be one."""
+    before = text[start - 1] if start else "\n"
+    if kind == "month":
+        # the list number before 1-6月 is no part of a number: 1.1-6月
+        return not (before in "-–—" or before == "." and not _LIST_MONTHS.search(
+            text[max(0, start - 3):start]))
+    if kind in _NO_START and before in _NO_START[kind]:
+        return False
+    if kind == "lone":
+        return before in "\n。;，“\""
+    return not (kind in ("iso", "years") and before.isascii() and before.isalnum())
+
+
+def _year_end(text: str, end: int) -> int:
+    """Where what follows a year that ends at `end` stops: 度, 1-6月, 上半年, 同期."""
+    found = _YEAR_ROUND.match(text, end) or _INSIDE_YEAR.match(text, end)
+    if found:
+        return found.end()
+    return end + 2 if text.startswith("同期", end) else end
+
+
+def _years_end(text: str, end: int) -> int:
+    """Where a date stops whose year ends at `end`, up to a second year: 2018年至2019年6月."""
+    end = _year_end(text, end)
+    second = _NEXT.match(text, end)
+    if second is not None and second.group().endswith("次年"):
+        inside = _INSIDE_YEAR.match(text, second.end())
+        end = inside.end() if inside else end
+    elif second is not None:
+        end = _year_end(text, second.end())
+    last = _OPEN.match(text, end)
+    return last.end() if last else end
 
 
 def _in_numerals(text: str) -> Iterator[Found]:
     """Dates in Chinese numerals, found from their 年, 月, 季度 or 个月 backwards."""
+    position = 0
     for match in _HAN_YEAR.finditer(text):
-        yield Found(match.start() - 4, match.end())
+        if match.start() >= position:
+            position = _years_end(text, match.end())
+            yield Found(match.start() - 4, position)
     for match in _PLAN_PERIOD.finditer(text):
         start = match.start() - (1 if text[match.start() - 1] == "十" else 2)
         yield Found(start, match.end())
@@ -204,6 +238,9 @@ def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
         kind = row["kind"]
         if kind == "festival" and text[start - 2:start] in _FEAST_DAYS:
             start -= 2  # 五四青年节
+        if kind == "year":
+            yield Found(start, _relative_end(text, end), term)
+            continue
         tail = _TAILS.get(kind)
         if tail is None:
             yield Found(start, end, term)
@@ -211,6 +248,13 @@ def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
         match = tail.match(text, end)
         if match:
             yield Found(start, match.end(), term)
+
+
+def _relative_end(text: str, end: int) -> int:
+    """Where what follows 今年 or 去年 stops; 年度末 is no part of such a year."""
+    if text.startswith("度", end):
+        return end + 3 if text.startswith("全年", end + 1) else end + 1
+    return _year_end(text, end)
 
 
 def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:

@@ -19,12 +19,18 @@ from labels.rules import Context, Link, SpanSuggestion, relation_rule
 _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
 # What may stand in a clause beside its link without making a new subject.
 _NO_SUBJECT = re.compile(
-    r"(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年"
-    r"|年度|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
+    "(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年|年度"
+    r"|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
 _LISTED = re.compile(r"^[、和与及]$")
 _EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
+_OWN_EACH = re.compile(r"(分别|均|都)[^，。;\d]{0,12}$")
+_BESIDE = re.compile("[、/和与及]|以及")
 _ENDS = re.compile(r"[。;\n]")
 _TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
+# What may stand before a figure in its cell: other figures and what links them.
+_CELL_WORDS = re.compile(
+    "增长|下降|同比|可比|降低|提高|增加|减少|达到?|完成|控制在|确保|不低于|不高于|不超过|以上|以下|以内|左右|新增|立项|预计|力争|约|为|累计|净增|比上年"
+    "|万|亿|元|美|个|家|人|户|平方米|公顷|亩|吨|件|套|公里")
 _SCORE = re.compile(r"得(?:满分|分)?$")
 
 # How far a paragraph is read for marks of a plan, and a sentence for the indicator of a figure.
@@ -65,6 +71,7 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
     whole: Link | None = None  # what a bracket breaks down
     floor = 0
     pending: list[_Item] = []
+    rivals: list[_Item] = []
     for item in items:
         if item.label == "INDICATOR":
             pending.append(item)
@@ -72,7 +79,14 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
             continue
         found = lead_of(context, floor, item.start)
         own = bool(pending) and pending[-1].start >= found.start
-        current = pending[-1] if pending else current
+        if pending:
+            current, rivals = pending[-1], _rivals(text, pending)
+        elif len(rivals) > 1 and "\t" in text[rivals[-1].end:item.start]:
+            # 甲/乙, 增长6%/增长7%: the second figure of the cell is the second's
+            cell = text.rfind("\t", rivals[-1].end, item.start)
+            current = rivals[min(text.count("/", cell, item.start), len(rivals) - 1)]
+        if len(pending) > 1 and len(rivals) > 1 and "\t" in text[rivals[-1].end:item.start]:
+            current = rivals[0]
         pending = []
         gap = text[floor:item.start]
         if gap.startswith("("):
@@ -107,6 +121,16 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
         floor = item.end
 
 
+def _rivals(text: str, pending: Sequence[_Item]) -> list[_Item]:
+    """The indicators of one cell: 甲/乙."""
+    found = [pending[-1]]
+    for item in reversed(pending[:-1]):
+        if text[item.end:found[-1].start].strip() != "/":
+            break
+        found.append(item)
+    return found[::-1]
+
+
 def _as_target(link: Link, last: Link | None, whole: Link | None, found: Lead,
                own: bool) -> Link:
     """The growth of what is budgeted is planned too, and so are the parts of a planned whole."""
@@ -129,11 +153,17 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
         if item.label == "INDICATOR" or item.index in found:
             continue
         before = text[max(0, item.start - 24):item.start]
+        if "分别" not in before and "均" not in before and "都" not in before:
+            continue
         cue = _EACH.search(before)
+        if cue is not None:
+            start = item.start - len(before) + cue.start()
+            names = _listed_before(text, items, position, start)
+        else:
+            cue = _OWN_EACH.search(before)
+            names = _side_by_side(text, items, position) if cue else []
         if cue is None:
             continue
-        start = item.start - len(before) + cue.start()
-        names = _listed_before(text, items, position, start)
         figures = [item]
         for after in items[position + 1:position + 5]:
             if after.label != item.label or not _LISTED.match(text[figures[-1].end:after.start]):
@@ -146,6 +176,17 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
         elif cue.group(1) == "分别" and len(figures) == len(names):
             found.update((figure.index, [name]) for figure, name in zip(figures, names))
     return found
+
+
+def _side_by_side(text: str, items: Sequence[_Item], position: int) -> list[_Item]:
+    """The indicators 甲、乙 that stand right before a figure, without figures between them."""
+    names: list[_Item] = []
+    for item in reversed(items[max(0, position - 6):position]):
+        if item.label != "INDICATOR" or names and not _BESIDE.fullmatch(
+                text[item.end:names[-1].start]):
+            break
+        names.append(item)
+    return names[::-1]
 
 
 def _listed_before(text: str, items: Sequence[_Item], position: int, start: int) -> list[_Item]:
@@ -183,6 +224,10 @@ def _continues(text: str, indicator: _Item, found: Lead, figure: _Item,
     between = text[indicator.end:figure.start]
     if text[figure.start - 1] == "\t":
         return not re.search("[\u4e00-\u9fff]{5}", between)
+    if "\t" in between and "\n" not in between:
+        cell = between[between.rindex("\t") + 1:]
+        if not re.search("[\u4e00-\u9fff]", _CELL_WORDS.sub("", cell)):
+            return True
     if "\n" in between or (re.search("[。!?]", between) and not between.startswith("(项)")):
         return False
     start = after_dates(dates, found.start, found.end)
@@ -200,7 +245,7 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
     if context.document.tables:
         said = column_says(context, context.view.offsets[figure.start])
         if said is not None:
-            return _under(said, text, indicator, figure)
+            return _under(said, kind, text, indicator, figure)
     if kind == "from":
         return None
     if kind in ("completion", "share"):
@@ -222,12 +267,12 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
     return Link("VALUE", indicator.index, figure.index)
 
 
-def _under(said: str, text: str, indicator: _Item, figure: _Item) -> Link | None:
+def _under(said: str, kind: str, text: str, indicator: _Item, figure: _Item) -> Link | None:
     """The relation that the head of the figure's column names."""
     if said in ("COMPLETION", "SHARE") and figure.label != "PERCENT":
         return Link("VALUE", indicator.index, figure.index)
-    if said == "CHANGE":
-        down = text[figure.start:figure.end].startswith(("-", "负"))
+    if said == "CHANGE" or said == "VALUE" and kind in ("up", "down"):
+        down = (kind == "down") != text[figure.start:figure.end].startswith(("-", "负"))
         return Link("CHANGE", indicator.index, figure.index, "down" if down else "up")
     return Link(said, indicator.index, figure.index)
 

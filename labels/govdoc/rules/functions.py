@@ -12,9 +12,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from math import sqrt
+from operator import mul
 from typing import Iterator, Mapping, Sequence
 
 from labels.govdoc.names import hits, once
+from labels.lexicons import Lexicon
 from labels.rules import Context, Passage, SpanSuggestion, Vote, class_rule
 
 FUNCTIONS = ("achievement", "problem", "plan", "target", "suggestion", "figures", "decision",
@@ -181,9 +183,9 @@ def _form(text: str, found: dict[str, float]) -> None:
 def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
     """Where the cue words of the document stand, and what each speaks of; one scan a document."""
     def make(_: Context) -> tuple[Sequence[int], list[str]]:
-        kinds = {term: row["cue"] for term, row in context.lexicon("functions").entries.items()}
+        entries = context.lexicon("functions").entries
         found = hits(context, "functions")
-        return found.starts, [kinds[term] for term in found.texts]
+        return found.starts, [entries[term]["cue"] for term in found.texts]
     return once(context, "functions.cues", make)
 
 
@@ -228,22 +230,10 @@ def _told_by_headings(context: Context) -> tuple[
     return starts, found
 
 
-def _weights(context: Context) -> dict[str, list[tuple[str, float]]]:
-    """Measure → (function, weight) pairs, weights of nothing left out."""
-    def make(_: Context) -> dict[str, list[tuple[str, float]]]:
-        table = context.lexicon("function_weights").entries
-        return {name: [(function, float(value)) for function, value in row.items()
-                       if value and float(value)] for name, row in table.items()}
-    return once(context, "functions.weights", make)
-
-
-def _spoke(context: Context, found: Mapping[str, float], function: str) -> str:
-    """The four measures that spoke most for `function`."""
-    table = context.lexicon("function_weights").entries
-    shares = [(value * float(table[name][function] or 0), name)
-              for name, value in found.items() if name in table]
-    return "、".join(name.removeprefix("c_") for share, name in sorted(shares, reverse=True)[:4]
-                    if share > 0)
+def _weights(table: Lexicon) -> dict[str, tuple[float, ...]]:
+    """How much each measure speaks for each of `FUNCTIONS`."""
+    return {name: tuple(float(row[function] or 0) for function in FUNCTIONS)
+            for name, row in table.entries.items()}
 
 
 @class_rule("function", score=0.8, lexicons=(
@@ -264,15 +254,17 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     found = measures(passage.text, passage.spans, Counter(
         cues[bisect_left(starts, passage.low):bisect_left(starts, passage.high)]),
         context.lexicon("function_words").entries)
-    weights = _weights(context)
-    sums = dict.fromkeys(FUNCTIONS, 0.0)
-    for name, value in found.items():
-        for function, weight in weights.get(name, ()):
-            sums[function] += weight * value
+    weights = context.lexicon("function_weights").derived(_weights)
+    spoken = [(value, weights[name], name) for name, value in found.items() if name in weights]
+    values = [value for value, _, _ in spoken]
+    sums = [sum(map(mul, column, values)) for column in zip(*(row for _, row, _ in spoken))]
     heading = under_heading(context, passage.start)
-    if heading in _HALVES and max(sums, key=sums.__getitem__) in _HALVES:
-        sums[heading] += _WHICH_HALF
-    elif heading is not None and heading not in _HALVES:
-        sums[heading] += _UNDER_HEADING
-    best = max(FUNCTIONS, key=lambda function: sums[function])
-    yield Vote(best, max(1.0, sums[best]), _spoke(context, found, best))
+    if heading in _HALVES:
+        if FUNCTIONS[max(range(len(sums)), key=sums.__getitem__)] in _HALVES:
+            sums[FUNCTIONS.index(heading)] += _WHICH_HALF
+    elif heading is not None:
+        sums[FUNCTIONS.index(heading)] += _UNDER_HEADING
+    best = max(range(len(sums)), key=sums.__getitem__)
+    most = sorted(((value * row[best], name) for value, row, name in spoken), reverse=True)[:4]
+    yield Vote(FUNCTIONS[best], max(1.0, sums[best]), "、".join(
+        name.removeprefix("c_") for share, name in most if share > 0))

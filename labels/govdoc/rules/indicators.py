@@ -9,26 +9,24 @@ from __future__ import annotations
 import re
 from typing import Iterable, Iterator, NamedTuple
 
-from labels.govdoc.clauses import Lead, clause_start, lead_of
-from labels.govdoc.columns import name_cells
+from labels.govdoc.clauses import Lead, lead_of
 from labels.govdoc.names import once
+from labels.govdoc.plans import likely
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import Figure, figures_of
-from labels.govdoc.plans import likely
-from labels.govdoc.statistics import counted_thing, ending, trimmed, without_gloss, without_tail
+from labels.govdoc.statistics import LONGEST_NAME, counted_thing, ending, trimmed, \
+    without_gloss, without_tail
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
-_ACTED = re.compile(r"(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现"
-                    r"|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰|关闭|减税降费|减轻|发行|批准|核准|出让|供应|压减|压缩|削减|节约|取消)$")
-_ACTED_NAME = re.compile(r"上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
-_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
+_ACTED = re.compile(
+    "(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰"
+    "|关闭|减税降费|减轻|发行|批准|核准|出让|供应|压减|压缩|削减|节约|取消)$")
+_ACTED_NAME = re.compile(
+    "上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
 _PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
-_OTHER_VERB = re.compile("实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
-_LONGEST_NAME = 34
-# How far a paragraph is read for what it says of the item that heads it.
-_PARAGRAPH = 1200
+_OTHER_VERB = re.compile("解决|实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
 _DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
 _COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
@@ -37,12 +35,14 @@ _BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资�
                     "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
 _PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
-_PART_OF = re.compile(r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)(?!的(?:规模|水平|增速|增长|速度))的?[\u4e00-\u9fff]|的[县市乡村企家])")
+_PART_OF = re.compile(
+    r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)(?!的(?:规模|水平|增速|增长|速度))的?[\u4e00-\u9fff]"
+    "|的[县市乡村企家])")
 # 设立规模100亿元|的基金: the size of a thing that is set up.
 _SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
-    r"|(?:完成|为|占)[^，。;]{0,4}预算)")
+    "|(?:完成|为|占)[^，。;]{0,4}预算)")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
@@ -58,28 +58,15 @@ _SHORTENED = re.compile("(?:压缩|缩短|减少|精简|压减|降低|降)[至�
 _DURATION = re.compile("(?:工作日|天|分钟|小时|个月)$")
 # 从31家|增加到47家: what changed has a name before 从.
 _TO_ANOTHER = re.compile(
-    r"(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
+    "(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
 _STATES = re.compile(r"(?:达到?|为)[约近]?$")
+_AMONG = re.compile("[、/]")
+_PUT_IN = re.compile("(?:研发|环保|教育|科技|财政|民生|科研|资金|意向)投入$")
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
-_SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
-_SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
-
-
 # Terms that other families would cut: they begin like a date or like an organ's head.
 _LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
-_BARE_VALUE = re.compile(
-    r"(?=[指比系结])(指数|比值|(?<=收入)比|系数|产业结构|产业比例)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}"
-    r"(?=[，。、;,()\n]|[:∶︰]\d|$)")
-_MEASURED = re.compile(
-    r"\d{1,3}(?:[-—–~至]\d{1,3})?(?:周?岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?!的|总)"
-    r"|(?:\d?米|分钟|公里)(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率)")
-# A cell of a bare number; the first cell of its row, without its number and unit.
-_NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
-_ROW_HEAD = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]|[A-D]\d{2,4})*\s?"
-    r"([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
 
 
 class Finding(NamedTuple):
@@ -139,7 +126,7 @@ def _may_name(text: str, found: Lead, figure: Figure, names: Lexicon) -> bool:
     if found.end - found.start < 2:
         return False
     if found.link and (figure.label != "QUANTITY" or found.kind != "level"
-                       or _STATES.search(found.link)):
+                       or _STATES.search(found.link) or _SHORTENED.search(found.link)):
         return True
     end = without_tail(text, found.start, without_gloss(text, found.start, found.end))
     return names.ending(text, end, found.start) is not None
@@ -159,7 +146,9 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
                    span: tuple[int, int] | None) -> tuple[int, int] | None:
     """What a plan counts: 力争申报重点企业 20家, 市级企业 30家; the plan must say that it is one."""
     text = context.view.text
-    if found.kind != "level" or _COUNTS_ON.match(text, figure.end) or (
+    if found.end - found.start < 2 or found.kind != "level":
+        return None
+    if _COUNTS_ON.match(text, figure.end) or (
             found.link and found.link[0] != "(" and not _STATES.search(found.link)):
         return None
     start = found.start
@@ -174,6 +163,8 @@ def _planned_count(context: Context, found: Lead, figure: Figure, listed: bool,
     if span is not None:  # 新增|造林面积: the growth itself is what is planned
         return span[0] - 2, span[1]
     counted = counted_thing(text, verb.end() if verb else start, found.end)
+    if counted and text.endswith("新增", start, counted[0]):
+        counted = counted[0] - 2, counted[1]
     return counted if counted and not _OTHER_VERB.search(text, *counted) else None
 
 
@@ -183,13 +174,15 @@ def _is_acted_on(text: str, span: tuple[int, int], found: Lead, figure: Figure) 
         return True
     if figure.label == "PERCENT":
         return False
-    if text.endswith(("总规模", "规模"), *span) and not found.link and _SIZED.match(
+    if text[span[0]:span[1]] == "规模" and not found.link and _SIZED.match(
             text, figure.end):
         return True
     if _ACTED_NAME.match(text, *span):
         return True
     if found.link or found.kind != "level":
         return False
+    if text.endswith("投入", *span) and not _PUT_IN.search(text, *span):
+        return True  # 全市共投入3亿元
     return _ACTED.search(text, max(0, span[0] - 4), span[0]) is not None
 
 
@@ -204,7 +197,7 @@ def name_in(text: str, found: Lead, figure: Figure, names: Lexicon,
     start, acted = trimmed(text, start, end)
     start = _past_quote(text, _whole_term(text, found.start, start, end, names), end, names)
     name = text[start:end]
-    if not 2 <= len(name) <= _LONGEST_NAME:
+    if not 2 <= len(name) <= LONGEST_NAME:
         return None
     before = text[max(0, start - 160):start]
     if name in ("支出", "收入") and ("(项)" in before or "年初预算" in before[-40:]):
@@ -296,23 +289,24 @@ def _score(name: str, found: Lead, names: Lexicon) -> float:
     rejects=["建成38个项目", "新建林地3185亩", "结案5398件", "收回结余资金2534万元", "大多数达到85%"])
 def indicator(context: Context) -> Iterable[Match]:
     """The noun phrase before a figure that ends in the head of a statistic."""
+    text, names = context.view.text, context.lexicon("indicators")
     for finding in indicators_in(context):
-        yield Match(finding.start, finding.end, score=finding.score)
+        for start, end in _parts(text, finding, names):
+            yield Match(start, end, score=finding.score)
 
 
-@rule("INDICATOR", priority=41, score=0.85, examples=[
-    "行政单位医疗（款）⟦公务员医疗补助⟧（项）。年初预算为5.6万元，支出决算为6.2万元。"],
-    rejects=["行政单位医疗（款）公务员医疗补助（项）。用于公务员。"])
-def budget_item(context: Context) -> Iterable[Match]:
-    """The item of a budget line whose budget and accounts the next sentences give."""
-    text = context.view.text
-    at = text.find("(项)")
-    while at >= 0:
-        item = _BUDGET_ITEM.search(text[max(0, at - 30):at])
-        rest = text[at:at + _PARAGRAPH].partition("\n")[0]
-        if item and ("预算为" in rest or "决算为" in rest or "决算数为" in rest):
-            yield Match(at - len(item.group(1)), at)
-        at = text.find("(项)", at + 3)
+def _parts(text: str, finding: Finding, names: Lexicon) -> list[tuple[int, int]]:
+    """甲率、乙率 are two indicators, where each has a head of its own; 甲、乙产值 is one."""
+    name = text[finding.start:finding.end]
+    if "、" not in name and "/" not in name or "(" in name:
+        return [(finding.start, finding.end)]
+    pieces, start = [], finding.start
+    for piece in _AMONG.split(name):
+        pieces.append((start, start + len(piece)))
+        start += len(piece) + 1
+    whole = all(end - start > 1 and ending(text[start:end], names) in ("short", "term", "head")
+                for start, end in pieces)
+    return pieces if whole else [(finding.start, finding.end)]
 
 
 @rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[
@@ -325,76 +319,3 @@ def fixed_term(context: Context) -> Iterable[Match]:
         name = text[finding.start:finding.end]
         if name.startswith(_LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
             yield Match(finding.start, finding.end, score=finding.score, terms=(name,))
-
-
-@rule("INDICATOR", priority=40, score=0.85, lexicons=("indicators", "dates"), examples=[
-    "全区⟦居民消费价格指数⟧为101.2，其中⟦食品类价格指数⟧ 99.8。", "⟦城乡居民收入比值⟧为2.01，缩小0.02",
-    "⟦三次产业结构⟧为2.0:50.5:47.5"],
-    rejects=["系数1.2倍", "指数级增长", "按1.5的系数计算"])
-def bare_value(context: Context) -> Iterable[Match]:
-    """An index, a ratio or a structure before a number without a unit."""
-    text = context.view.text
-    dates = dates_of(context)
-    for match in _BARE_VALUE.finditer(text):
-        end = match.end(1)
-        floor = clause_start(text, max(0, match.start() - 60), match.start())
-        start, _ = trimmed(text, after_dates(dates, floor, end), end)
-        if 4 <= end - start <= _LONGEST_NAME and text[start] not in "是在的为":
-            yield Match(start, end, terms=(match.group(1),))
-
-
-@rule("INDICATOR", priority=40, score=0.8, lexicons=("indicators",), examples=[
-    "⟦科学技术支出⟧\t20774\t20712\t97.6", "4、⟦住房保障支出⟧\t5820\t5919\t2.3",
-    "⟦生猪存栏⟧\t万头\t81.9"],
-    rejects=["云桥路\t300\t500", "单位\t20774", "序号\t1"])
-def table_row(context: Context) -> Iterable[Match]:
-    """The first cell of a row of bare numbers that ends in the head of a statistic."""
-    text, names = context.view.text, context.lexicon("indicators")
-    done = -1
-    for match in _NUMBER_CELL.finditer(text):
-        if match.start() < done:
-            continue
-        done = text.find("\n", match.start())
-        done = done if done >= 0 else len(text)
-        low = max(0, match.start() - 200)
-        begin = text.rfind("\n", low, match.start()) + 1
-        if not begin and low:
-            continue  # no row is as long
-        head = _ROW_HEAD.match(text, begin, match.start() + 1)
-        if head and ending(head.group(1), names) in ("short", "term", "head"):
-            yield Match(*head.span(1))
-
-
-@rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
-def table_cell(context: Context) -> Iterable[Match]:
-    """A cell under 指标, 科目 or, in tables of sums, 项目, in a row that holds a number."""
-    locate = context.view.locate
-    for start, end in name_cells(context):
-        yield Match(locate(start), locate(end - 1) + 1)
-
-
-@rule("INDICATOR", priority=66, score=0.85, lexicons=("indicators", "units"), examples=[
-    "年末⟦65岁及以上人口⟧3.2万人，占23.7%", "⟦公交站点500米服务半径覆盖率⟧达84%", "⟦0—14岁人口⟧占比12.5%"],
-    rejects=["为65岁以上老人发放津贴", "500米内有3个站点"])
-def sized(context: Context) -> Iterable[Match]:
-    """A name that begins with or holds a measure: 65岁及以上人口, 500米服务半径覆盖率."""
-    text = context.view.text
-    for match in _MEASURED.finditer(text):
-        start, end = match.span()
-        if not match.group().endswith("率"):
-            if re.match(r"(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d", text[end:end + 8]):
-                yield Match(start, end)
-            continue
-        floor = clause_start(text, max(0, start - 40), start)
-        floor, _ = trimmed(text, after_dates(dates_of(context), floor, end), end)
-        yield Match(min(floor, start), end)
-
-
-@rule("INDICATOR", priority=42, score=0.8, examples=[
-    "C2032 ⟦在职人员满意度⟧：经调查，得满分 2 分。"], rejects=["C2032 在职人员满意度：开展调查。"])
-def scored_indicator(context: Context) -> Iterable[Match]:
-    """The numbered indicator of a performance evaluation whose score the paragraph gives."""
-    text = context.view.text
-    for match in _SCORED.finditer(text):
-        if _SCORE_GIVEN.search(text[match.end():match.end() + _PARAGRAPH].partition("\n")[0]):
-            yield Match(*match.span(1))

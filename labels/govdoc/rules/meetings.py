@@ -10,12 +10,13 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.rules.places import known_places
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 _NUMBER = r"[一二三四五六七八九十百\d]{1,4}"
 # The longest name: 中国人民政治协商会议第十四届全国委员会常务委员会第十二次会议 with its division.
 _LONGEST = 64
-_HEAD = re.compile(r"会议|全会|党代会|代表大会(?!常|第)")
+_HEAD = worded(r"会议|全会|党代会|代表大会(?!常|第)", "会议", "全会", "党代会", "代表大会")
 _COUNT = re.compile(
     rf"(?:第?{_NUMBER}(?:次(?:[、和及]{_NUMBER}次)*|中(?:[、和及]{_NUMBER}中)*)|历次|历届)"
     rf"(?:党组|常务|常委|主任|主席|全体|扩大|中央|委员会|[()]){{0,3}}$")
@@ -42,7 +43,7 @@ _NAMED_AFTER = re.compile(r"室|费|桌|厅|记录|纪要|制度|材料|议程|�
 def session(context: Context) -> Iterator[Match]:
     """[place or rank] + term + organ + number of the session."""
     text = context.view.text
-    for head in _HEAD.finditer(text):
+    for head in _HEAD.finditer(context):
         if head.group() == "代表大会" or head.group() == "党代会" or _NAMED_AFTER.match(
                 text, head.end()):
             continue
@@ -109,9 +110,9 @@ def _place_starts(context: Context) -> dict[int, int]:
     return once(context, "meetings.places", make)
 
 
-_CONGRESS = re.compile(
+_CONGRESS = worded(
     rf"十[一二三四五六七八九]?大(?=精神|报告|以来|召开|胜利|闭幕|提出|作出|和|、|及|，|。|的|;|会|之后|部署|确定|代表|开|要求|战略|把|将|$)"
-    rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)")
+    rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)", "十", "第")
 _PARTY_LEAD = re.compile(r"(?:党的|中国共产党|中共)?二?$")
 _PARTY_NAME = re.compile(r"(?:中国共产党|中共)$")
 
@@ -123,7 +124,7 @@ _PARTY_NAME = re.compile(r"(?:中国共产党|中共)$")
 def party_congress(context: Context) -> Iterator[Match]:
     """Congresses of the Party by number."""
     text = context.view.text
-    for match in _CONGRESS.finditer(text):
+    for match in _CONGRESS.finditer(context):
         if match.group()[0] == "第":
             start = _area_start(context, match.start())
             party = _PARTY_NAME.search(text, max(0, start - 5), start)
@@ -150,7 +151,9 @@ _AREA_HEADS = frozenset("省市区县州旗")
 
 
 # 中央经济工作会议, 全国财政工作会议, 省委农村工作会议, 全市经济工作会议; 全国教育大会.
-_CONFERENCE = re.compile(r"工作(?:座谈)?会议|全国两会|两会|人代会|大会(?=精神|部署|要求|召开|和|、|，|。|强调|上)")
+_CONFERENCE = worded(
+    r"工作(?:座谈)?会议|全国两会|两会|人代会|大会(?=精神|部署|要求|召开|和|、|，|。|强调|上)",
+    "工作会议", "工作座谈会议", "全国两会", "两会", "人代会", "大会")
 _CONVENER = re.compile(r"党中央|中央|全国|(?:[省市区县州地旗]|自治区党)委")
 _WHOLE = re.compile(r"全[省市区县州](?:委)?(?=经济$|农村$)")
 _TOPICS = re.compile(r"教育|科技|科学技术|生态环境保护|宣传思想|卫生与?健康|民族团结|人才|组织|体育|旅游|新型工业化|民政|司法|安全生产")
@@ -164,7 +167,7 @@ _NO_CONVENER = re.compile(r"和|及|、|的|等|有关|各|召开|举办|学习|
 def named_meeting(context: Context) -> Iterator[Match]:
     """Yearly work conferences by name, 两会, 人代会."""
     text = context.view.text
-    for match in _CONFERENCE.finditer(text):
+    for match in _CONFERENCE.finditer(context):
         start, end = match.span()
         if text.startswith(("议", "室"), end) or _NAMED_AFTER.match(text, end):
             continue

@@ -5,14 +5,39 @@ import re
 from bisect import bisect_left
 from typing import Iterator
 
-from labels.govdoc.divisions import known_places
+from labels.govdoc.divisions import column_cells, known_places
 from labels.govdoc.gazetteer import everyday, wordiness
-from labels.govdoc.names import HAN, floors
-from labels.govdoc.organs import ENTERPRISE, NO_BODY, STOP, heads_of, organ_terms, organs, \
-    place_ends, stands, unit_end, with_subunits
+from labels.govdoc.lists import listed_items
+from labels.govdoc.names import HAN, floors, once
+from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
+    organs, place_ends, stands, unit_end, with_subunits
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 __all__ = ["organs"]
+
+
+_ALL_HAN = re.compile(rf"[{HAN}]+")
+_ORGAN_COLUMN = re.compile(
+    r"(?:单位|部门|机构|企业)(?:名称)?$|^(?:责任|主管|牵头|实施|建设|项目|预算|承办|主办|配合)(?:单位|部门)$")
+
+
+def _told_by_layout(context: Context) -> Iterator[Match]:
+    """The issuer of a part, and a cell of a column headed 单位 or 部门 that ends as organs do."""
+    text, view = context.view.text, context.view
+    heads, starts = heads_of(context)
+    for start, end in column_cells(context, _ORGAN_COLUMN):
+        if not 4 <= end - start <= 30 or not _ALL_HAN.fullmatch(
+                text, start, end):
+            continue
+        index = bisect_left(starts, end) - 1
+        named = index >= 0 and heads[index].end == end and heads[index].start > start
+        if named and wordiness(text[start:heads[index].start]) < 1:
+            yield Match(start, end)
+    for part in context.document.parts:
+        issuer = part.spans.get("issuer")
+        if issuer is not None and issuer[0] < issuer[1]:
+            yield Match(view.locate(issuer[0]), view.locate(issuer[1] - 1) + 1)
 
 
 @rule("ORG", priority=70, score=0.92, lexicons=("organs", "places", "openers"), examples=[
@@ -22,7 +47,8 @@ __all__ = ["organs"]
     "⟦县委⟧书记李川", "⟦江岚高新区管委会⟧负责", "⟦区政府督查室⟧通报",
 ], rejects=["全区政府系统以外的单位", "各区域发展格局", "省级财政资金", "区长在线", "城市中心"])
 def local_organ(context: Context) -> Iterator[Match]:
-    """[place or rank] + a known organ or a body with an organ's head."""
+    """[place or rank] + a known organ or a body with an organ's head; what the layout tells."""
+    yield from _told_by_layout(context)
     for start, end in organs(context):
         yield Match(start, end, None, organ_terms(context, start, end))
 
@@ -40,22 +66,31 @@ def national_organ(context: Context) -> Iterator[Match]:
     """Organs of the centre, well-known companies, and 人大 and the like standing alone."""
     text = context.view.text
     for head in heads_of(context)[0]:
-        if head.kind not in ("national", "company", "both") or not stands(text, head):
+        if head.kind not in ("national", "company", "both") and not _is_listed(text, head) or (
+                not stands(text, head)):
             continue
         if head.kind == "both" and text[head.start - 1:head.start] in ("年", "届", "次", "其"):
             continue
         if (head.kind == "both" or len(head.term) == 2) and _inside_word(context, head.start):
             continue
+        if head.term in PARTIES and (head.end in place_ends(context) or (
+                text[head.end:head.end + 1] in ("省", "市", "区", "县", "州"))):
+            continue  # 民建云泽区委: one organ
         if head.term == "中国共产党" and text.startswith(("第", "党"), head.end):
             continue
         end = _branch(context, head.end) if head.kind == "company" else with_subunits(
             context, head.end)
         yield Match(head.start, end, None, organ_terms(context, head.start, head.end))
-    for match in _OWN_COMMITTEE.finditer(text):
+    for match in _SERVICE.finditer(context):
+        yield Match(*match.span(), 0.8)
+    for match in _OWN_COMMITTEE.finditer(context):
         yield Match(*match.span(), 0.7)
-    for match in re.finditer("国家|联合国", text):
+    after_place = _places_by_end(context)
+    for match in _NATION.finditer(context):
         unit = unit_end(context, match.end())
         body = text[match.end():unit] if unit is not None else ""
+        if match.start() in after_place:  # 江岚国家高新区: not of the state
+            continue
         if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
                 not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
             yield Match(match.start(), unit, 0.75)
@@ -72,9 +107,22 @@ def national_organ(context: Context) -> Iterator[Match]:
 _SOMEWHERE = re.compile(r"[东西南北中]部")
 
 
+def _is_listed(text: str, head: Head) -> bool:
+    """征兵办 in 区禁毒办、征兵办、武装部: its rank stands before the first of the list."""
+    return head.kind == "local" and len(head.term) >= 3 and head.term[-1] in "局委办厅部" and (
+        text[head.start - 1:head.start] == "、") and (
+        text[head.end:head.end + 1] in ("", "、", "，", "。", "等", "和", "及", ")", ";", "\n"))
+
+
+# The armed police of a place, an embassy.
+_SERVICE = worded(
+    rf"武警[{HAN}]{{2,8}}?(?:总队|支队)|中国常?驻[{HAN}]{{2,8}}?(?:大使馆|总领事馆|代表团)",
+    "武警", "中国")
 # The standing committee or the presidium of the congress that is spoken of.
-_OWN_COMMITTEE = re.compile(r"常委会(?<=及其常委会)(?!主任会议|[一-鿿]{0,3}第)|常委会(?<![大协]常委会)(?=组成人员|委员|全体组成)"
-                            r"|主席团(?=常务|会议|成员|[、，。])")
+_OWN_COMMITTEE = worded(
+    r"常委会(?<=及其常委会)(?!主任会议|[一-鿿]{0,3}第)|常委会(?<![大协]常委会)(?=组成人员|委员|全体组成)"
+    r"|主席团(?=常务|会议|成员|[、，。])", "常委会", "主席团")
+_NATION = worded("国家|联合国", "国家", "联合国")
 
 
 _MIDDLE = re.compile(r"(?:通信|石油|电力|天然气|股份|财产|保险)?(?:集团)?(?:股份)?(?:有限)?")
@@ -110,6 +158,12 @@ _BRANCH_HEADS = frozenset((
     "地区分行"))
 
 
+def _places_by_end(context: Context) -> dict[int, int]:
+    """Where known places end → where they start."""
+    return once(context, "organisations.by_end", lambda given: {
+        end: start for start, end, _ in reversed(known_places(given))})
+
+
 def _counted(text: str, start: int) -> bool:
     """40个…中心: what is counted has no name."""
     return re.search(r"[\d一二两三四五六七八九十几多数]余?多?[个家所座名支批]$", text[max(0, start - 4):start]) is not None
@@ -128,12 +182,11 @@ def _inside_word(context: Context, start: int) -> bool:
 _TERM = r"第?[一二三四五六七八九十百\d]+届"
 _TERM_BEFORE = re.compile(r"第?[一二三四五六七八九十百\d]+$")
 _CONGRESS = re.compile(
-    r"届(?:人民代表大会(?:常务委员会)?|人大(?:常委会|(?!代表(?!资格审查)))|政协(?:常委会|(?!委员))|(?:中国人民)?政治协商会议|委员会(?=委员|常委"
-    r"|候补))"
+    r"届(?:人民政府|人民代表大会(?:常务委员会)?|人大(?:常委会|(?!代表(?!资格审查)))"
+    r"|政协(?:常委会|(?!委员))|(?:中国人民)?政治协商会议|委员会(?=委员|常委|候补))"
     r"(?!第?[一二三四五六七八九十百\d]+次|常务委员会第|常委会第|代表大会|一次|[一二三四五六七八九十]{1,3}次|期间)")
 _CONSULTATIVE = re.compile(
-    rf"(?:政协"
-    rf"|(?:中国人民)?政治协商会议){_TERM}[{HAN}]{{2,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
+    rf"政(?:协|治协商会议){_TERM}[{HAN}]{{0,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
 
 
 @rule("ORG", priority=72, score=0.93, lexicons=("places", "openers"), examples=[
@@ -145,9 +198,7 @@ def numbered_congress(context: Context) -> Iterator[Match]:
     text = context.view.text
     if "届" not in text:
         return
-    places: dict[int, int] = {}
-    for start, end, _ in known_places(context):
-        places[end] = min(start, places.get(end, start))
+    places = _places_by_end(context)
     for match in _CONGRESS.finditer(text):
         term = _TERM_BEFORE.search(text, max(0, match.start() - 6), match.start())
         if term is None:
@@ -164,8 +215,11 @@ def numbered_congress(context: Context) -> Iterator[Match]:
             continue
         yield Match(start, with_subunits(context, match.end()))
     for match in _CONSULTATIVE.finditer(text):
+        start = places.get(match.start(), match.start())
+        if text[start - 1:start] in ("省", "市", "区", "县", "州") and start == match.start():
+            start -= 1
         if not text.startswith(("第", "次", "会议"), match.end()):
-            yield Match(*match.span())
+            yield Match(start, match.end())
 
 
 # Heads of bodies that have a name of their own without a place.
@@ -212,7 +266,6 @@ def named_body(context: Context) -> Iterator[Match]:
         yield Match(start, with_subunits(context, head.end))
 
 
-_ALL_HAN = re.compile(rf"[{HAN}]+")
 _COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
 
 
@@ -249,10 +302,9 @@ def _lead(text: str, low: int, head: int) -> int:
 
 
 _LISTED = re.compile(
-    r"[、,，]?等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
+    r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
 _TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
-_ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
@@ -273,36 +325,6 @@ def listed_company(context: Context) -> Iterator[Match]:
             yield Match(start, end)
 
 
-def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
-    """The items of the list A、B、C that `tail` (等…家企业) closes, as (start, end)."""
-    text = context.view.text
-    for match in tail.finditer(text):
-        if "行业" in match.group():
-            continue
-        end = match.start()
-        low = max(text.rfind(mark, max(0, end - 200), end) for mark in "。;，,:\n") + 1
-        position = low = max(low, end - 200)
-        spans = []
-        for piece in text[low:end].split("、"):
-            spans.append((position, position + len(piece)))
-            position += len(piece) + 1
-        for index, (start, stop) in enumerate(spans):
-            if index == 0:
-                start = _first_item(context, start, stop)
-            if 2 <= stop - start <= 24 and _ITEM.fullmatch(text, start, stop) and _balanced(
-                    text[start:stop]):
-                yield start, stop
-
-
-def _balanced(piece: str) -> bool:
-    return piece.count("(") == piece.count(")") and not piece.endswith("(")
-
-
-def _first_item(context: Context, low: int, end: int) -> int:
-    """The start of a list's first item: after the last opener that leaves three characters."""
-    return max(low, floors(context).before(max(low, end - 3)))
-
-
 _ALIAS = re.compile(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?([{HAN}]{{2,12}})[”\"]?\)")
 
 
@@ -320,44 +342,3 @@ def alias(context: Context) -> Iterator[Match]:
         yield Match(longs[match.start()], match.start())
         for hit in re.finditer(re.escape(match.group(1)), text):
             yield Match(hit.start(), hit.end())
-
-
-_OFFICE = rf"[{HAN}]{{1,12}}?(?:科|室|处|股)"
-_OFFICES = re.compile(
-    rf"(?:设(?:有|立)?|内设机构?(?:包括|有|为|:)?|下设|分为){_OFFICE}(?:、{_OFFICE})+")
-_OFFICE_OPENING = re.compile(r"内设机构?(?:包括|有|为|:)?|下设|分为|设(?:有|立)?")
-_OFFICE_HEADING = re.compile(
-    rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}({_OFFICE})(?:\(({_OFFICE})\))?[:：](?=.)")
-_OFFICES_COUNTED = re.compile(r"等?\d{1,2}个(?:内设机构|职能科室|科室|处室|内设科室)")
-_OFFICE_LIST = re.compile(rf"[{HAN}]{{1,10}}(?:科|室|处|股)(?:、[{HAN}]{{1,10}}(?:科|室|处|股))+$")
-_WITH_POST = re.compile(r"(?:办公厅|办公室|研究室)(?=副?主任)")
-_NO_OFFICE = re.compile(r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
-
-
-@rule("ORG", priority=67, score=0.75, examples=[
-    "委员会设⟦办公室⟧、⟦产业发展科⟧、⟦企业服务科⟧", "⟦办公室⟧(⟦法制科⟧):协助领导",
-], rejects=["设会议室、教室", "学科:数学", "好处:减少排队"])
-def office(context: Context) -> Iterator[Match]:
-    """The offices inside an organ, where they are listed or their duties are told."""
-    text = context.view.text
-    for match in _OFFICES.finditer(text):
-        opening = _OFFICE_OPENING.match(match.group())
-        position = match.start() + (opening.end() if opening else 0)
-        for piece in text[position:match.end()].split("、"):
-            if not _NO_OFFICE.search(piece):
-                yield Match(position, position + len(piece))
-            position += len(piece) + 1
-    for match in _OFFICES_COUNTED.finditer(text):
-        listed = _OFFICE_LIST.search(text, max(0, match.start() - 160), match.start())
-        if listed is not None:
-            position = listed.start()
-            for piece in listed.group().split("、"):
-                yield Match(position, position + len(piece))
-                position += len(piece) + 1
-    for match in _WITH_POST.finditer(text):
-        if text[match.start() - 1:match.start()] == "、":
-            yield Match(*match.span())
-    for match in _OFFICE_HEADING.finditer("\n" + text):
-        for group in (1, 2):
-            if match.group(group) and not _NO_OFFICE.search(match.group(group)):
-                yield Match(match.start(group) - 1, match.end(group) - 1)

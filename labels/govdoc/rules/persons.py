@@ -7,13 +7,18 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, once
 from labels.govdoc.people import DOT, NAME_CHARS, gap, is_name, name_end, titles
+from labels.govdoc.scanning import worded
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
-_LEADERS = re.compile(
+_LEADERS = worded(
     r"习近平(?!台)|毛泽东|邓小平|江泽民|胡锦涛|李克强|李强(?=总理)|赵乐际|王沪宁|蔡奇(?=同志|书记)|丁薛祥"
     r"|李希(?=同志|书记)|温家宝|朱镕基|周恩来|刘少奇|朱德(?=同志|故居|元帅)|陈云(?=同志|故居)|孙中山"
-    r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清")
+    r"|焦裕禄|雷锋(?!岗|站|号|超市)|孔繁森|谷文昌|王进喜|廖俊波|黄大年|黄文秀|张桂梅|袁隆平|钱学森|白求恩|杨善洲|张富清",
+    "习近平", "毛泽东", "邓小平", "江泽民", "胡锦涛", "李克强", "李强", "赵乐际", "王沪宁",
+    "蔡奇", "丁薛祥", "李希", "温家宝", "朱镕基", "周恩来", "刘少奇", "朱德", "陈云",
+    "孙中山", "焦裕禄", "雷锋", "孔繁森", "谷文昌", "王进喜", "廖俊波", "黄大年", "黄文秀",
+    "张桂梅", "袁隆平", "钱学森", "白求恩", "杨善洲", "张富清")
 _SEPARATOR = re.compile(r"[、,，\t ]+")
 _ACTS = r"任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止|提请任命|决定代理|另选|增选|增补"
 
@@ -31,7 +36,8 @@ def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return pieces
 
 
-_ACT_NAMES = re.compile(rf"(?:{_ACTS})了?:?\s?([{NAME_CHARS}、, \t]{{2,600}})")
+_ACT_NAMES = worded(
+    rf"(?:{_ACTS})了?:?\s?([{NAME_CHARS}、, \t]{{2,600}})", *_ACTS.split("|"))
 _ACT_END = re.compile(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|兼任|任(?!命)|代理|不再|职务|$)")
 _AFTER_ACT = re.compile(r"\s?(?:同志)?(?:辞去|为[^民]|任|担任|兼任|不再|的.{0,60}?(?:职务|长|员|任|记|席|理)|、)")
 # Where an organ begins right behind a name that no 的 follows (免去陈雨云泽区水务局局长职务).
@@ -51,7 +57,7 @@ def appointed(context: Context) -> Iterator[Match]:
 
 def _appointed(context: Context) -> Iterator[Match]:
     text = context.view.text
-    for match in _ACT_NAMES.finditer(text):
+    for match in _ACT_NAMES.finditer(context):
         for start, end in split_names(text, *match.span(1)):
             stop = _ACT_END.search(text, start, min(len(text), end + 3))
             last = stop is not None and stop.start() <= end
@@ -82,7 +88,11 @@ _TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?"
 
 def _from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
     """`pattern` with the first characters of surnames at ``{first}``: it fails fast elsewhere."""
-    return _compiled(pattern, "".join(sorted({name[0] for name in context.lexicon("surnames")})))
+    return _compiled(pattern, context.lexicon("surnames").derived(_first_characters))
+
+
+def _first_characters(surnames: Lexicon) -> str:
+    return "".join(sorted({name[0] for name in surnames}))
 
 
 @lru_cache(maxsize=8)
@@ -120,7 +130,7 @@ def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
       rejects=["学习近平台账的做法"])
 def leader(context: Context) -> Iterator[Match]:
     """Leaders of Party and state."""
-    for match in _LEADERS.finditer(context.view.text):
+    for match in _LEADERS.finditer(context):
         yield Match(*match.span())
 
 
@@ -229,8 +239,8 @@ def by_whom(context: Context) -> Iterator[Match]:
             yield Match(*match.span(1))
 
 
-_AND_OTHERS = re.compile(
-    r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|同志(?=职务|任职|免职|任免|分别|不再|的)")
+_AND_OTHERS = worded(
+    r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|同志(?=职务|任职|免职|任免|分别|不再|的)", "等", "同志")
 _RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
 
 
@@ -239,7 +249,7 @@ _RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}
 def and_others(context: Context) -> Iterator[Match]:
     """A、B等3名同志: the names of a list that is counted or cut short."""
     text = context.view.text
-    for match in _AND_OTHERS.finditer(text):
+    for match in _AND_OTHERS.finditer(context):
         low = max(0, match.start() - 120)
         run = _RUN.search(text, low, match.start())
         if run is None:
@@ -350,7 +360,9 @@ def named_posts(context: Context) -> dict[int, tuple[int, int]]:
     return once(context, "persons.named", make)
 
 
-_TITLED = re.compile(r"同志|先生|女士|代表(?=因|提出|建议|等\d|反映|在审议)|获评|入选|荣获|当选|教授|院士")
+_TITLED = worded(
+    r"同志|先生|女士|代表(?=因|提出|建议|等\d|反映|在审议)|获评|入选|荣获|当选|教授|院士",
+    "同志", "先生", "女士", "代表", "获评", "入选", "荣获", "当选", "教授", "院士")
 _AWARD = re.compile(
     r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人|奖章|能手|好人|楷模|主席|委员|院士)")
 _BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
@@ -366,7 +378,7 @@ def titled(context: Context) -> Iterator[Match]:
     """A name before 同志, 先生, or an award to a person."""
     text = context.view.text
     # Overlapping tries: a name of three characters, then of two.
-    for head in _TITLED.finditer(text):
+    for head in _TITLED.finditer(context):
         if len(head.group()) == 2 and head.group() in ("获评", "入选", "荣获", "当选") \
                 and not _AWARD.match(text, head.end()):
             continue
@@ -427,8 +439,7 @@ def profile(context: Context) -> Iterator[Match]:
             yield Match(match.start(1) - 1, match.end(1) - 1)
 
 
-_WITH_DOT = re.compile(
-    rf"[{DOT}](?=[{HAN}]{{2}})")
+_WITH_DOT = worded(rf"[{DOT}](?=[{HAN}]{{2}})", *DOT)
 _BEFORE_DOT = re.compile(rf"[{HAN}]{{2,8}}$")
 _BEHIND_DOT = re.compile(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
 
@@ -438,7 +449,7 @@ _BEHIND_DOT = re.compile(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
 def dotted(context: Context) -> Iterator[Match]:
     """A name of a minority with its dot, standing alone."""
     text = context.view.text
-    for dot in _WITH_DOT.finditer(text):
+    for dot in _WITH_DOT.finditer(context):
         before = _BEFORE_DOT.search(text, max(0, dot.start() - 8), dot.start())
         behind = _BEHIND_DOT.match(text, dot.end())
         if before and behind and is_name(text[before.start():behind.end()], context):

@@ -4,13 +4,27 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places
-from labels.govdoc.gazetteer import dated, everyday, wordiness
+from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
+from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
+from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 __all__ = ["known_places"]
+
+
+_PLACE_COLUMN = re.compile(r"(?:地区|区县|县区|市县|县市|地市|州市|镇街|街镇|乡镇|街道|县[(（]市、区[)）]|所在地|区域)(?:名称)?$")
+_NO_PLACE = re.compile(r"合计|小计|总计|本级|其他|其它|市直|省直|区直|县直|平均|以上|以下|全[省市区县州]|[^一-鿿]")
+
+
+def _in_tables(context: Context) -> Iterator[Match]:
+    """The cells of a column that is headed 地区, 区县, 镇街 …"""
+    for start, end in column_cells(context, _PLACE_COLUMN):
+        name = context.view.text[start:end]
+        if 2 <= len(name) <= 12 and not _NO_PLACE.search(name) and wordiness(name) < 1:
+            yield Match(start, end, 0.85)
 
 
 @rule("LOC", priority=50, score=0.9, lexicons=("places", "openers"), examples=[
@@ -20,7 +34,8 @@ __all__ = ["known_places"]
 ], rejects=["全区上下一心", "我市城市品质提升", "本镇居民小区", "中国特色社会主义", "社区和园区",
             "建设宜居城市", "送戏下乡活动", "机关中的人员"])
 def named_division(context: Context) -> Iterator[Match]:
-    """A place of the lexicon, or a name before 区, 县, 镇, 街道, 村 …"""
+    """A place of the lexicon, a name before 区, 县, 镇, 街道, 村 …, or in a table's column of places."""
+    yield from _in_tables(context)
     text, entries = context.view.text, context.lexicon("places").entries
     date = context.document.date
     for start, end, kind in known_places(context):
@@ -33,22 +48,32 @@ _ALL_HAN = re.compile(rf"[{HAN}]+")
 _ITEM_AFTER = re.compile(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
 
 
+_CLOSING = re.compile(
+    r"等(?:\d+|[一二三四五六七八九十两]{1,2})?个?(?:乡镇|街镇|镇街|街道|镇|乡|地区|区县|县区|县市|市县|市州|州市|县|村|板块)"
+    r"(?![长级民域容内委政办])")
+
+
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
-    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地"],
-    rejects=["企业、财政、审计", "全区、企业、学校"])
+    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造"],
+    rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务"])
 def listed_place(context: Context) -> Iterator[Match]:
-    """A name between 、 and a place, in a list that has no other everyday words."""
+    """A name beside a place in a list (、), or in a list that 等镇, 等3个县 … closes."""
     text = context.view.text
     spans = {start: end for start, end, _ in known_places(context)}
     ends = set(spans.values())
-    words = everyday()
+    words, known = everyday(), gazetteer(context.lexicon("places")).kinds
 
     def named(name: str) -> bool:
-        return name not in words and not KIND_OF.search(name) and wordiness(name) == 0 \
-            and name[0] not in FUNCTION
+        return any(name + head in known for head in "市县区") or name not in words and not (
+            KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
+    for start, end in listed_items(context, _CLOSING):
+        start = max(start, floors(context).before(end - 2))
+        if end - start <= 4 and start not in spans and named(text[start:end]):
+            yield Match(start, end)
     for start, end in spans.items():
-        if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与":
+        if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与" and (
+                text[end:end + 2] not in words):
             continue  # 上海申和: the place is but a part of the item
         if text[start - 1:start] == "、":
             stop = start - 1
@@ -101,7 +126,7 @@ _NUMBERED = re.compile(
 def plot(context: Context) -> Iterator[Match]:
     """A numbered block or a plot named after its road."""
     text = context.view.text
-    for anchor in _PLOT_HEAD.finditer(text):
+    for anchor in _PLOT_HEAD.finditer(context):
         low = max(0, anchor.start() - 9)
         for match in _NUMBERED.finditer(text, low, anchor.end()):
             start = match.start()
@@ -112,4 +137,4 @@ def plot(context: Context) -> Iterator[Match]:
             yield Match(start, match.end())
 
 
-_PLOT_HEAD = re.compile(r"地块|街坊|单元")
+_PLOT_HEAD = worded(r"地块|街坊|单元", "地块", "街坊", "单元")

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
+from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
 # 《…》 may hold 《…》; a title stays in its block. Written out so that each character can be matched
@@ -69,10 +70,11 @@ def law_name(context: Context) -> Iterable[Match]:
         yield Match(start, end, terms=(term,))
 
 
-_CITED = re.compile(
+_CITED = worded(
     r"(?:根据|依照|按照|依据|违反|执行|适用|修改|实施|贯彻|遵守)(?:新修订的?|我国|国家)?"
     r"((?!本|有关|相关|上述|该|其|以上|现行|法律|国家|各项|这)[\u4e00-\u9fff]{2,30}?(?:法|条例|章程|准则|规则))"
-    r"(?=第[一二三四五六七八九十百\d]+条|等?(?:法律|法律法规)?的?(?:有关|相关)?(?:规定|要求))")
+    r"(?=第[一二三四五六七八九十百\d]+条|等?(?:法律|法律法规)?的?(?:有关|相关)?(?:规定|要求))",
+    "根据", "依照", "按照", "依据", "违反", "执行", "适用", "修改", "实施", "贯彻", "遵守")
 _NO_LAW = re.compile(r"[的了和与及在]|法律|办法$|方法$|做法$|司法$|执法$|依法|合法")
 
 
@@ -80,7 +82,7 @@ _NO_LAW = re.compile(r"[的了和与及在]|法律|办法$|方法$|做法$|司�
       rejects=["依照本条例第五条", "按照有关法律的规定", "根据这个办法的规定"])
 def cited_law(context: Context) -> Iterable[Match]:
     """A law or regulation without 《》 that is cited by article or 的规定."""
-    for match in _CITED.finditer(context.view.text):
+    for match in _CITED.finditer(context):
         if not _NO_LAW.search(match.group(1)):
             yield Match(*match.span(1))
 

@@ -7,11 +7,11 @@ whose few weights all topics share, and one leaning each.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
 from math import log1p, sqrt
 from typing import Iterator
 
 from labels.govdoc.names import once
+from labels.lexicons import Lexicon
 from labels.rules import Context, Passage, Vote, class_rule
 
 # A passage that repeats a word is more, but not that much more about it.
@@ -31,22 +31,21 @@ _LEANING = {
 # The probability from which a topic is named, as the logit.
 _BAR = -0.2
 
-_Hits = tuple[list[int], list[tuple[str, str, float]]]
+
+def _speaking(lexicon: Lexicon) -> dict[str, tuple[str, float]]:
+    """The topic and weight of the words that speak for one."""
+    return {term: (row["topic"], float(row["weight"]))
+            for term, row in lexicon.entries.items() if row["topic"] != "none"}
 
 
-def topic_hits(context: Context) -> _Hits:
-    """Where the words of the topics stand, with (word, topic, weight); one scan a document."""
-    def make(_: Context) -> _Hits:
+def topic_hits(context: Context) -> tuple[list[int], list[str]]:
+    """Where the words of the topics stand, and the words; one scan a document."""
+    def make(_: Context) -> tuple[list[int], list[str]]:
         lexicon = context.lexicon("topics")
-        rows = {term: (term, row["topic"], float(row["weight"]))
-                for term, row in lexicon.entries.items() if row["topic"] != "none"}
-        starts, found = [], []
-        for term, start, _end in lexicon.find(context.view.text):
-            row = rows.get(term)
-            if row is not None:
-                starts.append(start)
-                found.append(row)
-        return starts, found
+        speaking = lexicon.derived(_speaking)
+        found = [(start, term) for term, start, _end in lexicon.find(context.view.text)
+                 if term in speaking]
+        return [start for start, _ in found], [term for _, term in found]
     return once(context, "topics.hits", make)
 
 
@@ -54,20 +53,24 @@ def topic_hits(context: Context) -> _Hits:
     "全区一般公共预算收入完成", "任命陈雨为区人民法院审判员"])
 def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
     """The topics that the logistic decision names."""
-    starts, rows = topic_hits(context)
+    starts, terms = topic_hits(context)
     begin, text = passage.low, passage.text
     low, high = bisect_left(starts, begin), bisect_left(starts, passage.high)
     if low == high:
         return
-    counts = Counter(rows[low:high])
-    sums: dict[str, float] = defaultdict(float)
-    words: dict[str, list[str]] = defaultdict(list)
-    for (word, topic, weight), count in counts.items():
-        sums[topic] += weight * (1 + _REPEATED * (min(count, _MOST) - 1))
-        words[topic].append(word)
+    speaking = context.lexicon("topics").derived(_speaking)
+    sums: dict[str, float] = {}
+    words: dict[str, list[str]] = {}
+    counts: dict[str, int] = {}
+    for word in terms[low:high]:
+        counts[word] = counts.get(word, 0) + 1
+    for word, count in counts.items():
+        topic, weight = speaking[word]
+        sums[topic] = sums.get(topic, 0.0) + weight * (1 + _REPEATED * (min(count, _MOST) - 1))
+        words.setdefault(topic, []).append(word)
     stop = text.find("。")
     opening = begin + min(max(stop if stop >= 0 else len(text), _OPENING[0]), _OPENING[1])
-    headed = {row[1] for row in rows[low:bisect_left(starts, opening, low, high)]}
+    headed = {speaking[word][0] for word in terms[low:bisect_left(starts, opening, low, high)]}
     total, most = sum(sums.values()), max(sums.values())
     length = sqrt(max(60, len(text)) / 60)
     for topic, amount in sums.items():

@@ -54,6 +54,31 @@ def test_a_coordinated_change_goes_to_every_figure() -> None:
         ("CHANGE", "城镇和农村居民人均可支配收入", "7.9%", "up")]
 
 
+def test_each_figure_of_a_shared_clause_goes_to_its_own_indicator() -> None:
+    text = "投资总额8亿元，进出口总值12亿元，分别是2002年的4.4倍和2倍。"
+    changes = [relation for relation in relations(text) if relation[0] == "CHANGE"]
+    assert changes == [("CHANGE", "投资总额", "4.4倍", "up"),
+                       ("CHANGE", "进出口总值", "2倍", "up")]
+
+
+def test_one_figure_of_a_shared_clause_goes_to_all() -> None:
+    text = "财政收入8亿元、财政支出18亿元，均增长3%。"
+    changes = [relation for relation in relations(text) if relation[0] == "CHANGE"]
+    assert changes == [("CHANGE", "财政收入", "3%", "up"),
+                       ("CHANGE", "财政支出", "3%", "up")]
+
+
+def test_a_goal_row_gives_each_name_its_own_figure() -> None:
+    text = "4\t零售总额/销售总额\t增长6%/增长7%\t850亿元，增长8.9%"
+    targets = [relation for relation in relations(text) if relation[0] == "TARGET"]
+    assert targets == [("TARGET", "零售总额", "6%", ""), ("TARGET", "销售总额", "7%", "")]
+
+
+def test_in_a_numbered_row_the_goal_stands_before_what_was_done() -> None:
+    assert relations("1\t工业销售产值\t1400亿元\t1295亿元") == [
+        ("TARGET", "工业销售产值", "1400亿元", ""), ("VALUE", "工业销售产值", "1295亿元", "")]
+
+
 def test_a_figure_of_another_subject_has_no_relation() -> None:
     assert relations("税收收入完成12亿元，走访企业300家。") == [("VALUE", "税收收入", "12亿元", "")]
 

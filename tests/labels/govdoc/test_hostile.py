@@ -23,7 +23,9 @@ FRAGMENTS = {
     "places": "云泽区", "organs": "区人大常委会", "names": "李萍、", "name grid": "李 萍\t",
     "appointments": "任命李萍为局长", "posts": "副主任委员", "projects": "改造工程",
     "indicators": "一般公共预算收入", "growth": "同比增长", "meetings": "第十届人民代表大会",
-    "quotes": "“智慧”", "one character": "的", "latin": "ab", "commas": "，", "tabs": "\t1",
+    "quotes": "“智慧”", "one character": "的", "latin": "ab", "organs of zones": "江岚市云泽高新区管委会",
+    "road ends": "云桥路兰溪路", "offices": "法规科、",
+    "commas": "，", "tabs": "\t1",
 }
 
 

@@ -34,3 +34,28 @@ def test_what_a_plan_counts_is_an_indicator() -> None:
 
 def test_a_series_whose_share_is_given_is_an_indicator() -> None:
     assert spans("城建环保类52件，占40%；社会事业类30件，占23%。", "INDICATOR") == ["城建环保类", "社会事业类"]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("加快推进，开工建设公共租赁住房1000套，继续办好民生实事", ["公共租赁住房"]),
+    ("今年继续改造提升，建设绿道50公里、口袋公园20个，切实抓好管护", ["绿道", "口袋公园"])])
+def test_things_that_a_plan_counts_are_indicators(text: str, expected: list[str]) -> None:
+    assert spans(text, "INDICATOR") == expected
+
+
+@pytest.mark.parametrize("text", [
+    "深入实施15项重大工程", "发行新增债券8亿元，其中一般债券3亿元", "设立规模150亿元的科创基金", "——产业发展方面21亿元，占12%。",
+    "压减非刚性支出2.9亿元", "对总投资30亿元以上项目全程跟踪"])
+def test_sums_that_move_and_attributes_are_none(text: str) -> None:
+    assert spans(text, "INDICATOR") == []
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("新增债务限额8亿元（一般债务3亿元，专项债务5亿元）", ["新增债务限额", "一般债务", "专项债务"]),
+    ("跨国公司地区总部从31家增加到47家", ["跨国公司地区总部"]),
+    ("企业注销时限压缩至5个工作日", ["企业注销时限"]),
+    ("“四新”经济加快成长，占生产总值比重达32%。", ["占生产总值比重"]),
+    ("每万人口发明专利拥有量27件", ["每万人口发明专利拥有量"]),
+    ("5G网络覆盖率达到99%", ["5G网络覆盖率"])])
+def test_names_without_a_common_head(text: str, expected: list[str]) -> None:
+    assert spans(text, "INDICATOR") == expected

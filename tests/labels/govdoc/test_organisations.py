@@ -3,6 +3,9 @@ from __future__ import annotations
 
 import pytest
 
+from labels.document import Cell, Document, Table
+from labels.govdoc import load
+from labels.rules import suggest
 from tests.labels.govdoc.found import spans
 
 
@@ -40,3 +43,43 @@ def test_what_is_no_particular_organisation(text: str) -> None:
 
 def test_a_company_with_its_place_in_brackets_is_one_span() -> None:
     assert spans("和蓝图能源科技（江岚）有限公司签约", "ORG") == ["蓝图能源科技（江岚）有限公司"]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("任命为宜昌市中级人民法院民事审判第二庭副庭长", ["宜昌市中级人民法院民事审判第二庭"]),
+    ("团市委、市妇联和市残联", ["团市委", "市妇联", "市残联"]),
+    ("会同市财政局、自然资源局、住建局等部门", ["市财政局", "自然资源局", "住建局"]),
+    ("国家统计局和田调查队、中国电信和田分公司", ["国家统计局和田调查队", "中国电信和田分公司"]),
+    ("天涯区人民政府负责", ["天涯区人民政府"]),
+    ("云泽高新区管委会、地区教育局", ["云泽高新区管委会", "地区教育局"]),
+    ("政协第十二届江岚市委员会", ["政协第十二届江岚市委员会"]),
+    ("县委书记、省委常委", ["县委", "省委"]),
+    ("最高人民法院党组书记", ["最高人民法院"]),
+    ("办公室、组织人事科、法规科3个内设机构", ["办公室", "组织人事科", "法规科"])])
+def test_organs_of_every_kind(text: str, expected: list[str]) -> None:
+    assert spans(text, "ORG") == expected
+
+
+@pytest.mark.parametrize("text", [
+    "各县人民政府、各镇人大", "中央、省、市决策部署", "市政府部门", "聚焦中心工作", "国家检测中心6个",
+    "打造国际贸易中心", "区管学校", "普通中学和城市公立医院", "通过银行等机构", "该局、我校、贵单位"])
+def test_kinds_of_organs_are_no_organs(text: str) -> None:
+    assert not set(spans(text, "ORG")) - {"市政府"}
+
+
+def test_an_organ_out_of_its_years_says_so() -> None:
+    text = "由国家卫生计生委批准"
+    found = suggest(Document("test", text, date="2021-05-01"), load())
+    assert [s.evidence.terms for s in found.spans if s.label == "ORG"] == [
+        ("国家卫生计生委 2013–2018",)]
+
+
+def test_a_column_of_units_names_organs() -> None:
+    text = "责任单位\t数量\n青荻果蔬专业合作社\t3\n其他\t4\n"
+    starts = [text.index(words) for words in ("青荻果蔬专业合作社", "3", "其他", "4")]
+    cells = [Cell(words, start, start + len(words))
+             for start, words in zip(starts, ("青荻果蔬专业合作社", "3", "其他", "4"))]
+    table = Table("", "", "", 0, len(text), (("责任单位",), ("数量",)),
+                  ((cells[0], cells[1]), (cells[2], cells[3])))
+    found = suggest(Document("test", text, tables=(table,)), load())
+    assert [text[s.start:s.end] for s in found.spans if s.label == "ORG"] == ["青荻果蔬专业合作社"]

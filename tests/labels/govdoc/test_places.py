@@ -3,6 +3,9 @@ from __future__ import annotations
 
 import pytest
 
+from labels.document import Cell, Document, Table
+from labels.govdoc import load
+from labels.rules import suggest
 from tests.labels.govdoc.found import spans
 
 
@@ -38,3 +41,41 @@ def test_a_place_inside_a_title_or_an_organ_is_not_marked_by_itself() -> None:
 
 def test_a_list_of_roads_is_one_span_each() -> None:
     assert spans("打通云桥路、兰溪西路等一批断头路", "LOC") == ["云桥路", "兰溪西路"]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("青海省门源回族自治县和张掖市肃南裕固族自治县", ["青海省", "门源回族自治县", "张掖市", "肃南裕固族自治县"]),
+    ("通辽市科尔沁左翼中旗草原", ["通辽市", "科尔沁左翼中旗"]),
+    ("支持肥东、肥西、庐江发展", ["肥东", "肥西", "庐江"]),
+    ("到香桥街道调研", ["香桥街道"]),
+    ("江岚市红旗镇", ["江岚市", "红旗镇"])])
+def test_divisions_of_every_kind(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("东至云桥路，西至兰溪河，北至文昌街。", ["云桥路", "兰溪河", "文昌街"]),
+    ("同济路宝杨路口", ["同济路宝杨路口"]),
+    ("地址：江岚市望江路8号", ["江岚市望江路8号"]),
+    ("中国（江岚）自由贸易试验区揭牌", ["中国（江岚）自由贸易试验区"]),
+    ("保护云泽湖湿地，疏浚白龙港、横塘河等河道", ["云泽湖湿地", "白龙港", "横塘河"])])
+def test_sites_by_their_heads(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+@pytest.mark.parametrize("text", [
+    "建设宜居城市和光网城市", "家电下乡、送戏下乡", "城中村改造", "收费公路和农村公路", "加大城乡投入",
+    "国家机关中的干部", "偏远地区", "不断提升研修水平", "改革之路", "县城、郊区、社区、校区、牧区"])
+def test_kinds_of_places_and_parts_of_words_are_no_places(text: str) -> None:
+    assert spans(text, "LOC") == []
+
+
+def test_a_column_of_places_names_places() -> None:
+    text = "镇街\t数量\n南坪\t3\n合计\t4\n"
+    starts = [text.index(words) for words in ("南坪", "3", "合计", "4")]
+    cells = [Cell(words, start, start + len(words))
+             for start, words in zip(starts, ("南坪", "3", "合计", "4"))]
+    table = Table("", "", "", 0, len(text), (("镇街",), ("数量",)),
+                  ((cells[0], cells[1]), (cells[2], cells[3])))
+    found = suggest(Document("test", text, tables=(table,)), load())
+    assert [text[s.start:s.end] for s in found.spans if s.label == "LOC"] == ["南坪"]

@@ -26,3 +26,17 @@ def test_programmes_without_title_marks(name: str) -> None:
     "申请各类科技创新行动计划", "引进智能制造等新产业优质项目"])
 def test_works_without_a_name(text: str) -> None:
     assert spans(text, "PROJECT") == []
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("江泽高铁、岚云铁路开通，云岚高速一期等道路通车", ["江泽高铁", "岚云铁路", "云岚高速一期"]),
+    ("老鹰岩垃圾焚烧发电项目开工建设、渗沥液处理厂建成运行", ["老鹰岩垃圾焚烧发电项目", "渗沥液处理厂"]),
+    ("争取国家中药传承创新发展示范项目，获补助2亿元", ["国家中药传承创新发展示范项目"])])
+def test_works_whose_fate_the_clause_tells(text: str, expected: list[str]) -> None:
+    assert spans(text, "PROJECT") == expected
+
+
+@pytest.mark.parametrize("text", [
+    "年末公路总里程达到300公里", "加快在建高速公路项目建设", "向社会公布89个PPP项目", "永城等一批大中型煤矿建成投产", "12月底公路通车"])
+def test_dates_figures_and_kinds_are_no_works(text: str) -> None:
+    assert not set(spans(text, "PROJECT")) & {"年末公路", "建高速公路项目", "PPP项目", "大中型煤矿", "底公路"}

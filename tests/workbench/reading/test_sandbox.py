@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import is_dataclass
 
 import pytest
 
+from labels import document
 from labels.errors import ReadError
 from workbench.reading import limits, read_bytes, sandbox
 
@@ -109,3 +111,8 @@ def test_the_child_has_no_environment(monkeypatch):
         names = {entry.split(b"=")[0] for entry in environment.read().split(b"\0") if entry}
     worker.close()
     assert names <= {b"PYTHONPATH", b"LANG", b"OMP_NUM_THREADS", b"MALLOC_ARENA_MAX", b"LC_CTYPE"}
+
+
+def test_every_part_of_a_document_may_come_out_of_the_child() -> None:
+    parts = {name for name, thing in vars(document).items() if is_dataclass(thing)}
+    assert parts == set(sandbox._ANSWERS["labels.document"])

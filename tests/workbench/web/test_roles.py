@@ -8,7 +8,10 @@ from flask import Flask
 
 import exporters
 from tests.workbench.web.conftest import Browser
+from workbench import jobs
 from workbench.project import Project
+from workbench.store import Store
+from workbench.store.ledger import add_reference
 from workbench.web import create_app
 from workbench.web.security import roles
 
@@ -24,7 +27,9 @@ TABLE = {
     ("GET", "/documents"): ALL,
     ("GET", "/documents/<int:document_id>"): ALL,
     ("GET", "/documents/<int:document_id>/spans/<int:position>"): ALL,
+    ("GET", "/findings"): ALL,
     ("GET", "/guide"): ALL,
+    ("GET", "/records"): ALL,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/labels.css"): ALL,
     ("GET", "/password"): ALL,
@@ -32,10 +37,17 @@ TABLE = {
     ("GET", "/releases"): REVIEW,
     ("GET", "/releases/<int:number>"): REVIEW,
     ("GET", "/releases/<int:number>/<fmt>.zip"): REVIEW,
+    ("GET", "/rules"): ALL,
+    ("GET", "/rules/<rule_name>"): ALL,
+    ("GET", "/rules/draft"): LEAD,
+    ("GET", "/rules/history"): ALL,
+    ("GET", "/rules/lexicons/<lexicon_name>"): ALL,
+    ("GET", "/rules/pattern"): LEAD,
     ("GET", "/sign-in"): EVERYBODY,
     ("GET", "/static/<path:filename>"): EVERYBODY,
     ("GET", "/studio"): ALL,
     ("GET", "/tasks"): ALL,
+    ("POST", "/findings/answer"): REVIEW,
     ("POST", "/language"): EVERYBODY,
     ("POST", "/password"): ALL,
     ("POST", "/people"): LEAD,
@@ -44,11 +56,25 @@ TABLE = {
     ("POST", "/people/<int:user_id>/studio"): LEAD,
     ("POST", "/releases/freeze"): LEAD,
     ("POST", "/releases/settle"): LEAD,
+    ("POST", "/rules/<rule_name>/switch"): LEAD,
+    ("POST", "/rules/back"): LEAD,
+    ("POST", "/rules/draft/drop"): LEAD,
+    ("POST", "/rules/draft/remove"): LEAD,
+    ("POST", "/rules/draft/replay"): LEAD,
+    ("POST", "/rules/draft/save"): LEAD,
+    ("POST", "/rules/draft/stop"): LEAD,
+    ("POST", "/rules/lexicons/<lexicon_name>"): LEAD,
+    ("POST", "/rules/lexicons/<lexicon_name>/take"): LEAD,
+    ("POST", "/rules/pattern"): LEAD,
+    ("POST", "/rules/references"): LEAD,
+    ("POST", "/rules/references/<int:reference_id>"): LEAD,
+    ("POST", "/rules/suggest"): LEAD,
     ("POST", "/sign-in"): EVERYBODY,
     ("POST", "/sign-out"): ALL,
     ("POST", "/studio/sync"): LEAD,
 }
 VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
+          "<rule_name>": "posts.post", "<lexicon_name>": "posts", "<int:reference_id>": "1",
           "<fmt>": sorted(exporters.formats())[0],
           "<path:filename>": "app.css", "<int:user_id>": "3"}
 
@@ -64,7 +90,9 @@ def test_every_route_has_a_row_and_every_row_a_route(app: Flask) -> None:
 
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_only_who_is_in_the_table_is_let_in(
-        app: Flask, browser: Callable[[str], Browser], role: str, with_tasks: int) -> None:
+        app: Flask, browser: Callable[[str], Browser], role: str, with_tasks: int,
+        project: Project, store: Store) -> None:
+    add_reference(store, "r.jsonl", '{"id": "1", "text": "", "spans": []}\n', 1, "lead")
     if role != "anonymous":
         lead = browser("lead")
         lead.post("/releases/settle")
@@ -86,6 +114,8 @@ def test_only_who_is_in_the_table_is_let_in(
             assert answer.status_code == (403 if role != "anonymous" else
                                           302 if method == "GET" else 303), where
         answer.close()
+    for job in ("replay", "score", "suggest", "sync"):
+        assert jobs.wait(project, job, timeout=20)
 
 
 @pytest.mark.parametrize("role", EVERYBODY)

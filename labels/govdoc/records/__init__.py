@@ -1,0 +1,1 @@
+"""The records of the pack, one module a kind; `labels.govdoc.record_rules` scans for them."""

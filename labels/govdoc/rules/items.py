@@ -1,0 +1,143 @@
+"""INDICATOR by the form of its line: items of a budget, scores, rows of tables, indices, ages."""
+from __future__ import annotations
+
+import re
+from typing import Iterable
+
+from labels.govdoc.clauses import clause_start
+from labels.govdoc.columns import name_cells
+from labels.govdoc.rules.dates import after_dates, dates_of
+from labels.govdoc.statistics import LONGEST_NAME, ending, trimmed
+from labels.govdoc.scanning import worded
+from labels.rules import Context, Match, rule
+
+_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
+# How far a paragraph is read for what it says of the item that heads it.
+_PARAGRAPH = 1200
+_SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
+_SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
+_BARE_VALUE = worded(
+    r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}(?=[，。、;,()\n]"
+    r"|[:∶︰]\d|$)", "指数", "比值", "比", "系数")
+_AGED = re.compile(r"岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?=(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d)")
+_AGES = re.compile(r"\d{1,3}(?:[-—–~至]\d{1,3})?周?$")
+_RANGED = worded(r"(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率",
+                 "服务半径", "生活圈", "服务圈", "就医圈")
+_RANGE = re.compile(r"\d{1,4}\s?(?:米|分钟|公里)$")
+# Between tabs: a name, then a goal; before the name the number of the row, perhaps a group.
+_GOAL_ROW = re.compile(
+    r"\t([\u4e00-\u9fff][^\t\n，。;:]{2,24}?)(?:\([^()\t]{1,12}\))?\t(?:可比|同比|立项|增长|下降|控制在|确保|达到?"
+    r"|不[低高少超][于过]|≥|≤)\s?\d")
+_ORDINAL = re.compile(r"\d{1,2}(?:\t[^\t]{0,12})?")
+# A cell of a bare number; the first cell of its row, without its number and unit.
+_NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
+_ROW_HEAD = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]"
+    r"|[A-D]\d{2,4})*\s?([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
+
+
+@rule("INDICATOR", priority=41, score=0.85, examples=[
+    "行政单位医疗（款）⟦公务员医疗补助⟧（项）。年初预算为5.6万元，支出决算为6.2万元。"],
+    rejects=["行政单位医疗（款）公务员医疗补助（项）。用于公务员。"])
+def budget_item(context: Context) -> Iterable[Match]:
+    """The item of a budget line whose budget and accounts the next sentences give."""
+    text = context.view.text
+    at = text.find("(项)")
+    while at >= 0:
+        item = _BUDGET_ITEM.search(text[max(0, at - 30):at])
+        rest = text[at:at + _PARAGRAPH].partition("\n")[0]
+        if item and ("预算为" in rest or "决算为" in rest or "决算数为" in rest):
+            yield Match(at - len(item.group(1)), at)
+        at = text.find("(项)", at + 3)
+
+
+@rule("INDICATOR", priority=40, score=0.85, lexicons=("indicators", "dates"), examples=[
+    "全区⟦居民消费价格指数⟧为101.2，其中⟦食品类价格指数⟧ 99.8。", "⟦城乡居民收入比值⟧为2.01，缩小0.02",
+    "⟦三次产业结构⟧为2.0:50.5:47.5"],
+    rejects=["系数1.2倍", "指数级增长", "按1.5的系数计算"])
+def bare_value(context: Context) -> Iterable[Match]:
+    """An index, a ratio or a structure before a number without a unit."""
+    text = context.view.text
+    dates = dates_of(context)
+    for match in _BARE_VALUE.finditer(context):
+        end = match.end(1)
+        floor = clause_start(text, max(0, match.start() - 60), match.start())
+        start, _ = trimmed(text, after_dates(dates, floor, end), end)
+        if 4 <= end - start <= LONGEST_NAME and text[start] not in "是在的为":
+            yield Match(start, end, terms=(match.group(1),))
+
+
+@rule("INDICATOR", priority=40, score=0.8, lexicons=("indicators",), examples=[
+    "⟦科学技术支出⟧\t20774\t20712\t97.6", "4、⟦住房保障支出⟧\t5820\t5919\t2.3",
+    "⟦生猪存栏⟧\t万头\t81.9"],
+    rejects=["云桥路\t300\t500", "单位\t20774", "序号\t1"])
+def table_row(context: Context) -> Iterable[Match]:
+    """The first cell of a row of bare numbers that ends in the head of a statistic."""
+    text, names = context.view.text, context.lexicon("indicators")
+    done = -1
+    for match in _NUMBER_CELL.finditer(text):
+        if match.start() < done:
+            continue
+        done = text.find("\n", match.start())
+        done = done if done >= 0 else len(text)
+        low = max(0, match.start() - 200)
+        begin = text.rfind("\n", low, match.start()) + 1
+        if not begin and low:
+            continue  # no row is as long
+        while begin < match.start():
+            head = _ROW_HEAD.match(text, begin, match.start() + 1)
+            if head and ending(head.group(1), names) in ("short", "term", "head"):
+                yield Match(*head.span(1))
+                break
+            begin = text.find("\t", begin, match.start() + 1) + 1 or match.start()
+
+
+@rule("INDICATOR", priority=38, score=0.7, examples=[
+    "8\t⟦土地减量化⟧\t立项 170 公顷\t108.1", "17\t⟦户外广告整治率⟧\t达到 90%\t88%"],
+    rejects=["3\t云桥路拓宽\t竣工5公里\t3", "2\t医疗服务\t建成智慧小屋6个\t2"])
+def goal_row(context: Context) -> Iterable[Match]:
+    """The name in a numbered row whose next cell sets a goal: number, name, 增长6%."""
+    text = context.view.text
+    for match in _GOAL_ROW.finditer(text):
+        begin = match.start() + 1
+        before = text[max(0, begin - 40):begin - 1]
+        row = before.rpartition("\n")[2] if "\n" in before or begin <= 40 else ""
+        if _ORDINAL.fullmatch(row):
+            yield Match(begin, match.end(1))
+
+
+@rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
+def table_cell(context: Context) -> Iterable[Match]:
+    """A cell under 指标, 科目 or, in tables of sums, 项目, in a row that holds a number."""
+    locate = context.view.locate
+    for start, end in name_cells(context):
+        yield Match(locate(start), locate(end - 1) + 1)
+
+
+@rule("INDICATOR", priority=66, score=0.85, lexicons=("indicators", "units"), examples=[
+    "年末⟦65岁及以上人口⟧3.2万人，占23.7%", "⟦公交站点500米服务半径覆盖率⟧达84%", "⟦0—14岁人口⟧占比12.5%"],
+    rejects=["为65岁以上老人发放津贴", "500米内有3个站点"])
+def sized(context: Context) -> Iterable[Match]:
+    """A name that begins with or holds a measure: 65岁及以上人口, 500米服务半径覆盖率."""
+    text = context.view.text
+    for match in _AGED.finditer(text):
+        ages = _AGES.search(text[max(0, match.start() - 9):match.start()])
+        if ages:
+            yield Match(match.start() - len(ages.group()), match.end())
+    for match in _RANGED.finditer(context):
+        measure = _RANGE.search(text[max(0, match.start() - 7):match.start()])
+        if measure:
+            begin, end = match.start() - len(measure.group()), match.end()
+            floor = clause_start(text, max(0, begin - 40), begin)
+            start, _ = trimmed(text, after_dates(dates_of(context), floor, begin), end)
+            yield Match(min(start, begin), end)
+
+
+@rule("INDICATOR", priority=42, score=0.8, examples=[
+    "C2032 ⟦在职人员满意度⟧：经调查，得满分 2 分。"], rejects=["C2032 在职人员满意度：开展调查。"])
+def scored_indicator(context: Context) -> Iterable[Match]:
+    """The numbered indicator of a performance evaluation whose score the paragraph gives."""
+    text = context.view.text
+    for match in _SCORED.finditer(text):
+        if _SCORE_GIVEN.search(text[match.end():match.end() + _PARAGRAPH].partition("\n")[0]):
+            yield Match(*match.span(1))
