@@ -163,6 +163,29 @@ def _name_lists(context: Context) -> Iterator[Match]:
                     yield Match(begin, end)
 
 
+_OF_PLACES = re.compile(
+    rf":((?:[{HAN}]{{2,12}}?(?:镇|乡|街道|局|委|办|院|部|所|中心)[{NAME_CHARS}]{{2,4}}[、,，]){{1,60}}"
+    rf"[{HAN}]{{2,12}}?(?:镇|乡|街道|局|委|办|院|部|所|中心)[{NAME_CHARS}]{{2,4}})(?=[^{HAN}]|$)")
+_OF_PLACE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:镇|乡|街道|局|委|办|院|部|所|中心)")
+
+
+@rule("PERSON", priority=60, score=0.85, lexicons=("surnames",), examples=[
+    "各街镇人大: 青荻镇⟦陈雨⟧、砚溪镇⟦李云川⟧、锦帆街道⟦王岚⟧"],
+    rejects=["责任单位:市教育局、市财政局、区水务局", "包括:云泽镇农业、青荻镇工业"])
+def list_by_place(context: Context) -> Iterator[Match]:
+    """A list in which every name has its place or organ before it."""
+    text = context.view.text
+    for match in _OF_PLACES.finditer(text):
+        found = []
+        for start, end in split_names(text, *match.span(1)):
+            place = _OF_PLACE.match(text, start, end)
+            if place is None or not is_name(text[place.end():end], context):
+                break
+            found.append(Match(place.end(), end))
+        else:
+            yield from found
+
+
 def _line_end(context: Context, start: int, found: str) -> int:
     """The end of a list, or where a new line of the source begins inside its last item."""
     end = start + len(found)
@@ -272,6 +295,8 @@ def name_grid(context: Context) -> Iterator[Match]:
     yield from once(context, "persons.grids", lambda _: tuple(_name_grids(context)))
 
 
+# The heading of a list of those present or absent, however few they are.
+_PRESENCE = re.compile(r"(?:出席|列席|请假|缺席|未到|旁听)[^\n]{0,8}:\n$")
 _NO_GRID = re.compile(r"[\d。;，《》%]")
 
 
@@ -281,10 +306,11 @@ def _name_grids(context: Context) -> Iterator[Match]:
         if _NO_GRID.search(view.text, start, end):
             continue
         tokens = _grid_tokens(context, start, end)
-        if len(tokens) < 4:
+        told = _PRESENCE.search(view.text, max(0, start - 20), start) is not None
+        if len(tokens) < (1 if told else 4):
             continue
         good = sum(1 for token in tokens if is_name(view.text[token[0]:token[1]], context))
-        if good >= 4 and good * 10 >= len(tokens) * 8:
+        if good >= min(4, len(tokens)) and good * 10 >= len(tokens) * 8:
             for token in tokens:
                 if is_name(view.text[token[0]:token[1]], context, known=True):
                     yield Match(*token)
