@@ -14,9 +14,11 @@ from functools import lru_cache
 from typing import Iterator
 
 from labels.govdoc.names import HAN, common_words, once
+from labels.lexicons import Lexicon
 from labels.rules import Context
 
 DOT = "·•・‧"
+_DOTS = frozenset(DOT)
 NAME_CHARS = f"{HAN}{DOT}"
 _SHAPE = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}")
 
@@ -134,24 +136,28 @@ def is_name(text: str, context: Context, known: bool = False) -> bool:
     """
     if not _SHAPE.fullmatch(text):
         return False
-    surnames = context.lexicon("surnames").entries
-    if any(dot in text for dot in DOT):
-        return known or _minority(text, surnames)
+    lexicon = context.lexicon("surnames")
+    surnames = lexicon.entries
+    if not _DOTS.isdisjoint(text):
+        return known or _minority(text, lexicon)
     if text[:2] in surnames and len(text) >= 3:
         kind = surnames[text[:2]]["kind"]
         return kind == "given" or known or text[2:] not in common_words()
-    if len(text) == 4:
-        return _minority(text, surnames)
-    if text[0] not in surnames:
-        return _minority(text, surnames)
+    if len(text) == 4 or text[0] not in surnames:
+        return _minority(text, lexicon)
     return known or not wordy(text)
 
 
-def _minority(text: str, surnames: object) -> bool:
-    entries = surnames if isinstance(surnames, dict) else {}
-    return any(text[:size] in entries and entries[text[:size]]["kind"] == "given"
-               for size in (2, 3, 4, 5)) or (text[0] in _FIRST_SYLLABLES and any(
-                   dot in text for dot in DOT))
+def _minority(text: str, surnames: Lexicon) -> bool:
+    given = surnames.derived(_given)
+    return text[:2] in given or text[:3] in given or text[:4] in given or text[:5] in given or (
+        text[0] in _FIRST_SYLLABLES and not _DOTS.isdisjoint(text))
+
+
+def _given(surnames: Lexicon) -> frozenset[str]:
+    """The first parts, of two to five characters, of names that have no surname."""
+    return frozenset(term for term, row in surnames.entries.items()
+                     if row["kind"] == "given" and 2 <= len(term) <= 5)
 
 
 # First syllables of most Uyghur, Kazakh, Tibetan and Mongolian names written with a dot.
