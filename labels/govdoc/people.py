@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Iterator
 
 from labels.govdoc.names import HAN, common_words, once
+from labels.govdoc.scanning import find
 from labels.lexicons import Lexicon
 from labels.rules import Context
 
@@ -57,7 +58,7 @@ def _titles(context: Context) -> Iterator[Title]:
     text = context.view.text
     lexicon = context.lexicon("posts")
     greeted = _Ranges(salutations(context))
-    for term, start, end in lexicon.find(text):
+    for term, start, end in find(context, "posts"):
         kind = lexicon.entries[term]["kind"]
         if kind == "none" or greeted.holds(start):
             continue
