@@ -54,18 +54,6 @@ def find(context: Context, name: str) -> list[tuple[str, int, int]]:
 
 # Word lists of which few terms stand in a text.
 LEXICONS = ("laws", "posts")
-# The words of all patterns, with their number, and by state of the lexicons the automaton that was
-# made of all, with (lexicon, term) for what it finds beyond the words.
-_KNOWN: dict[str, int] = {}
-_AUTOMATA: dict[tuple[str, ...], tuple[Any, list[tuple[str, str]]]] = {}
-
-
-def worded(pattern: str, *words: str) -> Worded:
-    """A pattern whose matches all begin with one of `words`, looked for with all others."""
-    for word in words:
-        _KNOWN.setdefault(word, len(_KNOWN))
-    _AUTOMATA.clear()
-    return Worded(re.compile(pattern), words)
 
 
 class _Scan(NamedTuple):
@@ -75,20 +63,50 @@ class _Scan(NamedTuple):
     terms: dict[str, list[tuple[int, int, str]]]
 
 
+class _Scanner:
+    """The words of all patterns, and the automata made of them and the lexicons so far.
+
+    An object, not constants of the module: those are part of the version of every rule that uses
+    them, and what other rules look for is not.
+    """
+
+    def __init__(self) -> None:
+        self.words: dict[str, int] = {}
+        self._made: dict[tuple[str, ...], tuple[Any, list[tuple[str, str]]]] = {}
+
+    def add(self, words: tuple[str, ...]) -> None:
+        for word in words:
+            self.words.setdefault(word, len(self.words))
+        self._made.clear()
+
+    def automaton(self, context: Context) -> tuple[Any, list[tuple[str, str]]]:
+        """What finds all, and (lexicon, term) for what it finds beyond the words."""
+        lexicons = [context.lexicon(name) for name in LEXICONS]
+        key = tuple(lexicon.hash for lexicon in lexicons)
+        if key not in self._made:
+            from ahocorasick_rs import AhoCorasick, Implementation
+            terms = [(name, term) for name, lexicon in zip(LEXICONS, lexicons) for term in lexicon]
+            self._made[key] = AhoCorasick([*self.words, *(term for _, term in terms)],
+                                          implementation=Implementation.DFA), terms
+        return self._made[key]
+
+
+_SCANNER = _Scanner()
+
+
+def worded(pattern: str, *words: str) -> Worded:
+    """A pattern whose matches all begin with one of `words`, looked for with all others."""
+    _SCANNER.add(words)
+    return Worded(re.compile(pattern), words)
+
+
 def _scan(context: Context) -> _Scan:
     return once(context, "scanning", _scanned)
 
 
 def _scanned(context: Context) -> _Scan:
-    lexicons = [context.lexicon(name) for name in LEXICONS]
-    key = tuple(lexicon.hash for lexicon in lexicons)
-    if key not in _AUTOMATA:
-        from ahocorasick_rs import AhoCorasick, Implementation
-        listed = [(name, term) for name, lexicon in zip(LEXICONS, lexicons) for term in lexicon]
-        _AUTOMATA[key] = AhoCorasick([*_KNOWN, *(term for _, term in listed)],
-                                     implementation=Implementation.DFA), listed
-    automaton, terms = _AUTOMATA[key]
-    places: list[list[int]] = [[] for _ in _KNOWN]
+    automaton, terms = _SCANNER.automaton(context)
+    places: list[list[int]] = [[] for _ in _SCANNER.words]
     found: dict[str, list[tuple[int, int, str]]] = {name: [] for name in LEXICONS}
     for number, start, end in automaton.find_matches_as_indexes(
             context.view.text, overlapping=True):
@@ -97,4 +115,4 @@ def _scanned(context: Context) -> _Scan:
         else:
             name, term = terms[number - len(places)]
             found[name].append((start, end, term))
-    return _Scan(dict(zip(_KNOWN, places)), found)
+    return _Scan(dict(zip(_SCANNER.words, places)), found)

@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from labels.document import Document
 from labels.folding import fold
-from labels.govdoc import lexicon, rules
+from labels.govdoc import lexicon, load, rules
 from labels.govdoc.scanning import LEXICONS, Worded, find, worded
 from labels.rules import Context
 from workbench.reading import read_bytes
@@ -63,3 +63,10 @@ def test_the_words_of_a_rule_are_all_that_its_pattern_begins_with(entry: Worded)
             ask = Context(document, view, lexicon)
             assert [match.span() for match in entry.finditer(ask)] == [
                 match.span() for match in entry.pattern.finditer(view.text)]
+
+
+def test_what_other_rules_look_for_is_no_part_of_a_version() -> None:
+    entry = next(entry for entry in load().rules if entry.name == "meetings.session")
+    before = entry.version(lexicon)
+    worded("云泽湾", "云泽湾")
+    assert entry.version(lexicon) == before
