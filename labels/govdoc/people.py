@@ -42,8 +42,10 @@ _RANK_END = frozenset("副务一行誉席职理代总级")
 # A title followed by these is part of another word or an institution named after it.
 _COMPOUND = re.compile(
     r"会议|办公会|办公室|接待|信箱|热线|负责制|责任制|责任|质量奖|在线|杯|令|助理(?!检)|席位|联席|圆桌|工程|团队|讲坛|论坛|"
-    r"建议|议案|之家|资格|小组|团|联络|视察|培训|活动|们|大会|候选人|基金|单位|制[度的]|致辞|信访|级(?!高)|岗|"
-    r"选举|办理|[a-zA-Z0-9]")
+    r"小组|团|培训|们|基金|单位|制[度的]|信访|级(?!高)|岗|[a-zA-Z0-9]")
+# Of 代表 and 委员 there are more such words.
+_COMPOUND_MEMBER = re.compile(
+    r"建议|议案|之家|资格|联络|视察|活动|大会|候选人|致辞|选举|办理")
 _LONG = frozenset("长")
 # 区长 after these is the tail of 社区, 园区 …, not the head of a district.
 _NOT_A_DISTRICT = frozenset("社片园小地老城街校山库景灾牧矿郊辖新")
@@ -62,7 +64,8 @@ def _titles(context: Context) -> Iterator[Title]:
         kind = lexicon.entries[term]["kind"]
         if kind == "none" or greeted.holds(start):
             continue
-        if kind != "state" and _COMPOUND.match(text, end):
+        if kind != "state" and _COMPOUND.match(text, end) or kind == "member" and (
+                _COMPOUND_MEMBER.match(text, end)):
             continue
         if term == "区长" and text[start - 1:start] in _NOT_A_DISTRICT:
             continue
