@@ -193,10 +193,10 @@ def running_list(context: Context) -> Iterator[Match]:
         names = [item for item in items if is_name(
             text[item[0]:item[1]], context, known=len(items) > 6)]
         sure = sum(1 for start, end in items if is_name(text[start:end], context))
-        places = sum(1 for start, end in items if text[end - 1] in _PLACE_TAIL)
+        places = sum(1 for end in (mark.start(), *(end for _, end in items))
+                     if text[end - 1] in _PLACE_TAIL)
         alike = len({text[start] for start, _ in items}) == 1 and len(items) > 1
-        if alike or sure * 10 < len(items) * 9 or len(names) < 2 and places \
-                or places * 3 > len(items):
+        if alike or sure * 10 < len(items) * 9 or places * 2 > len(items) + 1:
             continue
         first = _tail_name(context, mark.start())
         last = name_end(context, run.end())

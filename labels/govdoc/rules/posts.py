@@ -106,4 +106,4 @@ def _titled_ends(context: Context) -> frozenset[int]:
 def _filled(text: str, start: int, end: int) -> bool:
     """任命…为 TITLE, 的 TITLE 职务, 辞去 TITLE 职务."""
     return text.startswith(("职务", "的职务"), end) or text[start - 1:start] in (
-        "为", "的", "去", "任", "个", "别")
+        "为", "的", "去", "任", "个", "别", "在", "从", "定")
