@@ -61,6 +61,8 @@ def _titles(context: Context) -> Iterator[Title]:
     greeted = _Ranges(salutations(context))
     for term, start, end in lexicon.find(text):
         kind = lexicon.entries[term]["kind"]
+        if term == "人大代表" and text.startswith("职务", end):
+            yield Title(end - 2, end, "代表", "member")
         if kind == "none" or greeted.holds(start):
             continue
         if kind != "state" and _COMPOUND.match(text, end) or kind == "member" and (
