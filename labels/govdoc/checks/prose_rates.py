@@ -197,7 +197,7 @@ def from_to(figures: Figures) -> Iterator[Claim]:
                 yield _product(
                     figures, "from_to", sentence, told,
                     N_("from %(old)s to %(new)s is a change of %(by)s"), ("old", "new", "by"),
-                    _over(sign))
+                    over(sign))
             elif by == old or (old, by) == ("%", "百分点"):
                 yield Equation(
                     "prose_rates.from_to", tuple(term(figures, figure) for figure in told),
@@ -230,7 +230,7 @@ def growth_of_two_years(figures: Figures) -> Iterator[Claim]:
             yield _product(
                 figures, "growth_of_two_years", sentence, told,
                 N_("from %(old)s to %(new)s is a change of %(rate)s"), ("old", "new", "rate"),
-                _over(sign))
+                over(sign))
 
 
 # 税收收入B，占(一般公共预算收入的)C%, after 一般公共预算收入A，其中.
@@ -334,7 +334,7 @@ def _same_whole(named: str, name: str) -> bool:
     return not named or named in name
 
 
-def _over(sign: int) -> Residual:
+def over(sign: int) -> Residual:
     """Old level, new level, rate."""
     return lambda v: v[0] * (100 + sign * v[2]) - 100 * v[1]
 
