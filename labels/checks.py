@@ -114,8 +114,8 @@ CAUSES = {
 class Finding:
     """An equation judged: `status` is ``holds``, ``broken`` or ``not_checkable``.
 
-    `difference` is the residual in the unit of the terms; `suspects` are ranked, the likeliest
-    first. `key` stays while the document's text and the claim do, so that an answer given to a
+    `difference` and `tolerance` are in the unit of the first term; `suspects` are ranked, the
+    likeliest first. `key` stays while the document's text and the claim do, so that an answer given to a
     finding is found again.
     """
 
@@ -278,10 +278,13 @@ class _Web:
 
     def finding(self, equation: Equation) -> Finding:
         line = self._lines[id(equation)]
+        # In the unit of the first figure, which is the one that is claimed: what a product of
+        # several figures is off by says little to people.
+        slope = abs(line.slopes[0]) or Decimal(1)
         return Finding(
             equation.check, "holds" if line.holds else "broken", equation.message,
-            equation.details, line.residual, line.tolerance, equation.terms,
-            () if line.holds else self._suspects(equation, line))
+            equation.details, _rounded(line.residual / slope), _rounded(line.tolerance / slope),
+            equation.terms, () if line.holds else self._suspects(equation, line))
 
     def _suspects(self, equation: Equation, line: _Line) -> tuple[Suspect, ...]:
         """The terms, ranked: what one change would mend before what others confirm."""
@@ -402,6 +405,11 @@ class _Web:
                         N_("exchanged with %(other)s at %(address)s, both equations hold"),
                         {"other": rival.text, "address": rival.address}, rival.text)
         return None
+
+
+def _rounded(number: Decimal) -> Decimal:
+    """`number` with six digits after the point at most: a quotient may have no end."""
+    return number if number == number.to_integral_value() else round(number, 6).normalize()
 
 
 # How much a single change that mends everything speaks for a term: a digit misread is commoner

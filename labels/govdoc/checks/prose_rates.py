@@ -241,6 +241,25 @@ _WITHIN = re.compile(r"其中|包括|(?:以下|下列)(?:几个)?方面")
 _REST = re.compile(r"其余|剩余|余下")
 
 
+# 税收收入A，…；非税收入B，…；税收占比C%.
+_TAX = re.compile(
+    rf"税收(?:收入)?(?:完成)?(?P<part>{MONEY})[^{MONEY}]{{0,60}}?[，;、]非税收入(?:完成)?(?P<other>{MONEY})"
+    rf"[^{MONEY}]{{0,60}}?[，;]税收(?:收入)?占(?:比|[^{FIGURE};，]{{0,20}}(?:比重|比例))(?:为|达到?)?"
+    rf"(?P<rate>{PERCENT})")
+
+
+@check
+def share_of_taxes(figures: Figures) -> Iterator[Claim]:
+    """Taxes, other revenue, and the share of taxes in both."""
+    for sentence in sentences(figures):
+        for match in _TAX.finditer(sentence.shape):
+            told = tuple(sentence.figure(match, name) for name in ("part", "other", "rate"))
+            yield _product(figures, "share_of_taxes", sentence, told,
+                           N_("%(part)s is %(rate)s of it and %(other)s together"),
+                           ("part", "other", "rate"),
+                           lambda v: (v[0] + v[1]) * v[2] - 100 * v[0])
+
+
 @check
 def share_of_whole(figures: Figures) -> Iterator[Claim]:
     """A whole, a part of it after 其中, and the part's share of that whole."""

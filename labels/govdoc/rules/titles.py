@@ -43,7 +43,7 @@ def book_title(context: Context) -> Iterable[Match]:
 
 
 # Title marks that were set or recognised wrongly: <<…>>, 《…〉, or 〈…〉 alone.
-_MISSET = re.compile(r"<<[^<>\n]{2,80}>>|《[^《》〈〉\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
+_MISSET = re.compile(r"<<[^<>\n]{2,80}>>|《[^《》〈〉<\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
 
 
 @rule("DOC", priority=86, score=0.7, examples=["根据⟦<<江岚市公园条例>>⟧规定", "落实⟦〈云泽区规划〉⟧"], rejects=["<3"])

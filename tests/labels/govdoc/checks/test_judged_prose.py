@@ -1,4 +1,4 @@
-"""Every broken claim of prose and lists in the real documents, judged by reading; addresses only."""
+"""Every broken claim of prose and lists in the real documents, judged by reading; no text."""
 from __future__ import annotations
 
 import json
