@@ -30,7 +30,8 @@ def heads_of(context: Context) -> tuple[list[Head], list[int]]:
     def find(given: Context) -> tuple[list[Head], list[int]]:
         lexicon = given.lexicon("organs")
         entries = lexicon.entries
-        found = [Head(start, end, term, entries[term]["kind"])
+        made = tuple.__new__  # by its fields it would take twice as long
+        found = [made(Head, (start, end, term, entries[term]["kind"]))
                  for term, start, end in lexicon.find(given.view.text)]
         return found, [head.start for head in found]
     return once(context, "organisations.heads", find)
