@@ -318,7 +318,7 @@ def listed_company(context: Context) -> Iterator[Match]:
     """The names before 等…家企业."""
     text = context.view.text
     words = everyday()
-    for start, end in listed_items(context, _LISTED):
+    for start, end in listed_items(context, _LISTED.finditer(text)):
         item = text[start:end]
         if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):
