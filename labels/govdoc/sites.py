@@ -124,7 +124,7 @@ def _zone_end(context: Context, start: int, end: int, kind: str) -> int | None:
 
 _KIND_OF_ZONE = re.compile(
     r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
-    r"|院)区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
+    r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
 _ZONE_BODY = re.compile(rf"[{HAN}A-Z0-9]")
 
@@ -146,7 +146,8 @@ def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
     follow = text[end:end + 1]
     if not "一" <= follow <= "鿿" or follow in FUNCTION or follow == "获":
         return True
-    return text[end - 1:end + 1] not in words and text[end:end + 2] in words
+    return text[end - 1:end + 1] not in words and (
+        text[end:end + 2] in words or len(head.group()) > 1 and follow not in "型化港性级链经")
 
 
 def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:

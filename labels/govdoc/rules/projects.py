@@ -14,7 +14,7 @@ from labels.rules import Context, Match, rule
 
 _LIST_TAIL = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一大?批|多|数|几|[两三四五六七八九十]+)?余?多?(?:个|项|条|座|处"
-    r"|批)?(?:(?![国地省市县家企作对的为与和向从]|在(?!建))[\u4e00-\u9fff]){0,10}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽|基础设施|(?:公|道|铁)路|竣工"
+    r"|批)?(?:(?![国地省市县家企作对的为与和向从]|在(?!建))[\u4e00-\u9fff]){0,10}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽|基础设施|旧区改造|(?:公|道|铁)路|竣工"
     "|前期工作)")
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _WELFARE = re.compile(r"民心|民生|实事|惠民")
@@ -25,7 +25,7 @@ _SAID_BEFORE = (
     "|同步|稳步|积极|建成|试")
 # 云泽小学、岚港中学2所学校10月底按期|完工: what stands between a name and what is said of it.
 _ADVERBS = re.compile(
-    rf"(?:(?:等?\d{{1,3}}[个所座条项家处](?:学校|项目|工程|医院|小区|道路|场馆|公园)?)?"
+    rf"(?:(?:等?\d{{1,3}}[个所座条项家处](?:学校|项目|工程|医院|小区|道路|场馆|公园|车站|泵站|桥梁)?)?"
     rf"(?:(?:20\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日|[底初])?)?(?:{_SAID_BEFORE})*)$")
 _ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|")) | frozenset("月日校目程院区路馆园个所座条项")
 _COMMON_CORE = re.compile(
@@ -55,8 +55,9 @@ def listed(context: Context) -> Iterator[Match]:
         known = [is_named(context, item.start, item.end) for item in items]
         for item, named in zip(items, known):
             name = text[item.start:item.end]
-            if not acceptable(name) or _NO_WORK.search(name) or GENERIC_END.search(name) and (
-                    not named):
+            if not acceptable(name) or _NO_WORK.search(name) or not named and (
+                    GENERIC_END.search(name) and not (item.kind == "work" and is_rare(
+                        text, item.start, item.head))):
                 continue
             if named or is_rare(text, item.start, item.head) or (
                     item.kind and (any(known) and item.head - item.start >= 3
@@ -126,12 +127,14 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
 
 
 _OPENED = worded(
-    r"建成(?:并开放|开放|投用|启用)?(?=[\u4e00-\u9fff])|(?:开工|启动)建设(?=[\u4e00-\u9fff])",
-    "建成", "开工建设", "启动建设")
+    r"(?:建成(?:并开放|开放|投用|启用)?|(?:开工|启动|抓紧)建设|[新续迁扩改]建)(?=[\u4e00-\u9fff])",
+    "建成", "开工建设", "启动建设", "抓紧建设", "新建", "续建", "迁建", "扩建", "改建")
+_BEGUN = frozenset(("开工建设", "启动建设", "建成并开放", "建成启用", "建成投用"))
 
 
 @rule("PROJECT", priority=76, score=0.68, lexicons=("places", "openers", "works"), examples=[
-    "顺利建成并开放⟦江岚书院⟧。", "开工建设⟦江岚市第二人民医院⟧、⟦云泽大桥⟧，"],
+    "顺利建成并开放⟦江岚书院⟧。", "开工建设⟦江岚市第二人民医院⟧、⟦云泽大桥⟧，",
+    "新建⟦砚溪初级中学⟧和4所幼儿园，", "建成⟦区体育中心⟧和32个球场，", "开工建设⟦渔歌剧场⟧，"],
     rejects=["建成学校，", "开工建设公园、医院，", "建成5座公园，", "建成国际一流的江岚大学，"])
 def opened(context: Context) -> Iterator[Match]:
     """Named houses and roads behind 建成 or 开工建设."""
@@ -141,11 +144,14 @@ def opened(context: Context) -> Iterator[Match]:
         end = bound.start() if bound else min(len(text), match.end() + 60)
         for item in items_of(context, match.end(), end):
             name = text[item.start:item.end]
-            if item.kind in ("building", "line") and acceptable(name) and not (
-                    _COMMON_CORE.search(text[item.start:item.head])
-                    or "的" in text[match.end():item.end]) and (
-                    is_named(context, item.start, item.end)
-                    or is_rare(text, item.start, item.head)):
+            core = text[item.start:item.head]
+            if item.kind not in ("building", "line") or not acceptable(name) or (
+                    _COMMON_CORE.search(core) or "的" in text[match.end():item.end]):
+                continue
+            if is_named(context, item.start, item.end) or is_rare(text, item.start, item.head) or (
+                    core in _OWN and item.end - item.head > 2) or (
+                    match.group() in _BEGUN and item.kind == "building" and len(core) > 1
+                    and not GENERIC_CORE.fullmatch(core)):
                 yield Match(item.start, item.end)
 
 
