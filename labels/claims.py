@@ -107,8 +107,8 @@ CAUSES = {
 class Finding:
     """An equation judged: `status` is ``holds``, ``broken`` or ``not_checkable``.
 
-    `difference` is the residual in the unit of the terms; `suspects` are ranked, the likeliest
-    first. `key` stays while the document's text and the claim do, so that an answer given to a
+    `difference` and `tolerance` are in the unit of the first term; `suspects` are ranked, the
+    likeliest first. `key` stays while the document's text and the claim do, so that an answer given to a
     finding is found again.
     """
 

@@ -23,7 +23,9 @@ _FOLD.update(dict.fromkeys("\u3000\xa0\u2002\u2003\u2009\u202f", " "))
 _FOLD.update(dict.fromkeys("\r\v\f\x85\u2028\u2029", "\n"))
 _FOLDED = re.compile(f"[{''.join(map(re.escape, _FOLD))}]")
 
-_GAP = re.compile(r"[ \t\n]+")
+# White space inside a block, but for a single tab: it parts cells and stays.
+_GAP = re.compile(r"[ \n][ \t\n]*|\t[ \t\n]+")
+_WHITE = frozenset(" \t\n")
 _LATIN = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 _SENTENCE_END = frozenset("。!?;:！？；：…)）】」』》”\"|")
 _STARTS_ANEW = re.compile(
@@ -144,22 +146,23 @@ def _joins(text: str, before: Block, after: Block) -> bool:
 
 def _kept(text: str, block: Block) -> list[tuple[int, int]]:
     """The ranges of `block` that stay: all but the white space that extraction put in."""
-    if _GAP.search(text, block.start, block.end) is None:
-        return [(block.start, block.end)]
+    low, high = block.start, block.end
+    while low < high and text[low] in _WHITE:
+        low += 1
+    while low < high and text[high - 1] in _WHITE:
+        high -= 1
     ranges: list[tuple[int, int]] = []
-    position = block.start
-    for gap in _GAP.finditer(text, block.start, block.end):
+    for gap in _GAP.finditer(text, low, high):
         start, end = gap.span()
-        mark = _mark(text, start, end) if start > block.start and end < block.end else -1
+        mark = _mark(text, start, end)
         if mark == start and end == start + 1 and text[mark] != "\n":
             continue  # stays as it is, within its range
-        if start > position:
-            ranges.append((position, start))
+        ranges.append((low, start))
         if mark >= 0:
             ranges.append((mark, mark + 1))
-        position = end
-    if position < block.end:
-        ranges.append((position, block.end))
+        low = end
+    if low < high:
+        ranges.append((low, high))
     return ranges
 
 

@@ -57,10 +57,13 @@ class Web:
 
     def finding(self, equation: Equation) -> Finding:
         line = self._lines[id(equation)]
+        # In the unit of the first figure, which is the one that is claimed: what a product of
+        # several figures is off by says little to people.
+        slope = abs(line.slopes[0]) or Decimal(1)
         return Finding(
             equation.check, "holds" if line.holds else "broken", equation.message,
-            equation.details, line.residual, line.tolerance, equation.terms,
-            () if line.holds else self._suspects(equation, line))
+            equation.details, _rounded(line.residual / slope), _rounded(line.tolerance / slope),
+            equation.terms, () if line.holds else self._suspects(equation, line))
 
     def _suspects(self, equation: Equation, line: Line) -> tuple[Suspect, ...]:
         """The terms, ranked: what one change would mend before what others confirm."""
@@ -243,3 +246,8 @@ def _slide_reason(slide: Slide) -> str:
                "equations hold") if slide.move > 0 else
             N_("the figures of %(rows)s rows slid down: moved up by %(move)s, %(mended)s more "
                "equations hold"))
+
+
+def _rounded(number: Decimal) -> Decimal:
+    """`number` with six digits after the point at most: a quotient may have no end."""
+    return number if number == number.to_integral_value() else round(number, 6).normalize()

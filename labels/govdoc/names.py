@@ -49,9 +49,10 @@ _NOT_HAN = bytes(not 0x4e <= byte <= 0x9f for byte in range(256))
 
 def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
     """What `make` returns for this document, computed at first use."""
-    if key not in context.memory:
-        context.memory[key] = make(context)
-    found: T = context.memory[key]
+    memory = context.memory
+    if key not in memory:
+        memory[key] = make(context)
+    found: T = memory[key]
     return found
 
 

@@ -14,9 +14,12 @@ from functools import lru_cache
 from typing import Iterator
 
 from labels.govdoc.names import HAN, common_words, once
+from labels.govdoc.scanning import find
+from labels.lexicons import Lexicon
 from labels.rules import Context
 
 DOT = "·•・‧"
+_DOTS = frozenset(DOT)
 NAME_CHARS = f"{HAN}{DOT}"
 _SHAPE = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}")
 
@@ -39,8 +42,10 @@ _RANK_END = frozenset("副务一行誉席职理代总级")
 # A title followed by these is part of another word or an institution named after it.
 _COMPOUND = re.compile(
     r"会议|办公会|办公室|接待|信箱|热线|负责制|责任制|责任|质量奖|在线|杯|令|助理(?!检)|席位|联席|圆桌|工程|团队|讲坛|论坛|"
-    r"建议|议案|之家|资格|小组|团|联络|视察|培训|活动|们|大会|候选人|基金|单位|制[度的]|致辞|信访|级(?!高)|岗|"
-    r"选举|办理|[a-zA-Z0-9]")
+    r"小组|团|培训|们|基金|单位|制[度的]|信访|级(?!高)|岗|[a-zA-Z0-9]")
+# Of 代表 and 委员 there are more such words.
+_COMPOUND_MEMBER = re.compile(
+    r"建议|议案|之家|资格|联络|视察|活动|大会|候选人|致辞|选举|办理")
 _LONG = frozenset("长")
 # 区长 after these is the tail of 社区, 园区 …, not the head of a district.
 _NOT_A_DISTRICT = frozenset("社片园小地老城街校山库景灾牧矿郊辖新")
@@ -55,11 +60,14 @@ def _titles(context: Context) -> Iterator[Title]:
     text = context.view.text
     lexicon = context.lexicon("posts")
     greeted = _Ranges(salutations(context))
-    for term, start, end in lexicon.find(text):
+    for term, start, end in find(context, "posts"):
         kind = lexicon.entries[term]["kind"]
+        if term == "人大代表" and text.startswith("职务", end):
+            yield Title(end - 2, end, "代表", "member")
         if kind == "none" or greeted.holds(start):
             continue
-        if kind != "state" and _COMPOUND.match(text, end):
+        if kind != "state" and _COMPOUND.match(text, end) or kind == "member" and (
+                _COMPOUND_MEMBER.match(text, end)):
             continue
         if term == "区长" and text[start - 1:start] in _NOT_A_DISTRICT:
             continue
@@ -129,24 +137,28 @@ def is_name(text: str, context: Context, known: bool = False) -> bool:
     """
     if not _SHAPE.fullmatch(text):
         return False
-    surnames = context.lexicon("surnames").entries
-    if any(dot in text for dot in DOT):
-        return known or _minority(text, surnames)
+    lexicon = context.lexicon("surnames")
+    surnames = lexicon.entries
+    if not _DOTS.isdisjoint(text):
+        return known or _minority(text, lexicon)
     if text[:2] in surnames and len(text) >= 3:
         kind = surnames[text[:2]]["kind"]
         return kind == "given" or known or text[2:] not in common_words()
-    if len(text) == 4:
-        return _minority(text, surnames)
-    if text[0] not in surnames:
-        return _minority(text, surnames)
+    if len(text) == 4 or text[0] not in surnames:
+        return _minority(text, lexicon)
     return known or not wordy(text)
 
 
-def _minority(text: str, surnames: object) -> bool:
-    entries = surnames if isinstance(surnames, dict) else {}
-    return any(text[:size] in entries and entries[text[:size]]["kind"] == "given"
-               for size in (2, 3, 4, 5)) or (text[0] in _FIRST_SYLLABLES and any(
-                   dot in text for dot in DOT))
+def _minority(text: str, surnames: Lexicon) -> bool:
+    given = surnames.derived(_given)
+    return text[:2] in given or text[:3] in given or text[:4] in given or text[:5] in given or (
+        text[0] in _FIRST_SYLLABLES and not _DOTS.isdisjoint(text))
+
+
+def _given(surnames: Lexicon) -> frozenset[str]:
+    """The first parts, of two to five characters, of names that have no surname."""
+    return frozenset(term for term, row in surnames.entries.items()
+                     if row["kind"] == "given" and 2 <= len(term) <= 5)
 
 
 # First syllables of most Uyghur, Kazakh, Tibetan and Mongolian names written with a dot.

@@ -13,7 +13,7 @@ from labels.days import dates
 from labels.errors import N_
 from labels.govdoc.facts import Label, labels, plain, view
 from labels.govdoc.records.appointments import level
-from labels.govdoc.records.attendance import sittings
+from labels.govdoc.records.attendance import day_of, sittings
 from labels.govdoc.sentences import address, counted
 
 Claim = Equation | NotCheckable
@@ -87,15 +87,12 @@ def decided_when_they_sat(figures: Figures) -> Iterator[Claim]:
     """A decision dated by its meeting falls on a day for which the attendance is told."""
     document = figures.document
     sat: dict[tuple[str, str], set[int]] = {}
-    folded = view(figures)
     for sitting in sittings(figures):
-        if sitting.part is None or not sitting.part.meeting:
-            continue
-        low, high = folded.locate(sitting.part.start), folded.locate(sitting.part.end - 1)
-        for label in labels(figures).within(low, high, "DATE"):
-            found = dates(label.text)
-            if found is not None and found.low == found.high:
-                sat.setdefault(_meeting(sitting.part.meeting), set()).add(_ordinal(found.low))
+        label = day_of(figures, sitting)
+        found = dates(label.text) if label is not None else None
+        if sitting.part is not None and sitting.part.meeting and found is not None:
+            sat.setdefault(_meeting(sitting.part.meeting), set()).update(
+                range(_ordinal(found.low), _ordinal(found.high) + 1))
     for part in document.parts:
         days = sat.get(_meeting(part.meeting)) if part.meeting else None
         if not days or part.type == "attendance" or part.date is None or (

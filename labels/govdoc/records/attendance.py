@@ -89,7 +89,7 @@ def attendance(figures: Figures) -> Iterable[Record]:
             fields["meeting"] = plain(part.meeting)
             if "meeting" in part.spans:
                 spans["meeting"] = (part.spans["meeting"],)
-        day = _day(figures, sitting)
+        day = day_of(figures, sitting)
         found = dates(day.text) if day else None
         if day is not None and found is not None:
             fields["date"], spans["date"] = found.low, (day.place,)
@@ -106,7 +106,7 @@ def attendance(figures: Figures) -> Iterable[Record]:
         yield Record("attendance", fields, spans)
 
 
-def _day(figures: Figures, sitting: Sitting) -> Label | None:
+def day_of(figures: Figures, sitting: Sitting) -> Label | None:
     """The last full date before the list in its part: 会期半天，2020年12月24日下午."""
     folded = view(figures)
     low = folded.locate(sitting.part.start) if sitting.part else max(

@@ -66,7 +66,7 @@ def _facts(figures: Figures, known: Labels, indicator: Label) -> Iterator[Record
             spans["value"] = (level.place,)
             if told and told.unit:
                 fields["unit"] = told.unit
-        period = _period(figures, known, indicator)
+        period = period_of(figures, known, indicator)
         if period is not None:
             fields["period"] = period[0]
             if period[1]:
@@ -89,8 +89,8 @@ def _scope(known: Labels, text: str, indicator: Label) -> tuple[str, tuple[Place
     return (found.group()[:2], ()) if found else None
 
 
-def _period(figures: Figures, known: Labels,
-            indicator: Label) -> tuple[str, tuple[Place, ...]] | None:
+def period_of(figures: Figures, known: Labels,
+              indicator: Label) -> tuple[str, tuple[Place, ...]] | None:
     """The last date before the indicator in its sentence, else in its paragraph, with the year of
     its part where it has none of its own; dates that are compared with (比上年) are passed over."""
     folded = view(figures)
@@ -145,6 +145,8 @@ def table(figures: Figures) -> Iterable[Record]:
 
 
 _NO_INDICATORS = re.compile(r"规格|型号|资产编号|评分|得分|分值|权重")
+_NUMBERED = re.compile(r"^(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．](?!\d)"
+                       r"|其中[:：])(?=.)")
 _NAMES = re.compile(r"指标(?:名称|内容|项)?$")
 _NOTHING = re.compile(r"[-—–/\\…·\s]*")
 
@@ -173,7 +175,38 @@ def _rows(figures: Figures, found: Table) -> Iterator[Record]:
         for path, told in sides.items():
             name = row[named[0]] if len(named) == 1 else _name_cell(row, path[-1])
             if name is not None and name.text.strip():
-                yield from _row_facts(figures, found, name, told, unit)
+                for column, part in _by_column(_by_year(told)):
+                    yield from _row_facts(figures, found, name, part, unit, column)
+
+
+_Told = list[tuple[str, Cell]]
+
+
+def _by_year(told: _Told) -> list[_Told]:
+    """The cells of each year that their headings name: what was is one fact, what is planned for
+    the next year another. A change belongs to the last; a cell without a year to the only one."""
+    years = sorted({found.group()[:4] for _, cell in told
+                    if (found := _YEAR.search(cell.period or ""))})
+    if len(years) < 2:
+        return [told]
+    groups: dict[str, _Told] = {year: [] for year in years}
+    for role, cell in told:
+        found = _YEAR.search(cell.period or "")
+        groups[found.group()[:4] if found and role != "change" else years[-1]].append((role, cell))
+    return [group for group in groups.values() if group]
+
+
+def _by_column(groups: list[_Told]) -> Iterator[tuple[str, _Told]]:
+    """Several columns that tell the same of a row (限额, 余额) are facts of their own, each named
+    by its heading too."""
+    for group in groups:
+        roles = [role for role, _ in group]
+        if roles.count("value") + roles.count("target") <= len({"value", "target"} & set(roles)):
+            yield "", group
+            continue
+        for role, cell in group:
+            if role in ("value", "target"):
+                yield "/".join(dict.fromkeys(plain(head) for head in cell.column)), [(role, cell)]
 
 
 def _name_cell(row: tuple[Cell, ...], name: str) -> Cell | None:
@@ -182,12 +215,13 @@ def _name_cell(row: tuple[Cell, ...], name: str) -> Cell | None:
                 None)
 
 
-def _row_facts(figures: Figures, found: Table, name: Cell, told: list[tuple[str, Cell]],
-               unit: str) -> Iterator[Record]:
+def _row_facts(figures: Figures, found: Table, name: Cell, told: _Told, unit: str,
+               column: str = "") -> Iterator[Record]:
     """A name with a slash is several; their targets and levels are parted the same way."""
     names = pieces(name.text, name.start)
     for position, (low, high) in enumerate(names):
-        word = plain(figures.document.text[low:high])
+        word = _NUMBERED.sub("", plain(figures.document.text[low:high])) + (
+            f"({column})" if column else "")
         cells: dict[str, Said] = {}
         for role, cell in told:
             parted = pieces(cell.text, cell.start, len(names))
@@ -196,8 +230,8 @@ def _row_facts(figures: Figures, found: Table, name: Cell, told: list[tuple[str,
         yield from _said(word, (low, high), cells, told, found, unit)
 
 
-def _said(word: str, place: Place, cells: dict[str, Said], told: list[tuple[str, Cell]],
-          found: Table, unit: str) -> Iterator[Record]:
+def _said(word: str, place: Place, cells: dict[str, Said], told: _Told, found: Table,
+          unit: str) -> Iterator[Record]:
     period = _period_of(found, told)
     for part in _qualifiers(cells):
         fields: Fields = {"indicator": f"{word}({part})" if part else word, "source": "table"}
@@ -254,7 +288,7 @@ def _other(fields: Fields, spans: Spans, role: str, said: Said, part: str) -> No
     fields[role], spans[role] = text, (number.place if number else said.place,)
 
 
-def _period_of(found: Table, told: list[tuple[str, Cell]]) -> str:
+def _period_of(found: Table, told: _Told) -> str:
     """The period of the level, with the year that its row or caption names."""
     periods = [cell.period for _, cell in told if cell.period]
     own = next((cell.period for role, cell in told if role == "value" and cell.period), "")

@@ -29,14 +29,15 @@ _PLAN_LEAD = re.compile(
     "实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对、]|印发|发布|纳入|列入|10所|等")
 _QUOTED = re.compile(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:、“[^“”]{{2,16}}”){{0,6}}等?"
-    rf"(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|系列应用|惠企政策|小程序|智能门户|"
+    rf"(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|系列应用|惠企政策|小程序|智能门户|智能客服|数字人|热线|"
     rf"系统|APP|app|计划(?!生育|单列)|先行区|上线|\d\.\d版))")
 _QUOTED_HEAD = re.compile(
-    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条)”")
+    rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条"
+    rf"|(?!健康|二维|行程|场所|付款|收款|通信|赋红|密|号|代|编)[{HAN}]{{1,4}}码)”")
 _NOT_QUOTED = re.compile(
-    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十](?!工程)|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园]|十[一二三四五]五|新增"
+    r"^(?:[一二三四五六七八九十].[一二三四五六七八九十](?!工程)|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园](?!一工程)|十[一二三四五]五|新增"
     r"|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|半拉子|大循环|双招双引|一带一路|五大|两新|两重"
-    r"|一件事|三农|三保|六稳|六保|.{0,3}\+.*(?<!工程)$|.*(?:制|系列|式|化|率|清单|机制)$)")
+    r"|一件事|城中村|老旧小区|三农|三保|六稳|六保|.{0,3}\+.*(?<!工程)$|.*(?:制|系列|式|化|率|清单|机制)$)")
 # “智慧公安”, 智慧云泽: a city, a service by wire.
 _SMART = re.compile(
     rf"“((?:智慧|数字)(?!社区|小区|城市|乡村|经济|产业|农业|生活|引擎|客厅|国际|中国|化)[{HAN}]{{2,4}})”")
@@ -87,6 +88,10 @@ def _plan_start(text: str, low: int, head: int) -> int:
     return start
 
 
+# 一网通办事项网办率 is an indicator.
+_OF_A_RATE = re.compile(rf"[{HAN}]{{0,8}}率")
+
+
 @rule("PROJECT", priority=79, score=0.75, lexicons=("programmes", "places", "openers"), examples=[
     "“⟦指尖通办⟧”平台上线", "推出“⟦云泽惠企18条⟧”", "依托“⟦平安智联平台⟧”", "实施“⟦头雁⟧”工程",
     "推动政务服务“⟦一网通办⟧”", "城市运行⟦一网统管⟧建设"],
@@ -100,7 +105,8 @@ def quoted(context: Context) -> Iterator[Match]:
                     text.startswith("工程", match.end()) and not _NO_WORK.match(match.group(1))):
                 yield Match(*match.span(1))
     for match in terms(context, "programmes", "always").finditer(text):
-        yield Match(*match.span(), score=0.9)
+        if not _OF_A_RATE.match(text, match.end()):
+            yield Match(*match.span(), score=0.9)
     for match in terms(context, "programmes", "quoted").finditer(text):
         if text.startswith("“", match.start() - 1) and text.startswith("”", match.end()):
             yield Match(*match.span(), score=0.85)
@@ -136,6 +142,9 @@ def system(context: Context) -> Iterator[Match]:
             yield Match(lead.end(), match.end())
 
 
+_DUTY = re.compile("拟订|拟定|起草|负责|参与|指导")
+
+
 @rule("PROJECT", priority=77, score=0.65, examples=[
     "着力推动⟦生态城市建设规划⟧实施，", "编制完成⟦云泽全域旅游发展规划⟧，"],
     rejects=["贯彻落实“十四五”规划，", "做好各类专项规划，", "纳入城市总体规划调整", "发展规划，"])
@@ -148,7 +157,9 @@ def outline(context: Context) -> Iterator[Match]:
         low = _clause_low(text, match.start())
         start = _plan_start(text, low, match.start() - 2)
         name = text[start:match.end()]
-        if start > low and 7 <= len(name) <= 24 and not lone_mark(name) and not (
+        if _DUTY.search(text, low - 30 if low > 30 else 0, match.start()):
+            continue
+        if start > low and text[start - 1] not in "和及、与" and 7 <= len(name) <= 24 and not lone_mark(name) and not (
                 _NOT_PLAN.search(name) or COUNTED.match(name) or name[0] in "了好的国"
                 or name[0].isdigit()):
             yield Match(start, match.end())

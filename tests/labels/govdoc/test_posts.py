@@ -23,3 +23,24 @@ def test_salutations_and_words_made_of_posts(text: str) -> None:
 
 def test_the_general_secretary_is_a_post() -> None:
     assert spans("学习习近平总书记重要讲话", "POST", "PERSON") == ["习近平", "总书记"]
+
+
+@pytest.mark.parametrize("title", [
+    "常务副区长", "代市长", "党组书记", "二级巡视员", "总规划师", "副检察长", "第一书记", "代理主任"])
+def test_titles_with_their_rank(title: str) -> None:
+    assert spans(f"任命陈雨为云泽区{title}。", "POST") == [title]
+
+
+@pytest.mark.parametrize("text", ["湖南省长沙市", "各地区长期坚持", "社区长者食堂", "深化河长制", "班主任津贴", "市长杯比赛"])
+def test_words_that_hold_a_title(text: str) -> None:
+    assert spans(text, "POST") == []
+
+
+def test_the_post_of_the_speaker_above_his_salutation() -> None:
+    assert spans("云泽区财政局局长 陈雨川\n各位代表：\n受区人民政府委托", "POST", "PERSON") == [
+        "局长", "陈雨川"]
+
+
+def test_what_a_committee_consists_of() -> None:
+    text = "委员会由5人组成，陈雨川为主任委员；委员有：李青山、王岚"
+    assert spans(text, "POST") == ["主任委员", "委员"]

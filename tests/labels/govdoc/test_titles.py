@@ -41,3 +41,16 @@ def test_a_document_number_under_a_heading_starts_on_its_own_line() -> None:
 @pytest.mark.parametrize("text", ["预算法规制度", "执法检查", "宪法宣誓仪式", "区人民法院"])
 def test_words_around_a_law_are_no_law(text: str) -> None:
     assert spans(text, "DOC") == []
+
+
+def test_an_announcement_is_numbered_without_a_year() -> None:
+    assert spans("云泽区人民代表大会常务委员会公告\n第8号", "DOCNO") == ["第8号"]
+
+
+def test_a_decree_has_its_organ_in_its_number() -> None:
+    assert spans("《政府投资条例》（国务院令第712号）", "DOCNO") == ["国务院令第712号"]
+
+
+@pytest.mark.parametrize("law", ["外商投资法", "长江保护法", "江岚市市容管理条例"])
+def test_a_law_that_is_cited_without_title_marks(law: str) -> None:
+    assert spans(f"依照{law}第五条的规定", "DOC") == [law]

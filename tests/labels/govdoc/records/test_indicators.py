@@ -45,10 +45,24 @@ def test_every_field_leads_back_to_its_words() -> None:
         "indicator": "工业投资", "value": "54.8亿元", "change": "1.3%", "target": "50亿元"}
 
 
+def test_what_was_and_what_is_planned_for_the_next_year_are_two_facts() -> None:
+    text = """云泽区2024年预算收入表
+
+表1 2024年云泽区一般公共预算收入表
+
+单位：万元
+
+项目	2023年执行数	2024年预算数	预算数比上年增长%
+一、税收收入	5064	4807	-5.1
+"""
+    assert values(text, "indicator", "indicator", "period", "value", "target", "change") == [
+        ("税收收入", "2023年", "5064", None, None), ("税收收入", "2024年", None, "4807万元", "-5.1%")]
+
+
 def test_prose_gives_level_change_and_period() -> None:
     text = "2023年，云泽区地区生产总值完成643.1亿元，比上年增长5.2%。\n"
-    assert values(text, "indicator", "indicator", "period", "value", "unit", "change", "source") == [
-        ("地区生产总值", "2023年", "643.1", "亿元", "+5.2%", "prose")]
+    assert values(text, "indicator", "indicator", "period", "value", "unit", "change") == [
+        ("地区生产总值", "2023年", "643.1", "亿元", "+5.2%")]
 
 
 @pytest.mark.parametrize("text", ["", "云泽区\n\n序号\t指标名称\t完成情况\n", "表1\n\n甲\t乙\n丙\t丁\n"])

@@ -27,7 +27,7 @@ def test_rows_that_share_a_name_are_projects_of_that_name() -> None:
 
 序号	项目名称	项目内容	完成情况
 1	养老服务	新增助餐点10家	已完成
-		改建活动室5家	正在装修
+\t\t改建活动室5家	正在装修
 """
     assert values(text, "project", "name", "goal", "progress") == [
         ("养老服务", "新增助餐点10家", "已完成"), ("养老服务", "改建活动室5家", "正在装修")]
