@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import Iterator
 
 from labels.govdoc.divisions import column_cells, known_places
-from labels.govdoc.gazetteer import everyday, wordiness
+from labels.govdoc.gazetteer import everyday, verbs, wordiness
 from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
@@ -53,7 +53,7 @@ def local_organ(context: Context) -> Iterator[Match]:
         yield Match(start, end, None, organ_terms(context, start, end))
 
 
-_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
+_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家|地方|[市区县州]级|各)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
 _CENTRE = re.compile(r"中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}(?:督察组|巡视组|督导组|指导组|检查组)")
 
@@ -65,6 +65,7 @@ _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}
 def national_organ(context: Context) -> Iterator[Match]:
     """Organs of the centre, well-known companies, and 人大 and the like standing alone."""
     text = context.view.text
+    longest = dict(organs(context))
     for head in heads_of(context)[0]:
         if head.kind not in ("national", "company", "both") and not _is_listed(text, head) or (
                 not stands(text, head)):
@@ -80,6 +81,7 @@ def national_organ(context: Context) -> Iterator[Match]:
             continue
         end = _branch(context, head.end) if head.kind == "company" else with_subunits(
             context, head.end)
+        end = max(end, longest.get(head.start, 0))
         yield Match(head.start, end, None, organ_terms(context, head.start, head.end))
     for match in _SERVICE.finditer(context):
         yield Match(*match.span(), 0.8)
@@ -92,7 +94,7 @@ def national_organ(context: Context) -> Iterator[Match]:
         if match.start() in after_place:  # 江岚国家高新区: not of the state
             continue
         if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
-                not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
+                match.group() == "联合国" or not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
             yield Match(match.start(), unit, 0.75)
     for match in _CENTRE.finditer(text):
         if text[match.start() - 1:match.start()] in ("党", "共"):
@@ -179,6 +181,8 @@ def _inside_word(context: Context, start: int) -> bool:
     if floors(context).before(start) == start:
         return False
     before = text[start - 1:start]
+    if text[start - 2:start] in verbs():  # 增强人大工作
+        return False
     return bool(before) and "一" <= before <= "鿿" and before not in \
         "受向由和与及对在经被的于请为据按同往给让从以上并或是将"
 
