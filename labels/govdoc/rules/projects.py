@@ -24,11 +24,14 @@ _AREA, _OF_AREAS = re.compile("(?:[镇乡村]|街道)$"), re.compile("街镇|乡
 _SAID_BEFORE = (
     "主塔|主桥|主体结构|地下结构|桩基|路基|回迁房|主线|全线|竣工|年底|月底|月初|年初|当年|今年|去年|全年|已经|也|将|均|全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
     "|同步|稳步|积极|建成|试")
-# 云泽小学、岚港中学2所学校10月底按期|完工: what stands between a name and what is said of it.
+# 云泽小学、岚港中学2所学校10月底按期|完工: what stands between a name and what is said of it, read
+# backwards, so that it is tried at one place.
 _ADVERBS = re.compile(
-    rf"(?:(?:等?\d{{1,3}}[个所座条项家处](?:学校|项目|工程|医院|小区|道路|场馆|公园|车站|泵站|桥梁)?)?"
-    rf"(?:(?:20\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日|[底初])?)?(?:{_SAID_BEFORE})*)$")
-_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|")) | frozenset("月日校目程院区路馆园个所座条项")
+    f"(?:{'|'.join(word[::-1] for word in _SAID_BEFORE.split('|'))})*"
+    r"(?:(?:[底初]?月|日\d{1,2}月)\d{1,2}(?:年\d\d02)?)?"
+    r"(?:(?:校学|目项|程工|院医|区小|路道|馆场|园公|站车|站泵|梁桥)?[个所座条项家处]\d{1,3}等?)?")
+_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|")) | frozenset(
+    "月日校目程院区路馆园站梁个所座条项家处")
 _COMMON_CORE = re.compile(
     r"^(?:\d+[\u4e00-\u9fff]?|[一二三四五六七八九十]+[所座个条家]|公办|民办|养老服务|社区|为老|综合|文化|体育|口袋|街心|各|新|主干|轨道交通|普惠"
     "|党群服务|社会事业|公共服务|医疗|急救|主|老|高|中|小|市民|绿色|创新|产业|数据|标准|农村|城市|市政|骨干|全国|平台|断头|一|公交|地铁|首个|首座|首批|全市"
@@ -85,8 +88,8 @@ def begun_or_built(context: Context) -> Iterator[Match]:
             continue
         end = at
         if text[at - 1:at] in _ADVERB_ENDS:
-            adverbs = _ADVERBS.search(text, max(0, at - 20), at)
-            end = adverbs.start() if adverbs else at
+            adverbs = _ADVERBS.match(text[max(0, at - 20):at][::-1])
+            end = at - (adverbs.end() if adverbs else 0)
         if text[end - 1:end] == "等":
             end -= 1
         if text[end - 1:end] not in ends:
@@ -129,7 +132,7 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
 
 
 _OPENED = worded(
-    r"(?:建成(?:并开放|开放|投用|启用)?|(?:开工|启动|抓紧)建设|[新续迁]建)(?=[\u4e00-\u9fff])",
+    r"(?:建成(?!为)(?:并开放|开放|投用|启用)?|(?:开工|启动|抓紧)建设|[新续迁]建)(?=[\u4e00-\u9fff])",
     "建成", "开工建设", "启动建设", "抓紧建设", "新建", "续建", "迁建")
 _BEGUN = frozenset(("开工建设", "启动建设", "建成并开放", "建成启用", "建成投用"))
 
@@ -185,12 +188,14 @@ def works(context: Context) -> Iterator[Match]:
         end = match.end()
         if _OTHER_WORD.match(text, end):
             continue
-        low = clause_low(text, match.start())
+        if text[match.start() - 2:match.start()] in _BARE_ENDS:
+            continue
+        low = clause_low(text, match.start(), _LONGEST)
         low = max(low, text.rfind("、", low, match.start() - 2 * phases(text, match.start())) + 1)
         start = name_start(text, low, match.start())
         start, end = without_marks(text, start, end)
         name = text[start:end]
-        if len(name) < 5 or _BARE.search(text, low, match.start()) or text[start - 2:start] == "一批" or not acceptable(name) or (
+        if not 5 <= len(name) <= _LONGEST or _BARE.search(text, low, match.start()) or text[start - 2:start] == "一批" or not acceptable(name) or (
                 PLAIN.match(name)):
             continue
         if is_particular(context, start, match.start()) or _ENDS_CLAUSE.match(text, end) and (
@@ -202,6 +207,8 @@ def works(context: Context) -> Iterator[Match]:
 
 # No name stands between a verb and its 工程: 扎实推进三期项目.
 _BARE = re.compile("(?:推进|推动|加快|完成|启动|开展|确定|相关|沿线|[的等类])$")
+_BARE_ENDS = frozenset(("重点", "重大", "相关", "推进", "完成", "启动", "开展", "确定", "支出", "个", "类"))
+_LONGEST = 30
 _ENDS_CLAUSE = re.compile(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
 _OWN = ("区", "市", "县", "省", "国家")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
