@@ -10,14 +10,11 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
+from typing import Iterator, Mapping, Sequence
 
+from labels.claims import Equation, Place
 from labels.document import Table
 
-if TYPE_CHECKING:
-    from labels.checks import Equation
-
-Place = tuple[int, int]
 Address = tuple[int, int, int]   # table, row, column
 
 _MOST_ROWS = 40

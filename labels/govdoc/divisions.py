@@ -153,7 +153,7 @@ KIND_OF = re.compile(
 _NOT_BEFORE = {
     "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
     "市": re.compile(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": re.compile(r"城中$|[林新]$"),
-    "镇": re.compile(r"[村乡]$")}
+    "镇": re.compile(r"[村乡城]$"), "乡": re.compile(r"[城水]$")}
 _NEVER = re.compile(r"(?!)")
 _ITEM_ENDS = re.compile(r"[、，,。;)和及等]|\n|$")
 _FEW = frozenset("市区县")

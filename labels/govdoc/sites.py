@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import lru_cache
 from typing import Any, Iterator
 
-from labels.govdoc.divisions import KIND_OF, known_places, suffix_stands, trim
+from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
 from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
 from labels.rules import Context
@@ -24,7 +24,7 @@ _AREAS = (
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
     "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
     "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
-    "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
+    "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区", "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
     "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
     "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
 _SITES = (
@@ -41,7 +41,7 @@ _WEAK = frozenset((
     "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
     "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
-    "体育中心", "自由贸易区"))
+    "体育中心", "自由贸易区", "核心区", "信息园"))
 _WATER_ENDS = re.compile(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
 _HOUSE = re.compile(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = re.compile(r"[东西南北中]段|口|(?=.)")
@@ -67,7 +67,87 @@ def _head_list() -> tuple[str, ...]:
 
 def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
     """Names that end in the head of a road, zone, park, station or water: (start, end, class)."""
-    return once(context, "places.sites", lambda given: tuple(_find_sites(given)))
+    return once(context, "places.sites", _sites)
+
+
+def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
+    found = list(_find_sites(context))
+    by_end = {end: start for start, end, kind in known_places(context) if kind in _JOINED}
+    text, zones = context.view.text, []
+    for start, end, kind in (*known_places(context), *found):
+        if kind in _JOINED or kind in ("road", "area"):
+            last = _zone_end(context, start, end, kind)
+            if last is not None:
+                full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
+                zones.append((end if full else start, last, "area"))
+    return tuple((_joined(context, start, by_end) if kind in ("area", "site") else start, end, kind)
+                 for start, end, kind in (*found, *zones))
+
+
+def _joined(context: Context, start: int, by_end: dict[int, int]) -> int:
+    """Where a name begins whose places touch: 徐汇 + 滨江休闲区."""
+    text = context.view.text
+    while start in by_end and text[start - 1] not in _DIVISION_ENDS:
+        start = by_end[start]
+    return start
+
+
+# Kinds of places that a zone is named after together with a second one.
+_JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "division", "learned"}
+_DIVISION_ENDS = "省市区县州盟旗镇乡村"
+_NO_DIVISION = frozenset(("road", "area", "zone", "region"))
+# What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
+_ZONE = re.compile(r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|[区带圈园城港湾谷]")
+_ZONE_STOP = re.compile(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
+# Two characters that are a word and end a name all the same; other words only tell a kind.
+_ZONE_WORDS = frozenset((
+    "新城", "老城", "古城", "水城", "府城", "新区", "园区", "景区", "湾区", "片区", "商圈", "陆港", "空港", "新港", "海港", "渔港",
+    "港区", "港湾", "海湾", "硅谷", "区块", "特区", "矿区", "林区", "牧区", "库区"))
+
+
+def _zone_end(context: Context, start: int, end: int, kind: str) -> int | None:
+    """The end of the zone that begins with the place at `start`…`end`: 杨浦滨江 + 发展带."""
+    text = context.view.text
+    if end == len(text) or text[end] in FUNCTION or not _ZONE_BODY.match(text, end):
+        return None
+    stop = _ZONE_STOP.search(text, end, end + 14)
+    limit = min(stop.start() if stop else end + 14, len(text))
+    full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
+    best, low = None, end
+    for head in _ZONE.finditer(text, end, limit):
+        body = text[low:head.start()]
+        if not _names_zone(text, body, head) or full and wordiness(body) >= 0.5:
+            continue
+        best = low = head.end()
+    return best
+
+
+_KIND_OF_ZONE = re.compile(
+    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
+    r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
+    r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
+_ZONE_BODY = re.compile(rf"[{HAN}A-Z0-9]")
+
+
+def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
+    """Whether `body` and the head behind it may follow the place that a zone is named after."""
+    words, end = common_words(), head.end()
+    if not body and head.group() not in ("枢纽", "园", "港"):
+        return False
+    if body and not _is_body(body, "area") or _KIND_OF_ZONE.search(body + head.group()):
+        return False
+    if len(head.group()) == 1:
+        last = text[head.start() - 1:end]
+        if last in words and last not in _ZONE_WORDS:
+            return False
+        if body and text[head.start() - 2:head.start()] not in words and (
+                len(body) > 2 or wordiness(body)):
+            return False
+    follow = text[end:end + 1]
+    if not "一" <= follow <= "鿿" or follow in FUNCTION or follow == "获":
+        return True
+    return text[end - 1:end + 1] not in words and (
+        text[end:end + 2] in words or len(head.group()) > 1 and follow not in "型化港性级链经")
 
 
 def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:

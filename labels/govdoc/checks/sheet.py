@@ -87,6 +87,7 @@ class Sheet:
     ints: list[list[int | None]] = field(default_factory=list)
     _terms: dict[tuple[int, int], Term] = field(default_factory=dict)
     _block_of: dict[int, Block] = field(default_factory=dict)
+    _heads: list[str] = field(default_factory=list)
     _names: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def term(self, row: int, column: int) -> Term:
@@ -126,7 +127,9 @@ class Sheet:
         return self._names.get((block.figures[0], row), "")
 
     def head(self, column: int) -> str:
-        return "/".join(folded(part) for part in self.table.columns[column])
+        if not self._heads:
+            self._heads = ["/".join(folded(part) for part in path) for path in self.table.columns]
+        return self._heads[column]
 
     def leaf(self, column: int) -> str:
         path = self.table.columns[column]

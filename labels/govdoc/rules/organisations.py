@@ -142,6 +142,8 @@ def _branch(context: Context, end: int) -> int:
         head = heads[index]
         if head.start > after + 8 or STOP.search(text, end, head.start):
             break
+        if after > end and head.start == after and head.term in _SEATS and stands(text, head):
+            return head.end  # 西门子 + 上海 + 中心
         if head.term in _BRANCH_HEADS:
             best = head.end
             if head.term != "集团":
@@ -156,6 +158,8 @@ def _branch(context: Context, end: int) -> int:
 _BRANCH_HEADS = frozenset((
     "分行", "支行", "分公司", "中心支行", "集团", "有限公司", "股份有限公司", "集团有限公司", "有限责任公司", "分局", "供电公司", "公司",
     "地区分行"))
+# What a company has in a place.
+_SEATS = frozenset(("中心", "研究院", "研究中心", "研发中心", "创新中心", "总部", "研究所"))
 
 
 def _places_by_end(context: Context) -> dict[int, int]:
@@ -318,7 +322,7 @@ def listed_company(context: Context) -> Iterator[Match]:
     """The names before 等…家企业."""
     text = context.view.text
     words = everyday()
-    for start, end in listed_items(context, _LISTED):
+    for start, end in listed_items(context, _LISTED.finditer(text)):
         item = text[start:end]
         if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):

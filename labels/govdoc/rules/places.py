@@ -6,7 +6,7 @@ from typing import Iterator
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
 from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
-from labels.govdoc.lists import listed_items
+from labels.govdoc.lists import closed_lists, listed_items
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
 from labels.govdoc.scanning import worded
@@ -53,9 +53,16 @@ _CLOSING = re.compile(
     r"(?![长级民域容内委政办])")
 
 
+# 云溪、桐汀、砚桥区域: what a list of places closes with.
+_AREA = worded(r"(?:区域|片区|地区|组团|一带|沿线|沿岸|两岸)(?<=[一-鿿]{2}..)(?!性|化)",
+               "区域", "片区", "地区", "组团", "一带", "沿线", "沿岸", "两岸")
+
+
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
-    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造"],
-    rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务"])
+    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造",
+    "在⟦砚溪⟧、⟦桐汀⟧、⟦沅荻⟧区域布局"],
+    rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务",
+             "产业、生态区域布局", "商业、居住片区"])
 def listed_place(context: Context) -> Iterator[Match]:
     """A name beside a place in a list (、), or in a list that 等镇, 等3个县 … closes."""
     text = context.view.text
@@ -67,7 +74,17 @@ def listed_place(context: Context) -> Iterator[Match]:
         return any(name + head in known for head in "市县区") or name not in words and not (
             KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
-    for start, end in listed_items(context, _CLOSING):
+    for items in closed_lists(context, _AREA.finditer(context)):
+        if items:  # 二是在砚溪
+            items[0] = max(items[0][0], floors(context).before(items[0][1] - 2)), items[0][1]
+        short = [(start, end) for start, end in items
+                 if 2 <= end - start <= 4 and _ALL_HAN.fullmatch(text, start, end)]
+        strange = sum(not wordiness(text[start:end]) and named(text[start:end])
+                      for start, end in short)
+        if strange > 1 and strange * 2 > len(items):
+            yield from (Match(start, end) for start, end in short
+                        if start not in spans and wordiness(text[start:end]) < 1)
+    for start, end in listed_items(context, _CLOSING.finditer(text)):
         start = max(start, floors(context).before(end - 2))
         if end - start <= 4 and start not in spans and named(text[start:end]):
             yield Match(start, end)
