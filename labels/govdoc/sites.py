@@ -97,7 +97,9 @@ _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "divis
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
 _NO_DIVISION = frozenset(("road", "area", "zone", "region"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
-_ZONE = re.compile(r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|[区带圈园城港湾谷]")
+_ZONE = re.compile(
+    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
+    r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
 _ZONE_STOP = re.compile(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
 _ZONE_OR_STOP = re.compile(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
 # Two characters that are a word and end a name all the same; other words only tell a kind.

@@ -201,8 +201,8 @@ def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def clause_low(text: str, end: int) -> int:
-    """The start of the clause that `end` stands in."""
-    floor = max(0, end - _REACH)
+def clause_low(text: str, end: int, reach: int = _REACH) -> int:
+    """The start of the clause that `end` stands in, `reach` characters before it at most."""
+    floor = max(0, end - reach)
     bound = BOUND.search(text[floor:end][::-1])
     return end - bound.start() if bound else floor

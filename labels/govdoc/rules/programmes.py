@@ -6,7 +6,8 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, terms
 from labels.govdoc.rules.places import known_places
-from labels.govdoc.works import COUNTED, GENERIC_NAME, PLAIN, STARTS, acceptable, lone_mark
+from labels.govdoc.works import COUNTED, GENERIC_NAME, PLAIN, STARTS, acceptable, lone_mark, \
+    name_start
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
@@ -117,29 +118,39 @@ def quoted(context: Context) -> Iterator[Match]:
             yield Match(start - 2, end, 0.7)
 
 
-# What a system for something ends in, and the verbs that bring it.
+# What a system for something ends in, the verbs that bring it, and what it does.
 _SYSTEM = worded(
-    "(?<=信息|管理|监管|共享|交互|监控|预警|指挥|调度|审批|追溯|交通|政务|信用|综合)(?:系统|平台)|政务大厅",
-    "系统", "平台", "政务大厅")
-_BRINGS = re.compile("(?:建成|建立|建好|搭建|完成|启动|依托|通过|运用|开发|打造|上线|升级|启用|初步|全面|、)+")
+    "(?<=信息|管理|监管|共享|交互|监控|预警|指挥|调度|审批|追溯|交通|政务|信用|综合|服务|数据|预约|支付|卡口|分析)(?:系统|平台)"
+    "|政务大厅|(?<=数据)中心",
+    "系统", "平台", "政务大厅", "中心")
+_BRINGS = re.compile(
+    "(?:建成|建立|建好|搭建|完成|启动|依托|通过|运用|开发|打造|上线|升级|启用|初步|全面|推出|、|推进|加快|基于|运行)+")
+_DOES = re.compile("归集|汇聚|应用|上线|启用|投用|接入|运行|升级|投入|整合|用户|注册|实现|覆盖|、|建设|等建设|的?二期|一期")
+_UPGRADE = re.compile("(?:升级|改造|升级改造|建设|开发)项目")
+_KIND_OF_SYSTEM = re.compile("^(?:信息|数据|综合|信用|管理|服务|公共|共享|监管|一体化|智能化|数字化|统一|大|各类|相关|系列|云)*$")
 
 
 @rule("PROJECT", priority=75, score=0.6, examples=[
-    "搭建⟦土地全周期监管信息系统⟧，", "建成⟦区级健康信息共享平台⟧。"],
-    rejects=["依托信息平台，", "完善信用体系", "打造综合管理平台，", "建立3个信息系统"])
+    "搭建⟦土地全周期监管信息系统⟧，", "建成⟦区级健康信息共享平台⟧。", "⟦政务数据共享平台⟧归集数据4.2亿条，",
+    "⟦政务信息共享平台升级项目⟧拖期扣分。", "建成⟦网上政务大厅⟧，", "启动⟦视频监控综合平台⟧、⟦高清治安卡口系统⟧等建设工作。"],
+    rejects=["依托信息平台，", "完善信用体系", "打造综合管理平台，", "建立3个信息系统", "综合服务平台上线",
+             "公共数据中心建设加快", "接入各部门管理系统"])
 def system(context: Context) -> Iterator[Match]:
-    """A system or platform for something that is said to be built, begun or used."""
+    """A system or platform for something that is said to be built or used, or to do something."""
     text = context.view.text
     for match in _SYSTEM.finditer(context):
         low = _clause_low(text, match.start())
         lead = None
         for lead in _BRINGS.finditer(text, low, match.start()):
             pass
-        if lead is None:
+        start, end = name_start(text, lead.end() if lead else low, match.start()), match.end()
+        upgrade = _UPGRADE.match(text, end)
+        if lead is None and not (upgrade or _DOES.match(text, end)):
             continue
-        name = text[lead.end():match.end()]
-        if 8 <= len(name) <= 20 and acceptable(name) and not _NOT_PLAN.search(name):
-            yield Match(lead.end(), match.end())
+        name = text[start:end]
+        if (6 if lead else 7) <= len(name) <= 20 and acceptable(name) and not (
+                _NOT_PLAN.search(name) or _KIND_OF_SYSTEM.match(text[start:match.start()])):
+            yield Match(start, upgrade.end() if upgrade else end)
 
 
 _DUTY = re.compile("拟订|拟定|起草|负责|参与|指导")

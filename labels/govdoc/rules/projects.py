@@ -19,19 +19,23 @@ _LIST_TAIL = re.compile(
 _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _WELFARE = re.compile(r"民心|民生|实事|惠民")
 # Campaigns and villages stand in lists of works too; neither is one.
-_NO_WORK = re.compile("(?:斗争|行动|普查|创建|保障|集镇|[镇乡村])$|街道$|^以|有限公司$")
+_NO_WORK = re.compile("(?:斗争|行动|普查|创建|保障)$|^以|有限公司$")
+_AREA, _OF_AREAS = re.compile("(?:[镇乡村]|街道)$"), re.compile("街镇|乡镇|示范村|街道")
 _SAID_BEFORE = (
     "主塔|主桥|主体结构|地下结构|桩基|路基|回迁房|主线|全线|竣工|年底|月底|月初|年初|当年|今年|去年|全年|已经|也|将|均|全面|正式|顺利|加快|基本|有序|如期|全线|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
     "|同步|稳步|积极|建成|试")
-# 云泽小学、岚港中学2所学校10月底按期|完工: what stands between a name and what is said of it.
+# 云泽小学、岚港中学2所学校10月底按期|完工: what stands between a name and what is said of it, read
+# backwards, so that it is tried at one place.
 _ADVERBS = re.compile(
-    rf"(?:(?:等?\d{{1,3}}[个所座条项家处](?:学校|项目|工程|医院|小区|道路|场馆|公园|车站|泵站|桥梁)?)?"
-    rf"(?:(?:20\d\d年)?\d{{1,2}}月(?:\d{{1,2}}日|[底初])?)?(?:{_SAID_BEFORE})*)$")
-_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|")) | frozenset("月日校目程院区路馆园个所座条项")
+    f"(?:{'|'.join(word[::-1] for word in _SAID_BEFORE.split('|'))})*"
+    r"(?:(?:[底初]?月|日\d{1,2}月)\d{1,2}(?:年\d\d02)?)?"
+    r"(?:(?:校学|目项|程工|院医|区小|路道|馆场|园公|站车|站泵|梁桥)?[个所座条项家处]\d{1,3}等?)?")
+_ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|")) | frozenset(
+    "月日校目程院区路馆园站梁个所座条项家处")
 _COMMON_CORE = re.compile(
     r"^(?:\d+[\u4e00-\u9fff]?|[一二三四五六七八九十]+[所座个条家]|公办|民办|养老服务|社区|为老|综合|文化|体育|口袋|街心|各|新|主干|轨道交通|普惠"
     "|党群服务|社会事业|公共服务|医疗|急救|主|老|高|中|小|市民|绿色|创新|产业|数据|标准|农村|城市|市政|骨干|全国|平台|断头|一|公交|地铁|首个|首座|首批|全市"
-    "|全区|街镇|公共|区域|示范|国家|卫生|疾控|重大|重点|一批|.*(?:所|座|个|条|家|片|处|多|一批))$")
+    "|全区|街镇|公共|区域|示范|国家|卫生|疾控|三甲|三级|重大|重点|一批|.*(?:所|座|个|条|家|片|处|多|一批))$")
 _WEAK = frozenset(("建设", "推进", "启用", "签约", "落户", "落地", "获批", "完成", "运营", "加快建设", "规划建设"))
 _SETTLED = frozenset(("签约", "落户", "落地", "获批"))
 
@@ -40,7 +44,7 @@ _SETTLED = frozenset(("签约", "落户", "落地", "获批"))
     "加快推进⟦云江公路快速化⟧、⟦G15江岚路匝道⟧等重点项目", "⟦东岭二期⟧、⟦西湾四期⟧等大型电源项目建成投用",
     "推进⟦区青少年研学中心⟧、⟦兰溪九年一贯制学校⟧等项目建设",
     "⟦明岳全球创新研发中心⟧等一批优质项目落户", "⟦岚泽高铁⟧、⟦江岚高速⟧等一大批重大基础设施建成"],
-    rejects=["推进重大工程等项目建设", "引进复蓝科技等12家企业", "道路、管网等工程建设"])
+    rejects=["推进重大工程等项目建设", "云溪镇、青荻镇、砚溪街道等3个街镇设施养护项目", "开展扫黑除恶专项斗争等重点项目", "引进复蓝科技等12家企业", "道路、管网等工程建设"])
 def listed(context: Context) -> Iterator[Match]:
     """A、B、C before 等…项目, 等…工程."""
     text = context.view.text
@@ -51,13 +55,14 @@ def listed(context: Context) -> Iterator[Match]:
         if _COMPANY_LIST.search(text, tail.start(), stop.start() if stop else tail.end()) or (
                 _WELFARE.search(tail.group())):
             continue
-        items = items_of(context, low, tail.start())
+        items, areas = items_of(context, low, tail.start()), _OF_AREAS.search(tail.group())
         known = [is_named(context, item.start, item.end) for item in items]
         for item, named in zip(items, known):
             name = text[item.start:item.end]
-            if not acceptable(name) or _NO_WORK.search(name) or not named and (
-                    GENERIC_END.search(name) and not (item.kind == "work" and is_rare(
-                        text, item.start, item.head))):
+            if not acceptable(name) or _NO_WORK.search(name) or areas and _AREA.search(name):
+                continue
+            if not named and GENERIC_END.search(name) and not (
+                    item.kind == "work" and is_rare(text, item.start, item.head)):
                 continue
             if named or is_rare(text, item.start, item.head) or (
                     item.kind and (any(known) and item.head - item.start >= 3
@@ -83,8 +88,8 @@ def begun_or_built(context: Context) -> Iterator[Match]:
             continue
         end = at
         if text[at - 1:at] in _ADVERB_ENDS:
-            adverbs = _ADVERBS.search(text, max(0, at - 20), at)
-            end = adverbs.start() if adverbs else at
+            adverbs = _ADVERBS.match(text[max(0, at - 20):at][::-1])
+            end = at - (adverbs.end() if adverbs else 0)
         if text[end - 1:end] == "等":
             end -= 1
         if text[end - 1:end] not in ends:
@@ -127,8 +132,8 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
 
 
 _OPENED = worded(
-    r"(?:建成(?:并开放|开放|投用|启用)?|(?:开工|启动|抓紧)建设|[新续迁扩改]建)(?=[\u4e00-\u9fff])",
-    "建成", "开工建设", "启动建设", "抓紧建设", "新建", "续建", "迁建", "扩建", "改建")
+    r"(?:建成(?!为)(?:并开放|开放|投用|启用)?|(?:开工|启动|抓紧)建设|[新续迁]建)(?=[\u4e00-\u9fff])",
+    "建成", "开工建设", "启动建设", "抓紧建设", "新建", "续建", "迁建")
 _BEGUN = frozenset(("开工建设", "启动建设", "建成并开放", "建成启用", "建成投用"))
 
 
@@ -183,12 +188,14 @@ def works(context: Context) -> Iterator[Match]:
         end = match.end()
         if _OTHER_WORD.match(text, end):
             continue
-        low = clause_low(text, match.start())
+        if text[match.start() - 2:match.start()] in _BARE_ENDS:
+            continue
+        low = clause_low(text, match.start(), _LONGEST)
         low = max(low, text.rfind("、", low, match.start() - 2 * phases(text, match.start())) + 1)
         start = name_start(text, low, match.start())
         start, end = without_marks(text, start, end)
         name = text[start:end]
-        if len(name) < 5 or _BARE.search(text, low, match.start()) or text[start - 2:start] == "一批" or not acceptable(name) or (
+        if not 5 <= len(name) <= _LONGEST or _BARE.search(text, low, match.start()) or text[start - 2:start] == "一批" or not acceptable(name) or (
                 PLAIN.match(name)):
             continue
         if is_particular(context, start, match.start()) or _ENDS_CLAUSE.match(text, end) and (
@@ -200,6 +207,8 @@ def works(context: Context) -> Iterator[Match]:
 
 # No name stands between a verb and its 工程: 扎实推进三期项目.
 _BARE = re.compile("(?:推进|推动|加快|完成|启动|开展|确定|相关|沿线|[的等类])$")
+_BARE_ENDS = frozenset(("重点", "重大", "相关", "推进", "完成", "启动", "开展", "确定", "支出", "个", "类"))
+_LONGEST = 30
 _ENDS_CLAUSE = re.compile(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
 _OWN = ("区", "市", "县", "省", "国家")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
