@@ -201,7 +201,7 @@ CREATE TABLE syncs (                -- history of pushes and pulls
 
 # Some of these tables stand already in projects that were made while they were new.
 _RULES_AND_CHECKS = """
-CREATE TABLE IF NOT EXISTS checks (               -- what the arithmetic of a document came to
+CREATE TABLE IF NOT EXISTS checks (  -- what the arithmetic of a document came to
     document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
     basis TEXT NOT NULL,            -- which labels and which checks it was made from
     holds INTEGER NOT NULL,         -- equations that hold
@@ -211,7 +211,7 @@ CREATE TABLE IF NOT EXISTS checks (               -- what the arithmetic of a do
     checked_at TEXT NOT NULL
 ) STRICT;
 
-CREATE TABLE IF NOT EXISTS findings (             -- equations that are broken, or that cannot be made
+CREATE TABLE IF NOT EXISTS findings (  -- equations that are broken, or that cannot be made
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     key TEXT NOT NULL,              -- stays while the text and the claim do
@@ -223,7 +223,7 @@ CREATE TABLE IF NOT EXISTS findings (             -- equations that are broken, 
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS findings_by_key ON findings(document_id, key);
 
-CREATE TABLE IF NOT EXISTS finding_answers (      -- append-only; the newest of a key counts
+CREATE TABLE IF NOT EXISTS finding_answers (  -- append-only; the newest of a key counts
     id INTEGER PRIMARY KEY,
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     key TEXT NOT NULL,
@@ -234,7 +234,7 @@ CREATE TABLE IF NOT EXISTS finding_answers (      -- append-only; the newest of 
 ) STRICT;
 CREATE INDEX IF NOT EXISTS finding_answers_by_key ON finding_answers(document_id, key, id);
 
-CREATE TABLE IF NOT EXISTS records (              -- made from the labels with the checks, never edited
+CREATE TABLE IF NOT EXISTS records (  -- made from the labels with the checks, never edited
     document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,
     position INTEGER NOT NULL,
     kind TEXT NOT NULL,
@@ -244,7 +244,7 @@ CREATE TABLE IF NOT EXISTS records (              -- made from the labels with t
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS records_by_kind ON records(kind, document_id);
 
-CREATE TABLE IF NOT EXISTS rule_counts (          -- what a rule made in a set; written with it
+CREATE TABLE IF NOT EXISTS rule_counts (  -- what a rule made in a set; written with it
     set_id INTEGER NOT NULL REFERENCES suggestion_sets(id) ON DELETE CASCADE,
     rule TEXT NOT NULL,
     version TEXT NOT NULL,
@@ -252,7 +252,7 @@ CREATE TABLE IF NOT EXISTS rule_counts (          -- what a rule made in a set; 
     PRIMARY KEY (set_id, rule)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS rule_conflicts (       -- how often a rule beat another in a set
+CREATE TABLE IF NOT EXISTS rule_conflicts (  -- how often a rule beat another in a set
     set_id INTEGER NOT NULL REFERENCES suggestion_sets(id) ON DELETE CASCADE,
     winner TEXT NOT NULL,
     loser TEXT NOT NULL,
@@ -260,7 +260,7 @@ CREATE TABLE IF NOT EXISTS rule_conflicts (       -- how often a rule beat anoth
     PRIMARY KEY (set_id, winner, loser)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE IF NOT EXISTS overlays (             -- what the project changes in the pack; the newest counts
+CREATE TABLE IF NOT EXISTS overlays (  -- what the project changes in the pack; the newest counts
     version INTEGER PRIMARY KEY,
     content TEXT NOT NULL,          -- JSON Lines, as labels.overlays tells
     why TEXT NOT NULL,
@@ -269,7 +269,7 @@ CREATE TABLE IF NOT EXISTS overlays (             -- what the project changes in
     back_to INTEGER REFERENCES overlays(version)    -- whose content was taken up again
 ) STRICT;
 
-CREATE TABLE IF NOT EXISTS overlay_draft (        -- changes that were not saved yet
+CREATE TABLE IF NOT EXISTS overlay_draft (  -- changes that were not saved yet
     id INTEGER PRIMARY KEY CHECK (id = 1),
     base INTEGER NOT NULL,          -- the version of the overlay it was begun from; 0: none
     content TEXT NOT NULL,          -- JSON Lines
@@ -279,7 +279,7 @@ CREATE TABLE IF NOT EXISTS overlay_draft (        -- changes that were not saved
     replay TEXT                     -- JSON: what the replay of just this content found
 ) STRICT;
 
-CREATE TABLE IF NOT EXISTS replay_changes (       -- of the draft: suggestions it would gain or lose
+CREATE TABLE IF NOT EXISTS replay_changes (  -- of the draft: suggestions it would gain or lose
     id INTEGER PRIMARY KEY,
     change TEXT NOT NULL CHECK (change IN ('gained', 'lost')),
     verdict TEXT NOT NULL CHECK (verdict IN ('right', 'wrong', 'unjudged')),
@@ -293,7 +293,7 @@ CREATE TABLE IF NOT EXISTS replay_changes (       -- of the draft: suggestions i
     target_end INTEGER
 ) STRICT;
 
-CREATE TABLE IF NOT EXISTS reference_files (      -- hand-labelled rows that rules were scored against
+CREATE TABLE IF NOT EXISTS reference_files (  -- hand-labelled rows that rules were scored against
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL,
     content TEXT NOT NULL,          -- JSON Lines, as labels.scoring tells
