@@ -7,6 +7,7 @@ from typing import Iterable
 from labels.govdoc.clauses import clause_start
 from labels.govdoc.columns import name_cells
 from labels.govdoc.rules.dates import after_dates, dates_of
+from labels.govdoc.rules.numbers import figures_of
 from labels.govdoc.statistics import LONGEST_NAME, ending, trimmed
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
@@ -104,6 +105,51 @@ def goal_row(context: Context) -> Iterable[Match]:
         row = before.rpartition("\n")[2] if "\n" in before or begin <= 40 else ""
         if _ORDINAL.fullmatch(row):
             yield Match(begin, match.end(1))
+
+
+_CELL_NAME = re.compile(
+    r"(?:[A-D]\d{2,4}\s?|\d{1,2}[.、]\s?)?([\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9“”+/·—\-]{2,26}?)"
+    r"(?:(?:同比|年均)?(?:增长|下降|提高|降低))?\s?(?:\([^()\t\n]{1,12}\))?\s?$")
+_NO_CELL_NAME = re.compile("项目|工程|合计|小计|总计|其他|备注|得分|[年月日]$|完成|施工|扣|[镇街村]$")
+
+
+@rule("INDICATOR", priority=39, score=0.7, lexicons=("units",), examples=[
+    "3\t⟦制度适用性⟧\t94%", "2\t⟦信用信息查询量⟧\t3万次/年\t预期性", "4\t⟦服务业营收⟧同比增长\t10%\t35%"],
+    rejects=["3\t云桥路拓宽工程\t5公里\t施工", "合计\t94%", "3\t制度适用性\t94"])
+def figure_row(context: Context) -> Iterable[Match]:
+    """The cell of a row whose next cell is but a figure with its unit: 制度适用性 <tab> 94%."""
+    text = context.view.text
+    if "\t" not in text:
+        return
+    for figure in figures_of(context):
+        tab = figure.start - 1
+        if text[tab:tab + 1] != "\t" or figure.label == "MONEY":
+            continue
+        low = max(0, tab - 48)
+        begin = max(text.rfind("\t", low, tab), text.rfind("\n", low, tab)) + 1
+        name = _CELL_NAME.match(text[begin:tab]) if begin or not low else None
+        if name and not _NO_CELL_NAME.search(name.group(1)):
+            yield Match(begin + name.start(1), begin + name.end(1))
+
+
+# A row between commas: 地区生产总值,亿元,612.5,643.1,5.0%
+_UNIT_CELL = worded(r",(?:[万亿]?元|亿?美元|[万亿]?人|[万]?户|[万]?吨|[万]?册|[万]?辆|[万]?件|家|个|%|微克/立方米|平方米|万平方米),(?=-?\d)",
+                    *(f",{unit}" for unit in ("元", "万", "亿", "美", "人", "户", "吨", "册", "辆", "件", "家", "个",
+                                              "%", "微克/", "平方米")))
+_CSV_NAME = re.compile(r"(?:^|\n)(?:\d{1,3},)?\"?([\u4e00-\u9fffA-Z][^,\n\"]{1,30}?)(?:\([^()\n]{1,20}\))?\"?$")
+
+
+@rule("INDICATOR", priority=39, score=0.8, examples=[
+    "⟦地区生产总值⟧,亿元,612.5,643.1,5.0%", "\"⟦细颗粒物浓度⟧(PM2.5,年均值)\",微克/立方米,31,29,-6.5%"],
+    rejects=["云泽区,共有,3,5", "投资8亿元,增长3%"])
+def comma_row(context: Context) -> Iterable[Match]:
+    """The first field of a row between commas, before its unit and its numbers."""
+    text = context.view.text
+    for match in _UNIT_CELL.finditer(context):
+        low = max(0, match.start() - 60)
+        name = _CSV_NAME.search(text[low:match.start()])
+        if name and (name.start() or not low):
+            yield Match(low + name.start(1), low + name.end(1))
 
 
 @rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])
