@@ -55,6 +55,9 @@ _PLAIN_THINGS = frozenset(("企业", "项目", "单位", "人员", "人才", "�
 # What ends the name of a deed, not of a thing that can be counted.
 _DEED_NAME = re.compile(
     "^以[上下]|(?:整治|沟通|修复|治理|改造|建设|培训|更新|维修|养护|任务|工作|活动|检查|改革|每|起|试点|服务|[的了为至到在和与是等]|其中|共|各)$")
+# Terms that other families would cut: they begin like a date or like an organ's head.
+LIKE_OTHERS = ("上年结", "年终", "年初结转", "年末结转", "本年收入", "本年支出", "年末滚存", "政府性", "政府债",
+               "政府投资", "政府采购")
 # A longer phrase is a clause.
 LONGEST_NAME = 34
 

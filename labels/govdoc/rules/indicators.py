@@ -14,7 +14,7 @@ from labels.govdoc.names import once
 from labels.govdoc.plans import likely
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import Figure, figures_of
-from labels.govdoc.statistics import LONGEST_NAME, counted_thing, ending, trimmed, \
+from labels.govdoc.statistics import LIKE_OTHERS, LONGEST_NAME, counted_thing, ending, trimmed, \
     without_gloss, without_tail
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
@@ -65,8 +65,6 @@ _PUT_IN = re.compile("(?:研发|环保|教育|科技|财政|民生|科研|资金
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
-# Terms that other families would cut: they begin like a date or like an organ's head.
-_LIKE_OTHERS = ("上年结", "年终", "年初结转", "年末结转", "本年收入", "本年支出", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
 
 
 class Finding(NamedTuple):
@@ -317,5 +315,5 @@ def fixed_term(context: Context) -> Iterable[Match]:
     text, names = context.view.text, context.lexicon("indicators")
     for finding in indicators_in(context):
         name = text[finding.start:finding.end]
-        if name.startswith(_LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
+        if name.startswith(LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
             yield Match(finding.start, finding.end, score=finding.score, terms=(name,))
