@@ -110,6 +110,15 @@ def phases(text: str, index: int) -> bool:
     return index >= 2 and _SIDES.match(text, index - 2) is not None
 
 
+def near_place(context: Context, low: int, high: int) -> bool:
+    """Whether a place or a site begins in ``low``…``high``."""
+    for found in (known_places(context), sites(context)):
+        index = bisect_left(found, (low, 0, ""))
+        if index < len(found) and found[index][0] < high:
+            return True
+    return False
+
+
 def is_particular(context: Context, start: int, end: int) -> bool:
     """Whether a stretch, without its last head, names one thing: a road or water and more, a place
     and what is no mere kind."""

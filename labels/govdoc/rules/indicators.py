@@ -44,6 +44,8 @@ _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     "|(?:完成|为|占)[^，。;]{0,4}(?:预算|(?:年度|全年)(?:计划|目标|任务)))")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
+# A count whose growth or share of a plan is told is named with what was done: 新增|养老床位.
+_DEED = re.compile("(?:新增|受理|引进)$")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
 _SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
@@ -108,6 +110,9 @@ def _findings(context: Context) -> Iterator[Finding]:
             span = _changing_sum(text, found, dates)
             if span and figure.label == "MONEY" and text.endswith("方面", *span):
                 span = None  # what a sum is for
+            elif span and figure.label == "QUANTITY":
+                deed = _DEED.search(text, max(0, span[0] - 2), span[0])
+                span = (deed.start(), span[1]) if deed else span
         if figure.label == "QUANTITY" and (span is None or text.endswith("新增", 0, span[0])):
             counted = _planned_count(context, found, figure, planned, span)
             span, planned = counted or span, counted is not None
@@ -135,7 +140,7 @@ def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple
     end = without_gloss(text, found.start, found.end)
     start, _ = trimmed(text, after_dates(dates, found.start, end), end)
     name = text[start:end]
-    if not 3 <= len(name) <= 18 or not _PLAIN_NAME.fullmatch(name):
+    if not (3 <= len(name) <= 18 or name == "案件") or not _PLAIN_NAME.fullmatch(name):
         return None
     return start, end
 

@@ -6,8 +6,8 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, once, plainness
 from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, acceptable, \
-    clause_low, has_head, is_named, is_particular, is_rare, items_of, name_start, phases, \
-    without_marks
+    clause_low, has_head, is_named, is_particular, is_rare, items_of, name_start, \
+    near_place, phases, without_marks
 from labels.govdoc.scanning import worded
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
@@ -190,6 +190,9 @@ def works(context: Context) -> Iterator[Match]:
             continue
         if text[match.start() - 2:match.start()] in _BARE_ENDS:
             continue
+        closed = _ENDS_CLAUSE.match(text, end)
+        if closed is None and not near_place(context, match.start() - _LONGEST, match.start()):
+            continue
         low = clause_low(text, match.start(), _LONGEST)
         low = max(low, text.rfind("、", low, match.start() - 2 * phases(text, match.start())) + 1)
         start = name_start(text, low, match.start())
@@ -198,7 +201,7 @@ def works(context: Context) -> Iterator[Match]:
         if not 5 <= len(name) <= _LONGEST or _BARE.search(text, low, match.start()) or text[start - 2:start] == "一批" or not acceptable(name) or (
                 PLAIN.match(name)):
             continue
-        if is_particular(context, start, match.start()) or _ENDS_CLAUSE.match(text, end) and (
+        if is_particular(context, start, match.start()) or closed and (
                 text[low - 1:low] != "、" or start > low) and (
                 is_named(context, start, end) or name.startswith(_OWN)
                 or start > low and is_rare(text, start, match.start())):
