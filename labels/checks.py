@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Callable, Iterable, Sequence
+from typing import Any, Callable, Iterable, Sequence, TypeVar
 
 from labels.claims import (
     CAUSES, Equation, Finding, NotCheckable, Place, Residual, Suspect, Term, work_out)
 from labels.document import Document, Table
 from labels.suspicion import Web
 
-__all__ = ["CAUSES", "Check", "Coverage", "Equation", "Figures", "Finding", "NotCheckable",
+__all__ = ["CAUSES", "Check", "Coverage", "Equation", "Failure", "Figures", "Finding", "NotCheckable",
            "Residual", "Suspect", "Term", "check", "confirmed", "coverage", "judge", "run",
            "work_out"]
 
@@ -87,8 +87,53 @@ def check(function: Callable[[Figures], Iterable[Equation | NotCheckable]]) -> C
     return Check(f"{family}.{function.__name__}", function)
 
 
-def run(figures: Figures, checks: Iterable[Check]) -> tuple[Finding, ...]:
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A check or a record rule that raised, and what it raised."""
+
+    name: str
+    error: str
+
+
+Made = TypeVar("Made")
+
+
+def attempt(name: str, made: Callable[[], Iterable[Made]],
+            failures: list[Failure] | None) -> list[Made]:
+    """All that `made` yields; nothing where it raises, which is added to `failures`. Without
+    `failures` it raises."""
+    try:
+        return list(made())
+    except Exception as error:
+        if failures is None:
+            raise
+        failures.append(Failure(name, f"{type(error).__name__}: {error}"))
+        return []
+
+
+def run(figures: Figures, checks: Iterable[Check],
+        failures: list[Failure] | None = None) -> tuple[Finding, ...]:
     """What `checks` claim of the document, judged together: an equation of one may doubt or
-    confirm a figure of another."""
-    return judge((claim for entry in checks for claim in entry.function(figures)),
-                 figures.document.tables)
+    confirm a figure of another.
+
+    A check that raises is skipped and told in `failures`, where these are given; so is an equation
+    that cannot be worked out.
+    """
+    claims = [claim for entry in checks
+              for claim in attempt(entry.name, lambda: entry.function(figures), failures)]
+    tables = figures.document.tables
+    if failures is None:
+        return judge(claims, tables)
+    before = len(failures)
+    judged = attempt("judge", lambda: judge(claims, tables), failures)
+    if len(failures) > before:
+        # Which claim did it is only asked where one did.
+        del failures[before:]
+        sound = [claim for claim in claims if _workable(claim, failures)]
+        judged = attempt("judge", lambda: judge(sound, tables), failures)
+    return tuple(judged)
+
+
+def _workable(claim: Equation | NotCheckable, failures: list[Failure]) -> bool:
+    return isinstance(claim, NotCheckable) or bool(
+        attempt(claim.check, lambda: [work_out(claim)], failures))

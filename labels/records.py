@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Iterable, Mapping
 
-from labels.checks import Figures
+from labels.checks import Failure, Figures, attempt
 from labels.document import slice_checked
 
 # The fields of each record, in the order a person reads them. The guide's section on records
@@ -62,11 +62,16 @@ def record_rule(function: Callable[[Figures], Iterable[Record]]) -> RecordRule:
     return RecordRule(f"{family}.{function.__name__}", function)
 
 
-def records(figures: Figures, rules: Iterable[RecordRule]) -> tuple[Record, ...]:
-    """The records of all `rules`, by where they stand. Raises as `Record.check` does."""
-    found = [record for rule in rules for record in rule.function(figures)]
-    for record in found:
-        record.check(figures.document.text)
+def records(figures: Figures, rules: Iterable[RecordRule],
+            failures: list[Failure] | None = None) -> tuple[Record, ...]:
+    """The records of all `rules`, by where they stand. A rule that raises, or makes a record that
+    `Record.check` refuses, is skipped and told in `failures`; without these it raises."""
+    def made(rule: RecordRule) -> Iterable[Record]:
+        for record in rule.function(figures):
+            record.check(figures.document.text)
+            yield record
+    found = [record for rule in rules
+             for record in attempt(rule.name, lambda: made(rule), failures)]
     return tuple(sorted(found, key=lambda record: record.start))
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any, Mapping
 
 from labels import govdoc
-from labels.checks import Coverage, Figures, Finding, Term, coverage, run
+from labels.checks import Coverage, Failure, Figures, Finding, Term, coverage, run
 from labels.document import Document
 from labels.rules import suggest
 
@@ -16,9 +16,11 @@ def labelled(document: Document) -> Figures:
     return Figures(document, found.spans, found.relations)
 
 
-def check_figures(figures: Figures) -> tuple[Finding, ...]:
-    """Every claim of a document judged, what holds and what cannot be checked too."""
-    return run(figures, govdoc.load_checks())
+def check_figures(figures: Figures,
+                  failures: list[Failure] | None = None) -> tuple[Finding, ...]:
+    """Every claim of a document judged, what holds and what cannot be checked too. Checks that
+    raise are told in `failures`; without these they raise."""
+    return run(figures, govdoc.load_checks(), failures)
 
 
 def check_document(document: Document) -> tuple[Finding, ...]:
@@ -41,8 +43,14 @@ def finding_to_json(finding: Finding, document: str) -> dict[str, Any]:
                       "reason": suspect.reason % suspect.details, "because": suspect.reason,
                       "details": _json(suspect.details), "mended": suspect.mended}
                      for suspect in finding.suspects],
-        "key": finding.key,
+        "key": key_of(finding),
     }
+
+
+def key_of(finding: Finding) -> str:
+    """What an answer is kept by. The difference is part of it: where a label changes what a figure
+    is worth, the same figures make another finding."""
+    return f"{finding.key}={_plain(finding.difference)}"
 
 
 def _json(details: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import traceback
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Iterator
+from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 import click
 
@@ -21,6 +21,10 @@ from labels.errors import InputError, N_, StoreError, WorkbenchError
 from labels.records import FIELDS
 from workbench.progress import Progress
 from workbench.project import Project, create_project, find_project
+
+if TYPE_CHECKING:
+    from labels.checks import Failure
+    from labels.document import Document
 
 NEEDS_PERSON = 3
 
@@ -131,7 +135,10 @@ def up(ctx: click.Context, documents: tuple[Path, ...], port: int) -> None:
 def serve(ctx: click.Context, host: str, port: int) -> None:
     """The web application (waitress)."""
     from workbench.supervisor import make_server
-    server = make_server(_project(ctx), host, port)
+    from workbench.web.following import derive_again
+    project = _project(ctx)
+    server = make_server(project, host, port)
+    derive_again(project)  # labels may have changed while nobody served
     _say(f"Workbench: http://{host}:{port}  (Ctrl-C stops it)")
     try:
         server.run()
@@ -193,9 +200,10 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
         _say(f"{done.spans} spans suggested in {done.documents} documents")
         _say(f"{made.records} records, {made.holds} equations that hold and {made.broken} that"
              f" do not, in {made.documents} documents")
-        for failure in done.failures:
+        skipped = done.failures + made.failures
+        for failure in skipped:
             _say(f"workbench: a rule failed and was skipped: {failure}")
-        ctx.exit(NEEDS_PERSON if done.failures else 0)
+        ctx.exit(NEEDS_PERSON if skipped else 0)
     if source is None or target is None:
         raise InputError(N_("--input and --output go together"))
     from labels import govdoc
@@ -215,6 +223,43 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
     ctx.exit(NEEDS_PERSON if failures else 0)
 
 
+class _Read:
+    """The documents of files and folders, one after the other, and what went wrong with them."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.paths = paths
+        self.refused = self.failed = 0
+        self.failures: list[Failure] = []
+
+    def documents(self, progress: Progress) -> Iterator[Document]:
+        from workbench.reading import read_each
+        from workbench.stages import files_in
+        files = list(files_in(self.paths))
+        for position, (path, name) in enumerate(files):
+            progress(position, len(files), name)
+            for one in read_each(path, name):
+                yield from one.documents
+                if one.error is not None:
+                    self.refused += 1
+                    _say(f"workbench: {one.error}")
+        if not files:
+            self.refused += 1
+            _say("workbench: there is no file here that can be read")
+        progress(len(files), len(files))
+
+    def tell_failures(self, document: Document) -> None:
+        """Say what failed since it was last asked."""
+        for failure in self.failures:
+            _say(f"workbench: {document.source}: a rule failed and was skipped: {failure.name}:"
+                 f" {failure.error}")
+        self.failed += len(self.failures)
+        self.failures.clear()
+
+    @property
+    def status(self) -> int:
+        return 2 if self.refused else NEEDS_PERSON if self.failed else 0
+
+
 @main.command("records")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(sorted(FIELDS)),
@@ -223,19 +268,15 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
 def records_command(ctx: click.Context, files: tuple[Path, ...], kinds: tuple[str, ...]) -> None:
     """Appointments, indicators, budget lines … of files as JSON Lines; needs no project."""
     from labels.records import record_to_json
-    from workbench.reading import read_each
     from workbench.recording import record_document
-    refused = 0
-    for path in files:
-        for one in read_each(path):
-            for document in one.documents:
-                for record in record_document(document):
-                    if not kinds or record.kind in kinds:
-                        _out(record_to_json(record, document.source))
-            if one.error is not None:
-                refused += 1
-                _say(f"workbench: {one.error}")
-    ctx.exit(2 if refused else 0)
+    read = _Read(files)
+    with _bar("Reading") as progress:
+        for document in read.documents(progress):
+            for record in record_document(document, read.failures):
+                if not kinds or record.kind in kinds:
+                    _out(record_to_json(record, document.source))
+            read.tell_failures(document)
+    ctx.exit(read.status)
 
 
 @main.command("check")
@@ -249,31 +290,28 @@ def check_command(ctx: click.Context, files: tuple[Path, ...], everything: bool)
     Several files of one place are also held against each other.
     """
     from labels.govdoc.checks.family import Member, check_family, members
+    from labels.checks import attempt
     from workbench.checking import amounts_checked, check_figures, finding_to_json, labelled
-    from workbench.reading import read_each
-    refused = broken = 0
+    read, broken = _Read(files), 0
     family: list[Member] = []
-    for path in files:
-        for one in read_each(path):
-            for document in one.documents:
-                figures = labelled(document)
-                findings = check_figures(figures)
-                family.extend(members(figures))
-                for finding in findings:
-                    if everything or finding.status == "broken":
-                        _out(finding_to_json(finding, document.source))
-                broken += sum(finding.status == "broken" for finding in findings)
-                told = amounts_checked(document, findings)
-                _say(f"{document.source}: {told.amounts} figures in tables, {told.checked} stand "
-                     f"in an equation, {told.confirmed} are confirmed")
-            if one.error is not None:
-                refused += 1
-                _say(f"workbench: {one.error}")
+    with _bar("Checking") as progress:
+        for document in read.documents(progress):
+            figures = labelled(document)
+            findings = check_figures(figures, read.failures)
+            family.extend(attempt("family.members", lambda: members(figures), read.failures))
+            for finding in findings:
+                if everything or finding.status == "broken":
+                    _out(finding_to_json(finding, document.source))
+            broken += sum(finding.status == "broken" for finding in findings)
+            told = amounts_checked(document, findings)
+            _say(f"{document.source}: {told.amounts} figures in tables, {told.checked} stand "
+                 f"in an equation, {told.confirmed} are confirmed")
+            read.tell_failures(document)
     for documents, finding in check_family(family):
         if everything or finding.status == "broken":
             _out(finding_to_json(finding, " + ".join(documents)))
         broken += finding.status == "broken"
-    ctx.exit(2 if refused else NEEDS_PERSON if broken else 0)
+    ctx.exit(read.status or (NEEDS_PERSON if broken else 0))
 
 
 @main.command()
@@ -458,13 +496,17 @@ def sync_command(ctx: click.Context, dry_run: bool) -> None:
 @click.pass_context
 def settle(ctx: click.Context) -> None:
     """Make gold of the regions on whose answers people agree."""
-    from workbench import stages
+    from workbench import deriving, stages
     project = _project(ctx)
     with project.open() as store:
         done = stages.settle(store, project.pack(), "cli")
+        with _bar("Checking") as progress:
+            made = deriving.derive(store, progress)
     _out({"settled": done.settled, "unchanged": done.unchanged,
           "disagreeing": list(done.disagreeing), "withdrawn": list(done.withdrawn)})
-    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn else 0)
+    for failure in made.failures:
+        _say(f"workbench: a rule failed and was skipped: {failure}")
+    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn or made.failures else 0)
 
 
 @main.command()

@@ -1,26 +1,33 @@
-"""From labels to records and findings: the stage after `suggest`, and the shapes of both as JSON.
+"""From labels to records and findings: the stage after `suggest` and `settle`.
 
-Labels are the suggestions, and where a region is settled, its gold in their place: a record is
-corrected by correcting its labels.
+It can be repeated and be killed at any time: what a document's records and findings were made from
+is kept with them (their basis), and what was made from something else is due. Labels are the
+suggestions, and where a region is settled, its gold in their place: a record is corrected by
+correcting its labels.
 """
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Iterable, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from labels import govdoc
-from labels.checks import Figures, confirmed, coverage, run
-from labels.document import Document
+from labels.checks import (
+    Failure, Figures, Finding, attempt, confirmed, coverage,
+)
+from labels.document import Document, Table
+from labels.errors import N_
 from labels.records import record_to_json, records
 from labels.rules import Evidence, RelationSuggestion, SpanSuggestion
-from workbench.checking import finding_to_json
-from workbench.progress import Progress, silent
+from workbench.checking import check_figures, finding_to_json
+from workbench.progress import Progress, Said, silent
+from workbench.project import Project
+from workbench.stages import Failed
 from workbench.store import Row, Store
-from workbench.store.derived import Derived, basis_of, save_derived
-from workbench.store.documents import document_states, load_document
+from workbench.store.derived import Derived, grounds, save_derived
+from workbench.store.documents import load_document
 from workbench.store.gold import settled_regions
-from workbench.store.suggestions import current_set, relations_of, spans_of
+from workbench.store.suggestions import relations_of, spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,50 +38,96 @@ class Summary:
     records: int
     holds: int
     broken: int
+    failures: tuple[Failed, ...] = ()
+
+
+def due(store: Store, document_id: int | None = None) -> list[Row]:
+    """The current documents (or the one named) whose records and findings were made from other
+    labels or by other checks than count now, as `store.derived.grounds` gives them."""
+    return [row for row in grounds(store, document_id) if row["basis"] != _basis(row)]
 
 
 def derive(store: Store, progress: Progress = silent) -> Summary:
-    """Make records and findings of all documents whose labels changed since they were made."""
-    documents = [row["id"] for row in document_states(store)]
-    gold: dict[int, list[Row]] = {}
-    for row in settled_regions(store):
-        if row["kind"] == "spans":
-            gold.setdefault(row["document_id"], []).append(row)
-    done, made, holds, broken = 0, 0, 0, 0
-    for position, document_id in enumerate(documents):
-        current = current_set(store, document_id)
-        settled = gold.get(document_id, [])
-        basis = _basis(current, settled)
-        if current is None or basis_of(store, document_id) == basis:
-            continue
-        document = load_document(store, document_id)
-        progress(position, len(documents), document.title or document.id)
-        derived = _derived(document, _labels(store, document, current, settled), basis)
-        save_derived(store, document_id, derived)
-        done, made, holds = done + 1, made + len(derived.records), holds + derived.holds
-        broken += sum(finding["status"] == "broken" for finding in derived.findings)
-    progress(len(documents), len(documents))
-    return Summary(done, made, holds, broken)
+    """Make records and findings of all documents that are due.
+
+    A check or a record rule that raises is skipped and told; the others go on. Labels that change
+    meanwhile make their document due again, and it is done again.
+    """
+    made: dict[int, Summary] = {}
+    failures: list[tuple[int, Mapping[str, Any]]] = []
+    while waiting := due(store):
+        gold: dict[int, list[Row]] = {}
+        for row in settled_regions(store):
+            if row["kind"] == "spans":
+                gold.setdefault(row["document_id"], []).append(row)
+        for position, row in enumerate(waiting):
+            progress(position, len(waiting), row["title"])
+            derived = _derived(store, row, gold.get(row["id"], []))
+            with store.write():
+                # Another may have changed the labels since: then this is of older ones.
+                if grounds(store, row["id"]) != [row]:
+                    continue
+                save_derived(store, row["id"], derived)
+            broken = sum(finding["status"] == "broken" for finding in derived.findings)
+            made[row["id"]] = Summary(1, len(derived.records), derived.holds, broken)
+            failures += [(row["id"], failure) for failure in derived.failures]
+        progress(len(waiting), len(waiting))
+    return Summary(len(made), sum(one.records for one in made.values()),
+                   sum(one.holds for one in made.values()),
+                   sum(one.broken for one in made.values()), _failed(failures))
 
 
-def _basis(current: Row | None, settled: Iterable[Row]) -> str:
+def derive_project(project: Project, progress: Progress) -> Said:
+    """`derive` as a job."""
+    with project.open() as store:
+        done = derive(store, progress)
+    return Said(N_("%(records)s records, %(broken)s open equations in %(documents)s documents"),
+                {"records": done.records, "broken": done.broken, "documents": done.documents})
+
+
+def _failed(failures: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[Failed, ...]:
+    """Of each check or rule that raised: how often, and in how many documents."""
+    names = sorted({failure["name"] for _, failure in failures})
+    return tuple(
+        Failed(name, next(failure["error"] for _, failure in failures if failure["name"] == name),
+               sum(failure["name"] == name for _, failure in failures),
+               len({document for document, failure in failures if failure["name"] == name}))
+        for name in names)
+
+
+def _basis(ground: Row) -> str:
     """Names the labels and the checks that something is derived from."""
-    named = f"{govdoc.derivation_hash()} {current['id'] if current else ''}"
-    gold = " ".join(str(row["id"]) for row in settled)
-    return hashlib.sha256(f"{named} {gold}".encode()).hexdigest()[:16]
+    named = f"{govdoc.derivation_hash()} {ground['set_id']} {ground['gold']}"
+    return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
-def _labels(store: Store, document: Document, current: Row, settled: Sequence[Row]) -> Figures:
+def _derived(store: Store, ground: Row, settled: Sequence[Row]) -> Derived:
+    """What raises for the whole document is told as a failure too: it would raise again."""
+    document = load_document(store, ground["id"])
+    failures: list[Failure] = []
+    made = attempt("deriving", lambda: [
+        _made(document, _labels(store, document, ground["set_id"], settled), _basis(ground))],
+        failures)
+    if made:
+        return made[0]
+    return Derived(_basis(ground), 0, 0, 0, (), (), (), (), _failures(failures))
+
+
+def _failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
+    return [{"name": failure.name, "error": failure.error} for failure in failures]
+
+
+def _labels(store: Store, document: Document, set_id: int, settled: Sequence[Row]) -> Figures:
     """The spans and relations that count: gold inside settled regions, suggestions elsewhere."""
     inside = [(row["start"], row["end"]) for row in settled]
     spans: list[SpanSuggestion] = []
     places: dict[int, int] = {}
-    for row in spans_of(store, current["id"]):
+    for row in spans_of(store, set_id):
         if not any(start <= row["start"] < end for start, end in inside):
             places[row["position"]] = len(spans)
             spans.append(_span(row["start"], row["end"], row["label"], document))
     links = [_link(places[row["source"]], places[row["target"]], row["type"], row["direction"])
-             for row in relations_of(store, current["id"])
+             for row in relations_of(store, set_id)
              if row["source"] in places and row["target"] in places]
     for row in settled:
         first = len(spans)
@@ -102,19 +155,44 @@ def _link(source: int, target: int, kind: str, direction: str | None) -> Relatio
     return RelationSuggestion(kind, source, target, "", "", 1.0, direction)
 
 
-def _derived(document: Document, figures: Figures, basis: str) -> Derived:
-    judged = run(figures, govdoc.load_checks())
+def _made(document: Document, figures: Figures, basis: str) -> Derived:
+    failures: list[Failure] = []
+    judged = check_figures(figures, failures)
     amounts = amounts_of(figures)
     covered = coverage(amounts, judged)
     held = confirmed(judged)
+    found = records(figures, govdoc.record_rules(), failures)
     return Derived(
         basis=basis, holds=sum(finding.status == "holds" for finding in judged),
         amounts=covered.amounts, checked=covered.checked, confirmed=sorted(held),
-        findings=[{**finding_to_json(finding, document.id), "key": finding.key,
-                   "start": min((term.start for term in finding.terms), default=0)}
+        findings=[{**finding_to_json(finding, document.id),
+                   "start": min((term.start for term in finding.terms), default=0),
+                   **_group(finding, document.tables)}
                   for finding in judged if finding.status != "holds"],
         records=[{**record_to_json(record, document.id), "start": record.start}
-                 for record in records(figures, govdoc.record_rules())])
+                 for record in found],
+        equations=[_equation(finding) for finding in judged if finding.status == "holds"],
+        failures=_failures(failures))
+
+
+def _group(finding: Finding, tables: Sequence[Table]) -> Mapping[str, Any]:
+    """Findings of one group have their likeliest suspects in one table, for one cause; `where`
+    names it. Elsewhere a finding stands alone."""
+    for suspect in finding.suspects[:1]:
+        for table in tables:
+            if table.start <= suspect.start < table.end:
+                address = next((term.address for term in finding.terms
+                                if term.start == suspect.start), finding.terms[0].address)
+                return {"group": f"{suspect.cause}:{table.start}",
+                        "where": address.split(" · ")[0]}
+    return {"group": None, "where": ""}
+
+
+def _equation(finding: Finding) -> dict[str, Any]:
+    """What the inspector says of an equation that holds."""
+    return {"check": finding.check, "claim": finding.message,
+            "details": finding_to_json(finding, "")["details"],
+            "terms": [[term.start, term.end, term.text, term.address] for term in finding.terms]}
 
 
 _AMOUNTS = frozenset(("MONEY", "PERCENT", "QUANTITY"))

@@ -16,11 +16,16 @@ from workbench.store.settings import report_activity
 
 _LOG = logging.getLogger(__name__)
 _running: dict[tuple[str, str], threading.Thread] = {}
+# Jobs that were asked for while they ran, and run once more.
+_again: set[tuple[str, str]] = set()
 _lock = threading.Lock()
 
 
-def start(project: Project, name: str, function: Callable[[Progress], Said]) -> bool:
-    """Run `function` in the background; False if a job of that name runs in this process.
+def start(project: Project, name: str, function: Callable[[Progress], Said],
+          again: bool = False) -> bool:
+    """Run `function` in the background; False if a job of that name runs in this process. That one
+    is repeated when it ends if this one asks for it (`again`): it may have looked already at what
+    has just changed.
 
     Its progress, and at the end what it says or the error it raised, is written to the activity
     `name`.
@@ -28,8 +33,10 @@ def start(project: Project, name: str, function: Callable[[Progress], Said]) -> 
     key = (str(project.folder), name)
     with _lock:
         if key in _running and _running[key].is_alive():
+            if again:
+                _again.add(key)
             return False
-        thread = threading.Thread(target=run, args=(project, name, function),
+        thread = threading.Thread(target=_work, args=(project, name, function),
                                   name=f"job-{name}", daemon=True)
         with project.open() as store:
             # Before the thread gets its turn: the page that is shown next must know of it.
@@ -37,6 +44,17 @@ def start(project: Project, name: str, function: Callable[[Progress], Said]) -> 
         _running[key] = thread
         thread.start()
     return True
+
+
+def _work(project: Project, name: str, function: Callable[[Progress], Said]) -> None:
+    key = (str(project.folder), name)
+    while True:
+        run(project, name, function)
+        with _lock:
+            if key not in _again:
+                _running.pop(key, None)
+                return
+            _again.discard(key)
 
 
 def wait(project: Project, name: str, timeout: float | None = None) -> bool:

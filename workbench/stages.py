@@ -50,7 +50,7 @@ def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> 
 
     What cannot be read does not stop the rest.
     """
-    files = list(_files(paths))
+    files = list(files_in(paths))
     report: list[Ingested] = []
     for position, (path, name) in enumerate(files):
         progress(position, len(files), name)
@@ -73,7 +73,7 @@ def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> 
     return report
 
 
-def _files(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
+def files_in(paths: Iterable[Path]) -> Iterable[tuple[Path, str]]:
     """(path, name) of the files named, and inside folders of those that a reader knows.
 
     The name of a file in a folder is its path from there.

@@ -70,12 +70,9 @@ def _found(room: str, kind: type[Entry]) -> list[Entry]:
 
 @lru_cache(maxsize=1)
 def derivation_hash() -> str:
-    """Names the state of the checks and record rules: the bytes of their sources."""
-    from labels import checks, claims, records, suspicion
+    """Names the state of the checks, the record rules and all that they read: the bytes of every
+    source and word list of `labels`."""
     digest = hashlib.sha256()
-    sources = [Path(str(module.__file__)) for module in (checks, claims, records, suspicion)]
-    for room in ("checks", "records"):
-        sources += sorted((FOLDER / room).glob("*.py"))
-    for source in sources:
+    for source in sorted((*FOLDER.parent.rglob("*.py"), *(FOLDER / "lexicons").glob("*.tsv"))):
         digest.update(source.read_bytes())
     return digest.hexdigest()[:12]

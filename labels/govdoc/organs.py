@@ -67,7 +67,7 @@ _FALSE_UNIT = re.compile(
 # A term and what may not follow it: 政府采购, 教育局长, 大学生.
 _AFTER = {
     "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网部",
-    "人大": "代工议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
+    "人大": "代议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
     "大学": "生城科", "大": "学众小会", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家",
     "中心": "城镇村区位环组点线工",
     "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
@@ -193,9 +193,19 @@ _OF_ACADEMY = re.compile(
 _SECTION = re.compile(rf"[{HAN}]{{2,10}}?[科处](?=副?[科处]长|负责|[，。、;)(]|\n|$)")
 
 
+# 省委“不忘初心、牢记使命”主题教育领导小组: a campaign in quotation marks.
+_OF_CAMPAIGN = re.compile(
+    rf"[“\"][^”\"\n]{{2,20}}[”\"][{HAN}]{{0,12}}?(?:领导小组|指导组|督导组|工作组|办公室|指挥部)")
+
+
 def with_subunits(context: Context, end: int) -> int:
     """Extend an organ by the organs inside it: 区人大常委会 + 办公室."""
     text = context.view.text
+    if text[end:end + 1] in ("“", '"'):
+        campaign = _OF_CAMPAIGN.match(text, end)
+        if campaign is not None and not STOP.search(text, text.rfind("”", end, campaign.end()) + 1,
+                                                    campaign.end()):
+            return campaign.end()
     named = _with_branch_of_learning(text, end)
     if named is not None:
         return named
@@ -279,6 +289,7 @@ def organs(context: Context) -> tuple[tuple[int, int], ...]:
     return once(context, "organisations.organs", _organs)
 
 
+_COUNTED = re.compile(r"[\d几多十百]余?个$")
 _BRACKETED = re.compile(rf"\([{HAN}]{{2,4}}\)(?=[{HAN}])")
 _SHORT_COURT = re.compile(r"院(?![士内外校区长落前感])")
 
@@ -327,6 +338,8 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
             continue
         if start in inner or text[start - 2:start - 1] == "各":
             continue
+        if _COUNTED.search(text, max(0, start - 3), start) or text.startswith("总部", end):
+            continue  # 37个区政府实事项目, 跨国公司地区总部
         unit = unit_end(context, end)
         if unit is not None:
             start = _with_party(text, _named_rank(context, start))
@@ -361,15 +374,17 @@ def _with_party(text: str, start: int) -> int:
 def _around_brackets(context: Context, opening: int, closing: int) -> tuple[int, int] | None:
     """联合国创意城市(江岚)推进办公室: a well-known body, what it is for, a place in brackets."""
     heads, starts = heads_of(context)
-    unit = unit_end(context, closing)
-    index = bisect_left(starts, opening) - 1
-    if unit is None or index < 0:
+    text, index = context.view.text, bisect_left(starts, opening)
+    first = next((head for head in reversed(heads[max(0, index - 3):index])
+                  if head.kind in ("national", "company") and opening - head.end <= 10), None)
+    if first is None or STOP.search(text, first.end, opening):
         return None
-    head, text = heads[index], context.view.text
-    if opening - head.end > 10 or head.kind not in ("national", "company") or STOP.search(
-            text, head.end, opening):
-        return None
-    return head.start, with_subunits(context, unit)
+    for head in heads[bisect_left(starts, closing):][:3]:
+        if head.start > closing + 8 or STOP.search(text, closing, head.start):
+            return None
+        if head.start > closing and stands(text, head):
+            return first.start, with_subunits(context, head.end)
+    return None
 
 
 _GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五六七八九十新老旧省市区县州镇乡跨和与及由经报请对向在为从被将]")

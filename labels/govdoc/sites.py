@@ -97,8 +97,11 @@ _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "divis
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
 _NO_DIVISION = frozenset(("road", "area", "zone", "region"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
-_ZONE = re.compile(r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|[区带圈园城港湾谷]")
+_ZONE = re.compile(
+    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
+    r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
 _ZONE_STOP = re.compile(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
+_ZONE_OR_STOP = re.compile(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
 # Two characters that are a word and end a name all the same; other words only tell a kind.
 _ZONE_WORDS = frozenset((
     "新城", "老城", "古城", "水城", "府城", "新区", "园区", "景区", "湾区", "片区", "商圈", "陆港", "空港", "新港", "海港", "渔港",
@@ -109,6 +112,9 @@ def _zone_end(context: Context, start: int, end: int, kind: str) -> int | None:
     """The end of the zone that begins with the place at `start`…`end`: 杨浦滨江 + 发展带."""
     text = context.view.text
     if end == len(text) or text[end] in FUNCTION or not _ZONE_BODY.match(text, end):
+        return None
+    first = _ZONE_OR_STOP.search(text, end, end + 14)
+    if first is None or first.group(1):
         return None
     stop = _ZONE_STOP.search(text, end, end + 14)
     limit = min(stop.start() if stop else end + 14, len(text))

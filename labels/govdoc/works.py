@@ -55,8 +55,9 @@ GENERIC_END = re.compile(
     "(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|壮大|锻造|培育|倍增|创新"
     "|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
 COUNTED = re.compile(
-    r"智能|.*(?:\d\s?年|年度|年底|年内)|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|.*[一两二三四五]区|智慧电网|.*”“|.*等(?![学级教])"
-    r"|.*\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)")
+    r"\d\s?年|年度|年底|年内|[一两二三四五]区|”“|等(?![学级教])"
+    r"|\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)"
+    r"|^(?:智能|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|智慧电网)")
 STARTS = re.compile(rf"[{HAN}A-Z0-9a-z“]")
 # However it begins, this names a kind: 云泽区重点工程, 科技类项目.
 _KIND_END = re.compile("(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
@@ -152,7 +153,7 @@ def is_rare(text: str, start: int, end: int) -> bool:
 
 def acceptable(name: str) -> bool:
     """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
-    return (2 < len(name) <= 30 and not COUNTED.match(name) and not GENERIC_NAME.match(name)
+    return (2 < len(name) <= 30 and not COUNTED.search(name) and not GENERIC_NAME.match(name)
             and not _HAS_VERB.search(name) and not _KIND_END.search(name) and not lone_mark(name)
             and STARTS.match(name) is not None)
 

@@ -46,13 +46,22 @@ class Store:
             # WAL with NORMAL may lose the last commits on power loss; FULL loses nothing
             # acknowledged, and our writes are few and large.
             self.conn.execute("PRAGMA synchronous=FULL")
-            self.conn.execute("PRAGMA foreign_keys=ON")
             self.db = Database(self.conn)
             if MIGRATIONS.pending(self.db):
-                MIGRATIONS.apply(self.db)
+                self._bring_up_to_date()
+            self.conn.execute("PRAGMA foreign_keys=ON")
         except sqlite3.DatabaseError as error:
             raise StoreError(N_("%(path)s cannot be opened as a project database: %(why)s"),
                              path=self.path, why=error) from error
+
+    def _bring_up_to_date(self) -> None:
+        """All steps or none, one process at a time. Foreign keys are off meanwhile: a table that
+        is made anew is dropped first, and what refers to it must stay."""
+        with self.write() as db:
+            MIGRATIONS.apply(db)
+            if broken := self.row("PRAGMA foreign_key_check"):
+                raise StoreError(N_("%(path)s holds rows that refer to nothing: %(table)s"),
+                                 path=self.path, table=broken["table"])
 
     def __enter__(self) -> "Store":
         return self

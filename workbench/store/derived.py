@@ -1,4 +1,5 @@
-"""What is derived from a document and its labels: records, findings, and people's answers to them.
+"""What is derived from a document and its labels: records, equations that hold, findings, and
+people's answers to these.
 
 Records and findings are made anew when labels change; answers are kept by the finding's key.
 """
@@ -6,18 +7,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any, Iterable, Mapping, Sequence
 
 from workbench.clock import now
 from workbench.store.connection import Row, Store
+from workbench.store.gold import STANDING
 
 Place = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """All that `workbench.deriving` makes of one document; `findings` and `records` are JSON
-    objects with at least key, check, status, start (findings) or record, start (records)."""
+    """All that `workbench.deriving` makes of one document, as JSON objects: `findings` with at
+    least key, check, status, start, group; `records` with record, start; `equations` with terms,
+    each ``[start, end, text, address]``; `failures` with name and error."""
 
     basis: str
     holds: int
@@ -26,18 +29,25 @@ class Derived:
     confirmed: Sequence[Place]
     findings: Sequence[Mapping[str, Any]]
     records: Sequence[Mapping[str, Any]]
+    equations: Sequence[Mapping[str, Any]] = ()
+    failures: Sequence[Mapping[str, Any]] = ()
 
 
 def save_derived(store: Store, document_id: int, derived: Derived) -> None:
     """Put `derived` in the place of what was there, all or nothing; answers stay."""
     with store.write() as db:
-        for table in ("checks", "findings", "records"):
+        for table in ("checks", "findings", "records", "equations"):
             db.execute(f"DELETE FROM {table} WHERE document_id = ?", [document_id])
         db.table("checks").insert({
             "document_id": document_id, "basis": derived.basis, "holds": derived.holds,
             "amounts": derived.amounts, "checked": derived.checked,
             "confirmed": json.dumps([list(place) for place in derived.confirmed]),
+            "failures": json.dumps(list(derived.failures), ensure_ascii=False),
             "checked_at": now()})
+        db.table("equations").insert_all(
+            {"document_id": document_id, "position": position,
+             "content": json.dumps(equation, ensure_ascii=False)}
+            for position, equation in enumerate(derived.equations))
         db.table("findings").insert_all(
             {"document_id": document_id, "position": position, "key": finding["key"],
              "check_name": finding["check"], "status": finding["status"],
@@ -49,9 +59,40 @@ def save_derived(store: Store, document_id: int, derived: Derived) -> None:
             for position, record in enumerate(derived.records))
 
 
-def basis_of(store: Store, document_id: int) -> str | None:
-    found = store.value("SELECT basis FROM checks WHERE document_id = ?", [document_id])
-    return None if found is None else str(found)
+def grounds(store: Store, document_id: int | None = None) -> list[Row]:
+    """Of each current document with suggestions: id, title, set_id, gold (ids of what is settled of
+    its spans, in one text), and the basis of what is derived (None if nothing is)."""
+    return store.rows(f"""
+        WITH settled AS MATERIALIZED (
+            SELECT r.document_id, group_concat(g.id, ' ') AS gold
+            FROM (SELECT * FROM ({STANDING}) ORDER BY id) g JOIN regions r ON r.id = g.region_id
+            WHERE r.kind = 'spans' GROUP BY r.document_id)
+        SELECT d.id, coalesce(nullif(d.title, ''), d.name) AS title, max(s.id) AS set_id,
+            coalesce(settled.gold, '') AS gold, c.basis
+        FROM documents d JOIN suggestion_sets s ON s.document_id = d.id
+        LEFT JOIN settled ON settled.document_id = d.id
+        LEFT JOIN checks c ON c.document_id = d.id
+        WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document)
+        GROUP BY d.id ORDER BY d.id""", {"document": document_id})
+
+
+def failures(store: Store, document_id: int | None = None) -> list[Row]:
+    """Checks and record rules that raised: name, error (of one), in how many documents."""
+    return store.rows(f"""
+        SELECT json_extract(f.value, '$.name') AS name,
+            max(json_extract(f.value, '$.error')) AS error, count(DISTINCT d.id) AS documents
+        FROM checks c JOIN documents d ON d.id = c.document_id, json_each(c.failures) f
+        WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document)
+        GROUP BY name ORDER BY name""", {"document": document_id})
+
+
+def equations_with(store: Store, document_id: int, start: int, end: int) -> list[Row]:
+    """The equations that hold in which the figure at [start, end) stands."""
+    return [json.loads(row["content"]) for row in store.rows("""
+        SELECT content FROM equations e WHERE document_id = ? AND EXISTS (
+            SELECT 1 FROM json_each(e.content, '$.terms') t
+            WHERE json_extract(t.value, '$[0]') = ? AND json_extract(t.value, '$[1]') = ?)
+        ORDER BY position""", [document_id, start, end])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +139,76 @@ _STATES = {
 STATES = tuple(_STATES)
 
 
+_ASKED = """{state} AND {current} AND (:document IS NULL OR d.id = :document)
+    AND (:check IS NULL OR f.check_name = :check)
+    AND (:group IS NULL OR json_extract(f.content, '$.group') = :group)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which findings: in `state` (one of `STATES`), and where given of one document, one check,
+    one group (within a document)."""
+
+    state: str
+    document_id: int | None = None
+    check: str | None = None
+    group: str | None = None
+
+    @property
+    def sql(self) -> str:
+        return _ASKED.format(state=_STATES[self.state], current=_CURRENT)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        return {"document": self.document_id, "check": self.check, "group": self.group}
+
+
+def finding_groups(store: Store, asked: Asked, limit: int = -1, offset: int = 0) -> list[Row]:
+    """The findings `asked` for by their likely cause: document_id, the group, how many (n), and the
+    position of the first. What has no group stands alone. By document and place."""
+    return store.rows(f"""
+        SELECT f.document_id, json_extract(f.content, '$.group') AS "group", count(*) AS n,
+            min(f.position) AS position
+        FROM findings f JOIN documents d ON d.id = f.document_id WHERE {asked.sql}
+        GROUP BY f.document_id, coalesce(json_extract(f.content, '$.group'), f.position)
+        ORDER BY d.title, d.id, min(f.position) LIMIT :limit OFFSET :offset
+        """, {**asked.parameters, "limit": limit, "offset": offset})
+
+
+def count_groups(store: Store, asked: Asked) -> int:
+    return int(store.value(f"""
+        SELECT count(*) FROM (
+            SELECT 1 FROM findings f JOIN documents d ON d.id = f.document_id WHERE {asked.sql}
+            GROUP BY f.document_id, coalesce(json_extract(f.content, '$.group'), f.position))
+        """, asked.parameters))
+
+
+def check_names(store: Store, asked: Asked) -> dict[str, int]:
+    """How many findings each check has among those `asked` for, of any check."""
+    return {row["check_name"]: row["n"] for row in store.rows(
+        f"SELECT f.check_name, count(*) AS n FROM findings f JOIN documents d"
+        f" ON d.id = f.document_id WHERE {asked.sql} GROUP BY f.check_name ORDER BY f.check_name",
+        {**asked.parameters, "check": None})}
+
+
 def findings(store: Store, state: str, document_id: int | None = None, limit: int = -1,
-             offset: int = 0) -> list[Row]:
-    """Findings in `state` (one of `STATES`) of current documents, by document and place.
+             offset: int = 0, *, check: str | None = None, group: str | None = None,
+             position: int | None = None) -> list[Row]:
+    """Findings in `state` (one of `STATES`) of current documents, by document and place; where
+    given, of one check, one group or at one position.
 
     Each row has document_id, title, name, position, key, check_name, status, start, content (an
     object), and of the newest answer reason ('' if none), note, answered_by, answered_at.
     """
+    asked = Asked(state, document_id, check, group)
     said = ", ".join(f"({_ANSWER.format(what=what)}) AS {what}"
                      for what in ("note", "answered_by", "answered_at"))
     rows = store.rows(f"""
         SELECT f.*, d.title, d.name, {_REASON} AS reason, {said} FROM findings f
         JOIN documents d ON d.id = f.document_id
-        WHERE {_STATES[state]} AND {_CURRENT} AND (:document IS NULL OR d.id = :document)
+        WHERE {asked.sql} AND (:position IS NULL OR f.position = :position)
         ORDER BY d.title, d.id, f.position LIMIT :limit OFFSET :offset
-        """, {"document": document_id, "limit": limit, "offset": offset})
+        """, {**asked.parameters, "limit": limit, "offset": offset, "position": position})
     return [{**row, "content": json.loads(row["content"])} for row in rows]
 
 
@@ -138,10 +234,16 @@ def finding_at(store: Store, document_id: int, key: str) -> Row | None:
 def answer_finding(store: Store, document_id: int, key: str, reason: str, note: str,
                    by: str) -> None:
     """Keep an answer; an empty `reason` takes the last one back."""
+    answer_findings(store, document_id, [key], reason, note, by)
+
+
+def answer_findings(store: Store, document_id: int, keys: Iterable[str], reason: str, note: str,
+                    by: str) -> None:
+    """Keep one answer to several findings, or take back those they have; all or nothing."""
     with store.write() as db:
-        db.table("finding_answers").insert({
-            "document_id": document_id, "key": key, "reason": reason, "note": note,
-            "answered_by": by, "answered_at": now()})
+        db.table("finding_answers").insert_all(
+            {"document_id": document_id, "key": key, "reason": reason, "note": note,
+             "answered_by": by, "answered_at": now()} for key in dict.fromkeys(keys))
 
 
 def record_counts(store: Store, document_id: int | None = None) -> dict[str, int]:

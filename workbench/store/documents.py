@@ -40,6 +40,8 @@ def add_document(store: Store, document: Document, origin: str = "") -> Added:
                 db.table("documents").update(last["id"], {
                     "views": views, "title": document.title, "type": document.type,
                     "date": document.date})
+                # What was derived from the older views is due again.
+                db.execute("UPDATE checks SET basis = '' WHERE document_id = ?", [last["id"]])
             return Added(last["id"], last["version"], "unchanged")
         if last and origin and last["origin"] not in ("", origin):
             raise InputError(N_("%(name)s is stored already, from %(origin)s"), name=document.id,

@@ -25,6 +25,7 @@ ACTIVITIES = {
     "studio": N_("Starting Label Studio"), "sync": N_("Syncing with Label Studio"),
     "ingest": N_("Reading documents"), "suggest": N_("Making suggestions"),
     "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
+    "derive": N_("Making records and checking the arithmetic"),
 }
 ACTIVITY_STATES = {"running": N_("running"), "done": N_("done"), "failed": N_("failed")}
 DIRECTIONS = {"up": N_("up"), "down": N_("down"), "flat": N_("unchanged")}

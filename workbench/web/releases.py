@@ -22,6 +22,7 @@ from workbench.project import make_private
 from workbench.store.gold import count_older, load_release, releases, settled_regions
 from workbench.store.tasks import task_counts
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.following import derive_again
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
 from workbench.web.security import roles
 
@@ -58,6 +59,8 @@ def settle() -> ResponseReturnValue:
     result = stages.settle(get_store(), get_project().pack(), current_user()["name"])
     flash(_("Settled: %(new)d new or changed, %(same)d unchanged.",
             new=result.settled, same=result.unchanged), "done")
+    if result.settled or result.withdrawn:
+        derive_again(get_project())
     if result.disagreeing:
         flash(_("In %(count)d tasks the answers differ; they wait for a decision.",
                 count=len(result.disagreeing)), "note")

@@ -28,6 +28,7 @@ from workbench.store.overlays import (
 from workbench.web import rules
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.following import derive_again
 from workbench.web.home import running
 from workbench.web.i18n import translated
 from workbench.web.security import roles, takes
@@ -271,13 +272,16 @@ def suggest_again(project: Project) -> bool:
     """Suggest for all documents that are due, in the background; False if that goes on already."""
     def work(progress: Progress) -> Said:
         spans = documents = 0
-        with project.open() as store:
-            while True:
-                pack = project.pack()
-                done = stages.suggest(store, pack, progress)
-                spans, documents = spans + done.spans, documents + done.documents
-                if project.pack().hash == pack.hash:  # else the rules were changed meanwhile
-                    break
+        try:
+            with project.open() as store:
+                while True:
+                    pack = project.pack()
+                    done = stages.suggest(store, pack, progress)
+                    spans, documents = spans + done.spans, documents + done.documents
+                    if project.pack().hash == pack.hash:  # else the rules were changed meanwhile
+                        break
+        finally:
+            derive_again(project)  # of what was suggested, also where it stopped half-way
         return Said(N_("%(spans)s spans suggested in %(documents)s documents"),
                     {"spans": spans, "documents": documents})
     return jobs.start(project, "suggest", work)

@@ -313,12 +313,16 @@ def _parts(text: str, finding: Finding, names: Lexicon) -> list[tuple[int, int]]
 
 
 @rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[
-    "加上⟦上年结转⟧3亿元，⟦收入总计⟧80亿元", "云泽区⟦政府性基金预算支出⟧12亿元，下降5%"],
-    rejects=["上年结转的资金", "云泽区政府投入3亿元"])
+    "加上⟦上年结转⟧3亿元，⟦收入总计⟧80亿元", "2015年年初⟦结转和结余⟧3亿元",
+    "云泽区⟦政府性基金预算支出⟧12亿元，下降5%"],
+    rejects=["上年结转的资金", "云泽区政府投入3亿元", "2015年年初的债券3亿元"])
 def fixed_term(context: Context) -> Iterable[Match]:
     """A fixed term that begins like a date or ends the name of an organ: 上年结转, 云泽区|政府债务."""
     text, names = context.view.text, context.lexicon("indicators")
     for finding in indicators_in(context):
         name = text[finding.start:finding.end]
         if name.startswith(LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
-            yield Match(finding.start, finding.end, score=finding.score, terms=(name,))
+            # 2015年年初结转: the date goes on to 年初, and the term begins after it.
+            dated = text[finding.start - 1:finding.start] == "年" == name[0]
+            yield Match(finding.start + 2 * dated, finding.end, score=finding.score,
+                        terms=(name,))

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import Iterator
 
 from labels.govdoc.divisions import column_cells, known_places
-from labels.govdoc.gazetteer import everyday, wordiness
+from labels.govdoc.gazetteer import everyday, verbs, wordiness
 from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
@@ -53,7 +53,7 @@ def local_organ(context: Context) -> Iterator[Match]:
         yield Match(start, end, None, organ_terms(context, start, end))
 
 
-_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
+_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家|地方|[市区县州]级|各)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
 _CENTRE = re.compile(r"中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}(?:督察组|巡视组|督导组|指导组|检查组)")
 
@@ -65,6 +65,7 @@ _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}
 def national_organ(context: Context) -> Iterator[Match]:
     """Organs of the centre, well-known companies, and 人大 and the like standing alone."""
     text = context.view.text
+    longest = dict(organs(context))
     for head in heads_of(context)[0]:
         if head.kind not in ("national", "company", "both") and not _is_listed(text, head) or (
                 not stands(text, head)):
@@ -80,6 +81,7 @@ def national_organ(context: Context) -> Iterator[Match]:
             continue
         end = _branch(context, head.end) if head.kind == "company" else with_subunits(
             context, head.end)
+        end = max(end, longest.get(head.start, 0))
         yield Match(head.start, end, None, organ_terms(context, head.start, head.end))
     for match in _SERVICE.finditer(context):
         yield Match(*match.span(), 0.8)
@@ -92,7 +94,7 @@ def national_organ(context: Context) -> Iterator[Match]:
         if match.start() in after_place:  # 江岚国家高新区: not of the state
             continue
         if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
-                not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
+                match.group() == "联合国" or not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
             yield Match(match.start(), unit, 0.75)
     for match in _CENTRE.finditer(text):
         if text[match.start() - 1:match.start()] in ("党", "共"):
@@ -179,6 +181,8 @@ def _inside_word(context: Context, start: int) -> bool:
     if floors(context).before(start) == start:
         return False
     before = text[start - 1:start]
+    if text[start - 2:start] in verbs():  # 增强人大工作
+        return False
     return bool(before) and "一" <= before <= "鿿" and before not in \
         "受向由和与及对在经被的于请为据按同往给让从以上并或是将"
 
@@ -268,6 +272,73 @@ def named_body(context: Context) -> Iterator[Match]:
                 core) or NO_BODY.search(core) or STOP.search(core):
             continue
         yield Match(start, with_subunits(context, head.end))
+
+
+_VENUES = ("博物馆", "美术馆", "纪念馆", "艺术馆", "陈列馆")
+_NAME = re.compile(rf"[{HAN}A-Za-z0-9]+")
+_KIND_OF_VENUE = re.compile(
+    r"^(?:[各等类多]|全[国省市区县]|国有|含?民办|非国有|含?民营|公共|行业|社区|乡村|乡镇|基层|各类|数字|智慧|流动|虚拟|线上|大型|专题|综合|国家[一二三]?级)"
+    r"|(?:级|类|型|性|座|家|个|的|新|省|市|区|县|公共|数字|专题)$")
+
+
+def _venues(context: Context) -> Iterator[Match]:
+    """木文化博物馆: names of museums are made of everyday words."""
+    text, floor = context.view.text, floors(context)
+    for head in heads_of(context)[0]:
+        if head.term.endswith(_VENUES) and stands(text, head) and head.start not in floor.inner:
+            start = _lead(text, floor.before(head.start), head.start)
+            core = text[start:head.start]
+            if 2 <= len(core) <= 8 and _NAME.fullmatch(core) and core not in everyday() and not (
+                    core.isdigit() or _KIND_OF_VENUE.search(core) or NO_BODY.search(core)
+                    or _counted(text, start)):
+                yield Match(start, head.end, 0.7)
+
+
+_ORGANS_CLOSE = re.compile(r"等(?:\d+|多|数|十几|几)?余?[个家]?(?:有关|相关)?(?:单位|部门|机构)(?!的?负责)")
+_LIST_END = re.compile(r"[、，,。;:)(\n]|[和及与等](?![a-z])|$")
+_KIND_OF_ORGAN = re.compile(
+    r"^(?:各|有关|相关|其他|社区|基层|街镇|乡镇|镇街|村|民办|公办|公立|民营|医疗|事业|企业|上级|下级|全[国省市区县]|[一二三]级)"
+    r"|(?:医疗机构|事业单位|人民团体)$")
+
+
+def _is_organ_item(context: Context, start: int, end: int) -> bool:
+    """Whether an item of a list of organs ends in the head of one and is no kind of organs."""
+    text = context.view.text
+    if not 3 <= end - start <= 14 or not _ALL_HAN.fullmatch(text, start, end):
+        return False
+    heads, starts = heads_of(context)
+    index = bisect_left(starts, end) - 1
+    head = heads[index] if index >= 0 else None
+    item = text[start:end]
+    return head is not None and head.end == end and head.start >= start and (
+        head.kind in ("head", "local", "both")) and item[-1] in "局委办厅部站所院心队馆室校社" and not (
+        STOP.search(item) or NO_BODY.search(item) or _KIND_OF_ORGAN.search(item)
+        or text[start:head.start] in _HOLLOW or item[:2] in verbs()
+        or head.start == start and item[-1] in "厅院馆室校社")
+
+
+_HOLLOW = frozenset(("服务", "管理", "教育", "科研", "培训", "金融", "卫生", "文化", "专业", "技术"))
+
+
+@rule("ORG", priority=65, score=0.7, lexicons=("organs", "openers", "places"), examples=[
+    "⟦渔政站⟧、⟦对外交流办⟧、⟦有线电视中心⟧等单位", "⟦区水务局⟧、⟦河道管理所⟧负责",
+    "参观⟦竹文化博物馆⟧"],
+    rejects=["学校、医院等单位", "科研院所、高校等机构", "建设数字博物馆"])
+def listed_organ(context: Context) -> Iterator[Match]:
+    """The organs of a list that 等单位 closes or that one with a place or rank begins; museums."""
+    text = context.view.text
+    yield from _venues(context)
+    for start, end in listed_items(context, _ORGANS_CLOSE.finditer(text)):
+        start = max(start, floors(context).before(end - 3))
+        if _is_organ_item(context, start, end):
+            yield Match(start, end)
+    for _, end in organs(context):
+        while text[end:end + 1] == "、":
+            stop = _LIST_END.search(text, end + 1, end + 17)
+            if stop is None or not _is_organ_item(context, end + 1, stop.start()):
+                break
+            yield Match(end + 1, stop.start())
+            end = stop.start()
 
 
 _COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Iterator
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
@@ -56,6 +57,10 @@ _CLOSING = re.compile(
 # 云溪、桐汀、砚桥区域: what a list of places closes with.
 _AREA = worded(r"(?:区域|片区|地区|组团|一带|沿线|沿岸|两岸)(?<=[一-鿿]{2}..)(?!性|化)",
                "区域", "片区", "地区", "组团", "一带", "沿线", "沿岸", "两岸")
+# 砚溪、桐汀、沅荻三镇
+_COUNTED = re.compile(
+    r"[两三四五六七八九十](?:地|镇|乡|区|县|市|州|旗)(?<=[一-鿿]{2}..)"
+    r"(?=[^一-鿿]|[的和与及等在为]|联动|一体|同|共|合)")
 
 
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
@@ -74,7 +79,8 @@ def listed_place(context: Context) -> Iterator[Match]:
         return any(name + head in known for head in "市县区") or name not in words and not (
             KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
-    for items in closed_lists(context, _AREA.finditer(context)):
+    for items in closed_lists(
+            context, chain(_AREA.finditer(context), _COUNTED.finditer(text))):
         if items:  # 二是在砚溪
             items[0] = max(items[0][0], floors(context).before(items[0][1] - 2)), items[0][1]
         short = [(start, end) for start, end in items

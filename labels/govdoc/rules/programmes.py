@@ -170,8 +170,10 @@ def outline(context: Context) -> Iterator[Match]:
         name = text[start:match.end()]
         if _DUTY.search(text, low - 30 if low > 30 else 0, match.start()):
             continue
-        if start > low and text[start - 1] not in "和及、与" and 7 <= len(name) <= 24 and not lone_mark(name) and not (
-                _NOT_PLAN.search(name) or COUNTED.match(name) or name[0] in "了好的国"
+        if start == low or text[start - 1] in "和及、与" or lone_mark(name):
+            continue
+        if 7 <= len(name) <= 24 and not (
+                _NOT_PLAN.search(name) or COUNTED.search(name) or name[0] in "了好的国"
                 or name[0].isdigit()):
             yield Match(start, match.end())
 

@@ -5,6 +5,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from labels.errors import StoreError
 from workbench.project import Project
@@ -93,3 +94,29 @@ def test_a_failed_migration_leaves_the_tables_as_they_were(
     steps.pop()
     with project.open() as store:
         assert store.value("SELECT count(*) FROM sqlite_master WHERE name = 'half'") == 0
+
+
+def test_a_project_of_the_first_step_is_brought_up_to_date_and_keeps_its_rows(
+        tmp_path: Path) -> None:
+    path = tmp_path / "older.sqlite"
+    with sqlite3.connect(path) as conn:
+        old = Database(conn)
+        MIGRATIONS.apply(old, stop_before="rules_and_checks")
+        conn.execute("INSERT INTO texts (hash, text) VALUES ('h', '云泽区')")
+        conn.execute("INSERT INTO documents (name, version, source, text_hash, title, type, views,"
+                     " created_at) VALUES ('a', 1, 'a.txt', 'h', '', '', '{}', 'now')")
+        conn.execute("INSERT INTO suggestion_sets (document_id, pack_hash, failures, created_at)"
+                     " VALUES (1, 'p', '[]', 'now')")
+        conn.execute("INSERT INTO suggested_spans VALUES (1, 0, 0, 3, 'LOC', 'r', 'v', 1.0, NULL,"
+                     " '{}')")
+    conn.close()
+    with Store(path) as store:
+        assert store.value("SELECT count(*) FROM suggested_spans") == 1
+        with store.write() as db:  # the same state of the pack may come again
+            db.table("suggestion_sets").insert({"document_id": 1, "pack_hash": "p",
+                                                "failures": "[]", "created_at": "later"})
+        assert store.value("SELECT count(*) FROM checks") == 0
+        assert store.value("PRAGMA foreign_keys") == 1
+        with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), store.write() as db:
+            db.execute("INSERT INTO suggested_classes VALUES (9, 'a', 'b', 0, 1, 'r', 'v', 1.0,"
+                       " '')")

@@ -19,7 +19,12 @@ async function look() {
   const shown = new Map([...list.children].map((entry) => [entry.dataset.name, entry]));
   for (const one of await answer.json()) {
     const entry = shown.get(one.name);
-    if (!entry || entry.dataset.state !== one.state) return location.reload();
+    if (!entry) {
+      // A page that shows only some of the work does not care what else begins.
+      if ("some" in list.dataset || one.state !== "running") continue;
+      return location.reload();
+    }
+    if (entry.dataset.state !== one.state) return location.reload();
     show(entry, one);
   }
   setTimeout(step, every);
