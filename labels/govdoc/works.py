@@ -60,7 +60,8 @@ COUNTED = re.compile(
     r"|^(?:智能|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|智慧电网)")
 STARTS = re.compile(rf"[{HAN}A-Z0-9a-z“]")
 # However it begins, this names a kind: 云泽区重点工程, 科技类项目.
-_KIND_END = re.compile("(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
+KIND_END = re.compile(
+    "[二三四五六七八九十]大[^道桥厦街学].*(?:工程|改造)$|(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
 _GLOSS_END = re.compile(r"\([^()]{1,12}\)$")
 BOUND = re.compile(r"[。;，:\n\t!?|]|,(?!\d{3})")
 _PROPER = re.compile(
@@ -154,7 +155,7 @@ def is_rare(text: str, start: int, end: int) -> bool:
 def acceptable(name: str) -> bool:
     """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
     return (2 < len(name) <= 30 and not COUNTED.search(name) and not GENERIC_NAME.match(name)
-            and not _HAS_VERB.search(name) and not _KIND_END.search(name) and not lone_mark(name)
+            and not _HAS_VERB.search(name) and not KIND_END.search(name) and not lone_mark(name)
             and STARTS.match(name) is not None)
 
 

@@ -21,7 +21,7 @@ _COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
 _WELFARE = re.compile(r"民心|民生|实事|惠民")
 # Campaigns and villages stand in lists of works too; neither is one.
 _NO_WORK = re.compile("(?:斗争|行动|普查|创建|保障)$|^以|有限公司$")
-_AREA, _OF_AREAS = re.compile("(?:[镇乡村]|街道)$"), re.compile("街镇|乡镇|示范村|街道")
+_AREA, _OF_AREAS = re.compile("(?:[镇乡村]|街道)$"), re.compile("街镇|乡镇")
 _SAID_BEFORE = (
     "主塔|主桥|主体结构|地下结构|桩基|路基|回迁房|主线|全线|竣工|年底|年初|当年|今年|去年|全年|已经|也|将|均|全面|正式|顺利|加快|基本|有序|如期|全线"
     "|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
