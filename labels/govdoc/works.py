@@ -28,7 +28,7 @@ _DOES = (
     "|投资|促进|突出|抓实|严格|按照|根据|结合|完善|丰富|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建"
     "|协助|受理|设立|确定|跟踪|重点跟踪")
 _SAYS = (
-    "公司(?=[^、，]{4})|对|将|把|与|及|为(?!老|民服|农服|侨)|由|据(?<![数大依证根]据)|从|于|的|了|在(?!建)|和(?!谐|平|美)|一批|一是"
+    "公司(?=[^、，]{4})|对|将|把|与|及|为(?<!华为)(?!老|民服|农服|侨)|由|据(?<![数大依证根]据)|从|于|的|了|在(?!建)|和(?!谐|平|美)|一批|一是"
     "|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|明年|全年|计划|预计|目前|已经|继续"
     "|同时|方面|期间|重大项目|重点项目")
 # What all begin with comes first: else all beginnings would be tried at every place.
@@ -60,7 +60,8 @@ COUNTED = re.compile(
     r"|^(?:智能|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|智慧电网)")
 STARTS = re.compile(rf"[{HAN}A-Z0-9a-z“]")
 # However it begins, this names a kind: 云泽区重点工程, 科技类项目.
-_KIND_END = re.compile("(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
+KIND_END = re.compile(
+    "[二三四五六七八九十]大[^道桥厦街学].*(?:工程|改造)$|(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
 _GLOSS_END = re.compile(r"\([^()]{1,12}\)$")
 BOUND = re.compile(r"[。;，:\n\t!?|]|,(?!\d{3})")
 _PROPER = re.compile(
@@ -111,6 +112,15 @@ def phases(text: str, index: int) -> bool:
     return index >= 2 and _SIDES.match(text, index - 2) is not None
 
 
+def near_place(context: Context, low: int, high: int) -> bool:
+    """Whether a place or a site begins in ``low``…``high``."""
+    for found in (known_places(context), sites(context)):
+        index = bisect_left(found, (low, 0, ""))
+        if index < len(found) and found[index][0] < high:
+            return True
+    return False
+
+
 def is_particular(context: Context, start: int, end: int) -> bool:
     """Whether a stretch, without its last head, names one thing: a road or water and more, a place
     and what is no mere kind."""
@@ -145,7 +155,7 @@ def is_rare(text: str, start: int, end: int) -> bool:
 def acceptable(name: str) -> bool:
     """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
     return (2 < len(name) <= 30 and not COUNTED.search(name) and not GENERIC_NAME.match(name)
-            and not _HAS_VERB.search(name) and not _KIND_END.search(name) and not lone_mark(name)
+            and not _HAS_VERB.search(name) and not KIND_END.search(name) and not lone_mark(name)
             and STARTS.match(name) is not None)
 
 

@@ -26,7 +26,7 @@ _EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][
 _OWN_EACH = re.compile(r"(分别|均|都)[^，。;\d]{0,12}$")
 _BESIDE = re.compile("[、/和与及]|以及")
 _ENDS = re.compile(r"[。;\n]")
-_TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
+_TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$|完成(?:调整|年初|年度)预算数?$")
 # What may stand before a figure in its cell: other figures and what links them.
 _CELL_WORDS = re.compile(
     "增长|下降|同比|可比|降低|提高|增加|减少|达到?|完成|控制在|确保|不低于|不高于|不超过|以上|以下|以内|左右|新增|立项|预计|力争|约|为|累计|净增|比上年"

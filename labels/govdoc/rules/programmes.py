@@ -6,8 +6,8 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, terms
 from labels.govdoc.rules.places import known_places
-from labels.govdoc.works import COUNTED, GENERIC_NAME, PLAIN, STARTS, acceptable, lone_mark, \
-    name_start
+from labels.govdoc.works import COUNTED, GENERIC_NAME, KIND_END, PLAIN, STARTS, \
+    acceptable, lone_mark, name_start
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
@@ -54,7 +54,8 @@ _COUNT_BEHIND = re.compile(r"\d.*$")
 @rule("PROJECT", priority=80, score=0.85, examples=[
     "全面完成⟦第七轮环保三年行动计划⟧,空气优良", "制定实施⟦新基建三年行动方案⟧", "抓紧制定新一轮⟦职业健康体系三年行动计划⟧",
     "实施⟦工业精品创造计划⟧", "推进⟦云泽区安全生产三年行动⟧"],
-    rejects=["申请各类科技创新行动计划", "三年行动计划已完成", "制定工作计划", "开展专项行动"])
+    rejects=["抓好企业、园区等循环经济示范工程建设", "实施三大能力提升工程，",
+             "申请各类科技创新行动计划", "三年行动计划已完成", "制定工作计划", "开展专项行动"])
 def plan(context: Context) -> Iterator[Match]:
     """A name before 三年行动计划, 行动方案, 培育计划 …"""
     text = context.view.text
@@ -66,9 +67,9 @@ def plan(context: Context) -> Iterator[Match]:
         head, end = match.start() - len(kind.group()), match.end()
         start = _plan_start(text, _clause_low(text, head), head)
         core, name = text[start:head], text[start:end]
-        if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core):
+        if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core) or text[start - 1:start] == "等":
             continue
-        if name.endswith("工程") and GENERIC_NAME.match(name):
+        if name.endswith("工程") and (GENERIC_NAME.match(name) or KIND_END.search(name)):
             continue
         if not lone_mark(name) and STARTS.match(core):
             yield Match(start, end)
@@ -170,7 +171,9 @@ def outline(context: Context) -> Iterator[Match]:
         name = text[start:match.end()]
         if _DUTY.search(text, low - 30 if low > 30 else 0, match.start()):
             continue
-        if start > low and text[start - 1] not in "和及、与" and 7 <= len(name) <= 24 and not lone_mark(name) and not (
+        if start == low or text[start - 1] in "和及、与" or lone_mark(name):
+            continue
+        if 7 <= len(name) <= 24 and not (
                 _NOT_PLAN.search(name) or COUNTED.search(name) or name[0] in "了好的国"
                 or name[0].isdigit()):
             yield Match(start, match.end())
