@@ -4,10 +4,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import Any, Iterator
+from typing import Any, Iterator, Mapping
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
-from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, verbs, wordiness
+from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
 from labels.rules import Context
 
@@ -241,7 +241,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return start
     if term in _WEAK and kind != "area":
         return None
-    return _own_name(text, low, head, kind, term)
+    return _own_name(text, low, head, kind, term, gazetteer(context.lexicon("places")).kinds)
 
 
 _NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
@@ -287,7 +287,8 @@ def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[in
     return None
 
 
-def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | None:
+def _own_name(text: str, low: int, head: int, kind: str, term: str,
+              kinds: Mapping[str, str]) -> int | None:
     """The start of a name without a place in it: two to five characters that are no words."""
     low = trim(text, low, head)
     words = everyday()
@@ -298,6 +299,11 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
             break
         low += size
     core = text[low:head]
+    if kind == "area" and core[:1] == "环" and 3 <= len(core) <= 8 and core[:2] not in words and (
+            _ALL_HAN.fullmatch(core) and not _STOP.search(core)):
+        return low  # 环云大知识经济圈
+    if kind == "area" and term not in _WEAK and kinds.get(core, "").endswith("_ambiguous"):
+        return low  # 三水新城
     most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
     if term == "地区":
         most = 3

@@ -7,7 +7,7 @@ from typing import Iterator
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
 from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
-from labels.govdoc.lists import closed_lists, listed_items
+from labels.govdoc.lists import closed_lists
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
 from labels.govdoc.scanning import worded
@@ -90,10 +90,14 @@ def listed_place(context: Context) -> Iterator[Match]:
         if strange > 1 and strange * 2 > len(items):
             yield from (Match(start, end) for start, end in short
                         if start not in spans and wordiness(text[start:end]) < 1)
-    for start, end in listed_items(context, _CLOSING.finditer(text)):
-        start = max(start, floors(context).before(end - 2))
-        if end - start <= 4 and start not in spans and named(text[start:end]):
-            yield Match(start, end)
+    for items in closed_lists(context, _CLOSING.finditer(text)):
+        items = [(max(start, floors(context).before(end - 2)), end) for start, end in items]
+        short = [(start, end) for start, end in items if end - start <= 4]
+        strange = {start for start, end in short if start in spans or named(text[start:end])}
+        for start, end in short:  # 虎门 is a word, and one of many names here
+            if start not in spans and (start in strange or len(strange) > len(items) // 2
+                                       and not KIND_OF.search(text[start:end])):
+                yield Match(start, end)
     for start, end in spans.items():
         if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与" and (
                 text[end:end + 2] not in words):
@@ -120,6 +124,31 @@ def listed_place(context: Context) -> Iterator[Match]:
 def _is_edge(text: str, start: int) -> bool:
     return start == 0 or not "一" <= text[start - 1] <= "鿿"
 
+
+_COMPASS = re.compile(r"[东西南北](?=[两三四五六七](?:镇|乡|县)|联动|片区|地区|板块)")
+
+
+@rule("LOC", priority=48, score=0.6, lexicons=("openers",), examples=[
+    "推进⟦砚东⟧三镇建设，⟦砚东⟧面貌一新"],
+    rejects=["推进城东片区建设", "加强山东地区协作", "促进东西联动"])
+def part_of_division(context: Context) -> Iterator[Match]:
+    """砚东: a part of a division, called by one character and where it lies; wherever it returns."""
+    text, marks, words = context.view.text, floors(context).marks, everyday()
+    names = set()
+    for match in _COMPASS.finditer(text):
+        start = match.start() - 1
+        name = text[start:match.end()]
+        if start >= 0 and marks[start] and _ALL_HAN.fullmatch(name) and name not in words and (
+                name[0] not in _NO_PART):
+            names.add(name)
+    if names:
+        for match in re.finditer("|".join(sorted(names)), text):
+            start = match.start()
+            if (marks[start] or text[start - 2:start] in words) and text[match.end() - 1:match.end() + 1] not in words:
+                yield Match(*match.span())
+
+
+_NO_PART = frozenset("东西南北中城江河湖海山岛区县镇乡村市全各沿路大小往向偏靠朝其内外老新两桥门国线之最港园")
 
 _TRADE_ZONE = re.compile(r"\([^()]{2,4}\)(?:自由贸易试验区|自贸试验区|自由贸易区|跨境电子商务综合试验区)")
 
