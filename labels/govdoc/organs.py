@@ -113,8 +113,8 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
                 return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
-        if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5 or not _ends_name(
-                text, head.end)):
+        if head.kind == "trade" and (len(body) < 2 or not _ends_name(text, head.end) or (
+                wordiness(body) > 0.5 and not head.term.endswith("投资基金"))):
             continue
         if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
             return None
@@ -337,10 +337,10 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
             continue
         if start in inner or text[start - 2:start - 1] == "各":
             continue
-        if _COUNTED.search(text, max(0, start - 3), start) or text.startswith("总部", end):
-            continue  # 37个区政府实事项目, 跨国公司地区总部
         unit = unit_end(context, end)
         if unit is not None:
+            if _COUNTED.search(text, max(0, start - 3), start) or text.startswith("总部", end):
+                continue  # 37个区政府实事项目, 跨国公司地区总部
             start = _with_party(text, _named_rank(context, start))
             found[start] = max(found.get(start, 0), with_subunits(context, unit))
     return tuple(sorted(found.items()))

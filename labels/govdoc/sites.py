@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Iterator, Mapping
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
@@ -71,22 +72,26 @@ def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
 
 
 def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
-    found = list(_find_sites(context))
-    by_end = {end: start for start, end, kind in known_places(context) if kind in _JOINED}
-    text, zones = context.view.text, []
-    for start, end, kind in (*known_places(context), *found):
-        if kind in _JOINED or kind in ("road", "area"):
-            last = _zone_end(context, start, end, kind)
+    text, found = context.view.text, list(_find_sites(context))
+    places = known_places(context)
+    by_end = {end: start for start, end, kind in places if kind in _JOINED}
+    zones = []
+    for start, end, kind in chain(places, found):
+        if text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
+            full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
+            last = _zone_end(text, end, full)
             if last is not None:
-                full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
                 zones.append((end if full else start, last, "area"))
-    return tuple((_joined(context, start, by_end) if kind in ("area", "site") else start, end, kind)
-                 for start, end, kind in (*found, *zones))
+    found += zones
+    if by_end:
+        found = [(_joined(text, start, by_end), end, kind) if start in by_end and kind in (
+            "area", "site") and not text.endswith(("地区", "流域"), 0, end) else (start, end, kind)
+            for start, end, kind in found]
+    return tuple(found)
 
 
-def _joined(context: Context, start: int, by_end: dict[int, int]) -> int:
-    """Where a name begins whose places touch: 徐汇 + 滨江休闲区."""
-    text = context.view.text
+def _joined(text: str, start: int, by_end: dict[int, int]) -> int:
+    """Where a name begins whose places touch: 云泽 + 砚溪 + 休闲区."""
     while start in by_end and text[start - 1] not in _DIVISION_ENDS:
         start = by_end[start]
     return start
@@ -95,6 +100,9 @@ def _joined(context: Context, start: int, by_end: dict[int, int]) -> int:
 # Kinds of places that a zone is named after together with a second one.
 _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "division", "learned"}
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
+_ANCHORS = _JOINED | {"road", "area"}
+# What does not follow a place within the name of a zone.
+_NO_ZONE = frozenset((*FUNCTION, *"，、。；：！？,.;:!?()“”\"《》<>[]|-—/%· \t\n", ""))
 _NO_DIVISION = frozenset(("road", "area", "zone", "region"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
 _ZONE = re.compile(
@@ -107,20 +115,24 @@ _ZONE_WORDS = frozenset((
     "港区", "港湾", "海湾", "硅谷", "区块", "特区", "矿区", "林区", "牧区", "库区"))
 
 
-def _zone_end(context: Context, start: int, end: int, kind: str) -> int | None:
-    """The end of the zone that begins with the place at `start`…`end`: 杨浦滨江 + 发展带."""
-    text = context.view.text
-    if end == len(text) or text[end] in FUNCTION or not _ZONE_BODY.match(text, end):
+def _zone_end(text: str, end: int, full: bool) -> int | None:
+    """The end of the zone named after the place that ends at `end`: 云泽滨江 + 发展带.
+
+    `full`: the place is a division called by its whole name (云泽区).
+    """
+    limit = min(end + 14, len(text))
+    head = _ZONE.search(text, end, limit)
+    if head is None:
         return None
-    stop = _ZONE_STOP.search(text, end, end + 14)
-    limit = min(stop.start() if stop else end + 14, len(text))
-    full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
+    stop = _ZONE_STOP.search(text, end, limit)
+    if stop is not None:
+        limit = stop.start()
     best, low = None, end
-    for head in _ZONE.finditer(text, end, limit):
+    while head is not None and head.end() <= limit:
         body = text[low:head.start()]
-        if not _names_zone(text, body, head) or full and wordiness(body) >= 0.5:
-            continue
-        best = low = head.end()
+        if _names_zone(text, body, head) and not (full and wordiness(body) >= 0.5):
+            best = low = head.end()
+        head = _ZONE.search(text, head.end(), limit)
     return best
 
 
@@ -128,7 +140,6 @@ _KIND_OF_ZONE = re.compile(
     r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
     r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
-_ZONE_BODY = re.compile(rf"[{HAN}A-Z0-9]")
 
 
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:

@@ -95,7 +95,7 @@ def national_organ(context: Context) -> Iterator[Match]:
             continue
         if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
                 match.group() == "联合国" or not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
-            yield Match(match.start(), unit, 0.75)
+            yield Match(match.start(), with_subunits(context, unit), 0.75)
     for match in _CENTRE.finditer(text):
         if text[match.start() - 1:match.start()] in ("党", "共"):
             continue
@@ -142,7 +142,8 @@ def _branch(context: Context, end: int) -> int:
     best = end
     for index in range(bisect_left(starts, end), len(heads)):
         head = heads[index]
-        if head.start > after + 8 or STOP.search(text, end, head.start):
+        if head.start > after + 8 or STOP.search(text, end, head.start) or (
+                head.kind in ("company", "national") and head.start > end):
             break
         if after > end and head.start == after and head.term in _SEATS and stands(text, head):
             return head.end  # 西门子 + 上海 + 中心
@@ -274,7 +275,7 @@ def named_body(context: Context) -> Iterator[Match]:
         yield Match(start, with_subunits(context, head.end))
 
 
-_VENUES = ("博物馆", "美术馆", "纪念馆", "艺术馆", "陈列馆")
+_VENUES = frozenset(("博物馆", "美术馆", "纪念馆", "艺术馆", "陈列馆"))
 _NAME = re.compile(rf"[{HAN}A-Za-z0-9]+")
 _KIND_OF_VENUE = re.compile(
     r"^(?:[各等类多]|全[国省市区县]|国有|含?民办|非国有|含?民营|公共|行业|社区|乡村|乡镇|基层|各类|数字|智慧|流动|虚拟|线上|大型|专题|综合|国家[一二三]?级)"
@@ -285,7 +286,7 @@ def _venues(context: Context) -> Iterator[Match]:
     """木文化博物馆: names of museums are made of everyday words."""
     text, floor = context.view.text, floors(context)
     for head in heads_of(context)[0]:
-        if head.term.endswith(_VENUES) and stands(text, head) and head.start not in floor.inner:
+        if head.term in _VENUES and stands(text, head) and head.start not in floor.inner:
             start = _lead(text, floor.before(head.start), head.start)
             core = text[start:head.start]
             if 2 <= len(core) <= 8 and _NAME.fullmatch(core) and core not in everyday() and not (
@@ -379,7 +380,8 @@ def _lead(text: str, low: int, head: int) -> int:
 _LISTED = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
-_TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
+_TRADE = re.compile(
+    r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"

@@ -58,9 +58,9 @@ _CLOSING = re.compile(
 _AREA = worded(r"(?:区域|片区|地区|组团|一带|沿线|沿岸|两岸)(?<=[一-鿿]{2}..)(?!性|化)",
                "区域", "片区", "地区", "组团", "一带", "沿线", "沿岸", "两岸")
 # 砚溪、桐汀、沅荻三镇
-_COUNTED = re.compile(
-    r"[两三四五六七八九十](?:地|镇|乡|区|县|市|州|旗)(?<=[一-鿿]{2}..)"
-    r"(?=[^一-鿿]|[的和与及等在为]|联动|一体|同|共|合)")
+_COUNTED = worded(
+    r"..(?<=[一-鿿]{2}..)(?=[^一-鿿]|[的和与及等在为]|联动|一体|同|共|合)",
+    *(number + kind for number in "两三四五六七八九十" for kind in "地镇乡区县市州旗"))
 
 
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
@@ -80,7 +80,9 @@ def listed_place(context: Context) -> Iterator[Match]:
             KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
     for items in closed_lists(
-            context, chain(_AREA.finditer(context), _COUNTED.finditer(text))):
+            context, (closing for closing in chain(
+                _AREA.finditer(context), _COUNTED.finditer(context))
+                if text.find("、", max(0, closing.start() - 5), closing.start()) >= 0)):
         if items:  # 二是在砚溪
             items[0] = max(items[0][0], floors(context).before(items[0][1] - 2)), items[0][1]
         short = [(start, end) for start, end in items
@@ -125,7 +127,9 @@ def _is_edge(text: str, start: int) -> bool:
     return start == 0 or not "一" <= text[start - 1] <= "鿿"
 
 
-_COMPASS = re.compile(r"[东西南北](?=[两三四五六七](?:镇|乡|县)|联动|片区|地区|板块)")
+_COMPASS = worded(
+    r"..(?<=[东西南北]..)", "联动", "片区", "地区", "板块",
+    *(number + kind for number in "两三四五六七" for kind in "镇乡县"))
 
 
 @rule("LOC", priority=48, score=0.6, lexicons=("openers",), examples=[
@@ -135,9 +139,9 @@ def part_of_division(context: Context) -> Iterator[Match]:
     """砚东: a part of a division, called by one character and where it lies; wherever it returns."""
     text, marks, words = context.view.text, floors(context).marks, everyday()
     names = set()
-    for match in _COMPASS.finditer(text):
-        start = match.start() - 1
-        name = text[start:match.end()]
+    for match in _COMPASS.finditer(context):
+        start = match.start() - 2
+        name = text[start:match.start()]
         if start >= 0 and marks[start] and _ALL_HAN.fullmatch(name) and name not in words and (
                 name[0] not in _NO_PART):
             names.add(name)
