@@ -71,9 +71,9 @@ def _found(room: str, kind: type[Entry]) -> list[Entry]:
 @lru_cache(maxsize=1)
 def derivation_hash() -> str:
     """Names the state of the checks and record rules: the bytes of their sources."""
-    from labels import checks, records
+    from labels import checks, claims, records, suspicion
     digest = hashlib.sha256()
-    sources = [Path(str(module.__file__)) for module in (checks, records)]
+    sources = [Path(str(module.__file__)) for module in (checks, claims, records, suspicion)]
     for room in ("checks", "records"):
         sources += sorted((FOLDER / room).glob("*.py"))
     for source in sources:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Iterator
 
 from labels.govdoc.names import HAN, common_words, once
+from labels.govdoc.scanning import find
 from labels.lexicons import Lexicon
 from labels.rules import Context
 
@@ -59,8 +60,10 @@ def _titles(context: Context) -> Iterator[Title]:
     text = context.view.text
     lexicon = context.lexicon("posts")
     greeted = _Ranges(salutations(context))
-    for term, start, end in lexicon.find(text):
+    for term, start, end in find(context, "posts"):
         kind = lexicon.entries[term]["kind"]
+        if term == "人大代表" and text.startswith("职务", end):
+            yield Title(end - 2, end, "代表", "member")
         if kind == "none" or greeted.holds(start):
             continue
         if kind != "state" and _COMPOUND.match(text, end) or kind == "member" and (

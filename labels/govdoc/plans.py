@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 
 from labels.govdoc.clauses import Lead
-from labels.govdoc.names import once
+from labels.govdoc.names import matches, once
 from labels.rules import Context
 
 _SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$|年初预算数?$")
@@ -110,7 +110,7 @@ def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], fo
     if _IN_BLOCK.search(text, max(block, start - _NEAR), start):
         return True
     stop = text.find("\n", end, end + _BLOCK)
-    if _DRAFTED.search(text, block, stop if stop >= 0 else end + _BLOCK):
+    if matches(context, _DRAFTED).count(block, stop if stop >= 0 else end + _BLOCK):
         return True
     if against_last:
         return False

@@ -25,7 +25,8 @@ _AREAS = (
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
     "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
     "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
-    "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区", "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
+    "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
+    "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
     "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
     "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
 _SITES = (
@@ -74,27 +75,33 @@ def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
 def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
     text, found = context.view.text, list(_find_sites(context))
     places = known_places(context)
-    by_end = {end: start for start, end, kind in places if kind in _JOINED}
+    by_end = {end: start for start, end, kind in places
+              if kind in _JOINED and not _is_full(text, end, kind)}
     zones = []
     for start, end, kind in chain(places, found):
         if text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
-            full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
+            full = _is_full(text, end, kind)
             last = _zone_end(text, end, full)
             if last is not None:
                 zones.append((end if full else start, last, "area"))
     found += zones
     if by_end:
-        found = [(_joined(text, start, by_end), end, kind) if start in by_end and kind in (
+        found = [(_joined(start, by_end), end, kind) if start in by_end and kind in (
             "area", "site") and not text.endswith(("地区", "流域"), 0, end) else (start, end, kind)
             for start, end, kind in found]
     return tuple(found)
 
 
-def _joined(text: str, start: int, by_end: dict[int, int]) -> int:
+def _joined(start: int, by_end: dict[int, int]) -> int:
     """Where a name begins whose places touch: 云泽 + 砚溪 + 休闲区."""
-    while start in by_end and text[start - 1] not in _DIVISION_ENDS:
+    while start in by_end:
         start = by_end[start]
     return start
+
+
+def _is_full(text: str, end: int, kind: str) -> bool:
+    """Whether the place is a division called by its whole name (云泽区, not 杭州)."""
+    return text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
 
 
 # Kinds of places that a zone is named after together with a second one.
@@ -103,12 +110,15 @@ _DIVISION_ENDS = "省市区县州盟旗镇乡村"
 _ANCHORS = _JOINED | {"road", "area"}
 # What does not follow a place within the name of a zone.
 _NO_ZONE = frozenset((*FUNCTION, *"，、。；：！？,.;:!?()“”\"《》<>[]|-—/%· \t\n", ""))
-_NO_DIVISION = frozenset(("road", "area", "zone", "region"))
+_NO_DIVISION = frozenset((
+    "road", "area", "zone", "region", "learned", "county_short", "district_short", "city_short",
+    "city_ambiguous", "province_short"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
 _ZONE = re.compile(
     r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
     r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
 _ZONE_STOP = re.compile(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
+_ZONE_OR_STOP = re.compile(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
 # Two characters that are a word and end a name all the same; other words only tell a kind.
 _ZONE_WORDS = frozenset((
     "新城", "老城", "古城", "水城", "府城", "新区", "园区", "景区", "湾区", "片区", "商圈", "陆港", "空港", "新港", "海港", "渔港",
@@ -121,12 +131,13 @@ def _zone_end(text: str, end: int, full: bool) -> int | None:
     `full`: the place is a division called by its whole name (云泽区).
     """
     limit = min(end + 14, len(text))
-    head = _ZONE.search(text, end, limit)
-    if head is None:
+    first = _ZONE_OR_STOP.search(text, end, limit)
+    if first is None or first.group(1):
         return None
     stop = _ZONE_STOP.search(text, end, limit)
     if stop is not None:
         limit = stop.start()
+    head = _ZONE.search(text, end, limit)
     best, low = None, end
     while head is not None and head.end() <= limit:
         body = text[low:head.start()]
@@ -235,7 +246,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
     if place is not None:
         start, end, place_kind = place
         body = text[end:head]
-        full = text[end - 1] in "省市区县州镇乡旗" and place_kind != "learned"
+        full = _is_full(text, end, place_kind)
         if kind == "water":
             return start if not full and not body and term not in "站山" else None
         if full and body and (kind in ("road", "site") or wordiness(body) < 0.5) and end >= low:
@@ -244,7 +255,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
-        elif body and not _is_body(body, kind):
+        elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
             return None
         else:
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:

@@ -12,6 +12,7 @@ from typing import Iterator, NamedTuple
 
 from labels.govdoc.names import HAN, common_words, plainness
 from labels.govdoc.rules.places import known_places
+from labels.govdoc.sites import sites
 from labels.lexicons import Lexicon
 from labels.rules import Context
 
@@ -24,11 +25,11 @@ _DOES = (
     "推进|推动|加快|启动|开工建设|新开工|开工|建成并开放|建成|完成|实施|力争|确保|争取|谋划|开展|打造|制定|编制|出台"
     "|落实|做好|抓好|聚焦|围绕|通过|依托|参与|支持|引进|引入|签约|落地|新增|包括|包含|其中|以及|加强|深化|续建|配合"
     "|保障|建好|开放|实现|推广|用好|深耕|做实|执行|对接|申报|获批|纳入|列入|入选|获评|争取到|建设|新建|新一轮|投用"
-    "|投资|促进|突出|抓实|严格|按照|根据|结合|完善|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建"
+    "|投资|促进|突出|抓实|严格|按照|根据|结合|完善|丰富|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建"
     "|协助|受理|设立|确定|跟踪|重点跟踪")
 _SAYS = (
-    "公司(?=[^、，]{4})|对|将|把|与|及|为|由|据|从|于|的|了|在(?!建)|和(?!谐|平|美)|一批|一是|二是"
-    "|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|明年|全年|计划|预计|目前|已经|继续"
+    "公司(?=[^、，]{4})|对|将|把|与|及|为(?!老|民服|农服|侨)|由|据(?<![数大依证根]据)|从|于|的|了|在(?!建)|和(?!谐|平|美)|一批|一是"
+    "|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|明年|全年|计划|预计|目前|已经|继续"
     "|同时|方面|期间|重大项目|重点项目")
 # What all begin with comes first: else all beginnings would be tried at every place.
 _FIRST = "".join(sorted({word[0] for word in f"{_HOW}|{_DOES}|{_SAYS}".split("|")}))
@@ -41,7 +42,7 @@ _KINDS = (
     "|高铁|地铁|机场|码头|港口|企业|科技|技术|智能化|数字化|信息化|专项|示范|标志性|引领性|配套|前期|后续|储备|入库|拟建|在建|计划|年度|大中型|中小型|小型"
     "|常设|安置房?|动迁|各类|部分|燃煤|老城区|城区|城中|路网|整修|出口|快速|示范园区|科技|科创|龙头|大|PPP"
     "|主体结构|主体|单体|附属|其余|特许经营|两先区|智能制造|试点|省级?|市级?|国家级?|区级?"
-    "|县级?|开工|竣工|建成|全区|全市|全省|我市|我区|本市|本区|重要|大型|特色|优质|投资")
+    "|[一二三四五六七]期|县级?|开工|竣工|建成|全区|全市|全省|我市|我区|本市|本区|重要|大型|特色|优质|投资")
 GENERIC_NAME = re.compile(
     rf"^确需|^(?:{_KINDS})+"
     "(?:工程|项目|改造|建设|改造工程|建设项目|改造项目|建设工程|整治|提升工程|扩建|改扩建|设施|道路|铁路|公路|高铁)*$")
@@ -54,9 +55,12 @@ GENERIC_END = re.compile(
     "(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|壮大|锻造|培育|倍增|创新"
     "|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
 COUNTED = re.compile(
-    r"智能|.*(?:\d\s?年|年度|年底|年内)|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|.*[一两二三四五]区|智慧电网|.*”“|.*等(?![学级教])"
-    r"|.*\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)")
+    r"\d\s?年|年度|年底|年内|[一两二三四五]区|”“|等(?![学级教])"
+    r"|\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)"
+    r"|^(?:智能|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|智慧电网)")
 STARTS = re.compile(rf"[{HAN}A-Z0-9a-z“]")
+# However it begins, this names a kind: 云泽区重点工程, 科技类项目.
+_KIND_END = re.compile("(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
 _GLOSS_END = re.compile(r"\([^()]{1,12}\)$")
 BOUND = re.compile(r"[。;，:\n\t!?|]|,(?!\d{3})")
 _PROPER = re.compile(
@@ -102,6 +106,29 @@ def is_named(context: Context, start: int, end: int) -> bool:
             or index > 0 and places[index - 1][1] > start)
 
 
+def phases(text: str, index: int) -> bool:
+    """Whether a list of phases or sides goes on at `index`: 一、|二期."""
+    return index >= 2 and _SIDES.match(text, index - 2) is not None
+
+
+def is_particular(context: Context, start: int, end: int) -> bool:
+    """Whether a stretch, without its last head, names one thing: a road or water and more, a place
+    and what is no mere kind."""
+    text = context.view.text
+    places = sites(context)
+    index = bisect_left(places, (start, 0, ""))
+    if index < len(places) and places[index][1] <= end:
+        return True
+    known = known_places(context)
+    index = bisect_left(known, (start, 0, ""))
+    while index < len(known) and known[index][1] <= end:
+        rest = text[known[index][1]:end]
+        if len(rest) > 2 and not GENERIC_CORE.fullmatch(rest):
+            return True
+        index += 1
+    return False
+
+
 def _common(word: str) -> bool:
     """Whether a word of two to four characters is, or ends in, an everyday one: 重点|高速."""
     return word in common_words() or word[-2:] in common_words(200) or word[:2] in common_words(200)
@@ -117,8 +144,8 @@ def is_rare(text: str, start: int, end: int) -> bool:
 
 def acceptable(name: str) -> bool:
     """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
-    return (2 < len(name) <= 30 and not COUNTED.match(name) and not GENERIC_NAME.match(name)
-            and not _HAS_VERB.search(name) and not lone_mark(name)
+    return (2 < len(name) <= 30 and not COUNTED.search(name) and not GENERIC_NAME.match(name)
+            and not _HAS_VERB.search(name) and not _KIND_END.search(name) and not lone_mark(name)
             and STARTS.match(name) is not None)
 
 
@@ -174,8 +201,8 @@ def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def clause_low(text: str, end: int) -> int:
-    """The start of the clause that `end` stands in."""
-    floor = max(0, end - _REACH)
+def clause_low(text: str, end: int, reach: int = _REACH) -> int:
+    """The start of the clause that `end` stands in, `reach` characters before it at most."""
+    floor = max(0, end - reach)
     bound = BOUND.search(text[floor:end][::-1])
     return end - bound.start() if bound else floor

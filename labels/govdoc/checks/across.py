@@ -12,7 +12,8 @@ from typing import Iterator
 
 from labels.checks import Equation, Figures, NotCheckable, check
 from labels.errors import N_
-from labels.govdoc.checks.sheet import Block, Sheet, bare, folded, sheets, total_rank
+from labels.govdoc.checks.figures import folded
+from labels.govdoc.checks.sheet import Block, Sheet, bare, sheets, total_rank
 
 Claim = Equation | NotCheckable
 
@@ -20,6 +21,7 @@ _SAME = N_("%(item)s: the same in %(one)s and in %(other)s")
 _TOTAL = N_("%(one)s is what %(other)s comes to")
 _LEAST_NAME = 3
 _LEAST_SAME = 3
+_LONGEST_CAPTION = 60
 _MOST = 0.5
 _NEARLY_ALL = 0.8
 _ENOUGH = 8
@@ -225,26 +227,26 @@ def _named_total(sheet: Sheet, block: Block, column: int,
 
 
 def _captioned(found: list[Sheet]) -> Iterator[Claim]:
+    """A table details what a head names if its caption is that of the head's table with the head's
+    first word put in (…拨款支出决算表 → …拨款基本支出决算表)."""
     totals = [(sheet, block, line) for sheet in found for block in sheet.blocks[:1]
               for line in block.lines if line.total >= 2]
+    detailed: dict[tuple[str, str], list[tuple[Sheet, Block, int]]] = defaultdict(list)
     for sheet, block, line in totals:
-        for column in block.figures[1:]:
+        caption = folded(sheet.table.caption)[:_LONGEST_CAPTION]
+        for at in range(len(caption) - 1):
+            detailed[caption[:at] + caption[at + 2:], caption[at:at + 2]].append(
+                (sheet, block, line.row))
+    for sheet, block, line in totals:
+        caption = folded(sheet.table.caption)[:_LONGEST_CAPTION]
+        for column in block.figures[1:] if caption else ():
             head = sheet.leaf(column)
-            others = [(other, parts, total) for other, parts, total in totals
-                      if other is not sheet and len(head) >= 4 and _is_caption_of(
-                          head, sheet, other)]
+            others = [place for place in detailed.get((caption, head[:2]), ())
+                      if len(head) >= 4 and head in folded(place[0].table.caption)]
             if len(others) == 1 and sheet.figures[line.row][column] is not None:
-                other, parts, total = others[0]
-                if other.figures[total.row][parts.figures[0]] is not None:
-                    yield _agreement(sheet, line.row, column, other, total.row, parts.figures[0])
-
-
-def _is_caption_of(head: str, sheet: Sheet, other: Sheet) -> bool:
-    """Whether `other` details what `head` names: its caption is that of `sheet` with the head's
-    words put in (…拨款支出决算表 → …拨款基本支出决算表)."""
-    caption, own = folded(other.table.caption), folded(sheet.table.caption)
-    return bool(own) and head in caption and head not in own and (
-        caption.replace(head[:2], "", 1) == own)
+                other, parts, row = others[0]
+                if other.figures[row][parts.figures[0]] is not None:
+                    yield _agreement(sheet, line.row, column, other, row, parts.figures[0])
 
 
 def _agreement(sheet: Sheet, row: int, column: int, other: Sheet, line: int, at: int) -> Equation:

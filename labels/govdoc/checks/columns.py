@@ -13,7 +13,8 @@ from typing import Iterator, Sequence
 
 from labels.checks import Equation, Figures, NotCheckable, check
 from labels.errors import N_
-from labels.govdoc.checks.sheet import Block, Sheet, folded, sheets, total_rank
+from labels.govdoc.checks.figures import folded
+from labels.govdoc.checks.sheet import Block, Sheet, sheets, total_rank
 
 Claim = Equation | NotCheckable
 
@@ -209,7 +210,7 @@ def _borne_out(sheet: Sheet, relation: Relation) -> tuple[int, int, int]:
     """In how many rows the relation can be tried, closes, and closes with two parts or more."""
     tried = closed = told = 0
     seen: set[tuple[int, ...]] = set()
-    slack = (len(relation.parts) + 1) / 2
+    slack = (len(relation.parts) + 1) / 2 * _unit(sheet, relation.total)
     for ints in sheet.ints:
         whole = ints[relation.total]
         parts = [ints[column] for column in relation.parts]
@@ -217,7 +218,7 @@ def _borne_out(sheet: Sheet, relation: Relation) -> tuple[int, int, int]:
             continue
         tried += 1
         rest = whole - sum(sign * (part or 0) for sign, part in zip(relation.signs, parts))
-        if abs(rest) <= slack * _unit(sheet, relation.total):
+        if abs(rest) <= slack:
             closed += 1
             entries = (whole, *(part or 0 for part in parts))
             if sum(bool(part) for part in parts) > 1 and entries not in seen:

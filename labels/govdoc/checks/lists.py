@@ -12,7 +12,7 @@ from labels.govdoc.checks.ordering import number_of
 from labels.govdoc.facts import block_bounds, once, part_at, plain, sentence, view
 from labels.govdoc.records.appointments import Act, acts, level
 from labels.govdoc.records.attendance import EXPECTED, Sitting, sittings
-from labels.govdoc.sentences import address, counted
+from labels.govdoc.sentences import FIGURE, address, counted, sentences
 
 Claim = Equation | NotCheckable
 
@@ -216,6 +216,40 @@ def _points(text: str, kind: tuple[int, str, str], low: int,
         found.append(following.span(1))
         low = following.end()
     return found
+
+
+# --- names and figures told respectively ---------------------------------------------------------
+
+_RESPECTIVELY = re.compile(
+    rf"(?:^|[，;:])(?P<names>[^{FIGURE}，;:]*、[^{FIGURE}，;:]*?)(?:同比|环比|比上年|较上年|各)?分别"
+    rf"[^{FIGURE}，;:、]{{0,12}}(?P<values>[{FIGURE}](?:[、和及与，][{FIGURE}])+)")
+
+
+@check
+def as_many_figures_as_names(figures: Figures) -> Iterator[Claim]:
+    """甲、乙、丙分别增长a、b、c: a figure for each name. 和 may part two names, or join one."""
+    folded = view(figures)
+    for one in sentences(figures):
+        for match in _RESPECTIVELY.finditer(one.shape):
+            names = match.group("names")
+            least = names.count("、") + 1
+            most = least + len(re.findall("[和及与]", names))
+            held = len(re.findall(f"[{FIGURE}]", match.group("values")))
+            listed = folded.span(one.offsets[match.start("names")],
+                                 one.offsets[match.end("names") - 1] + 1)
+            first = folded.offsets[one.offsets[match.start("values")]]
+            last = one.figures.get(match.end("values") - 1)
+            if last is None:
+                continue
+            place = first, last.label.end
+            yield Equation(
+                "lists.as_many_figures_as_names",
+                (counted(min(max(held, least), most), names, *listed, address(figures, first)),
+                 counted(held, figures.document.text[slice(*place)], *place,
+                         address(figures, first))),
+                N_("%(names)s names have %(held)s figures"),
+                {"names": least if held < least else min(most, held), "held": held},
+                weights=(1, -1))
 
 
 # --- people told twice ---------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Iterator, Sequence
 from labels.checks import Equation, Figures, NotCheckable, Suspect, Term, check
 from labels.document import Cell, Table
 from labels.errors import N_
-from labels.govdoc.checks.sheet import folded
+from labels.govdoc.checks.figures import folded
 
 Claim = Equation | NotCheckable
 
@@ -20,6 +20,7 @@ _HAN = "一二三四五六七八九十"
 _LEADS = (re.compile(r"(?P<n>[一二三四五六七八九十]{1,3})、"),
           re.compile(r"\((?P<n>[一二三四五六七八九十]{1,3})\)"),
           re.compile(r"(?P<n>\d{1,2})(?:[、．]|\.(?!\d))"), re.compile(r"\((?P<n>\d{1,2})\)"))
+_MARKS = re.compile(r"[、．.)）]")
 _COUNTED = re.compile(r"\((?:共)?(?P<n>\d{1,3})(?:项|个|条|家|所|件)\)$")
 _MARKUP = re.compile(r"</?[a-z]+>|\*\*")
 _HALF, _MOST = 0.5, 0.75
@@ -51,9 +52,11 @@ def _leads(table: Table, column: int) -> Iterator[Claim]:
     """The numbering of the names of a column, each kind of it within the one above it."""
     runs: list[list[tuple[Cell, int]]] = [[] for _ in _LEADS]
     for row in table.rows:
-        words = folded(row[column].text).removeprefix("其中:").replace("*", "")
+        if row[column].value is not None or not _MARKS.search(row[column].text[:12]):
+            continue
+        words = folded(row[column].text[:60]).removeprefix("其中:").replace("*", "")
         for depth, lead in enumerate(_LEADS):
-            found = lead.match(words) if len(words) < 60 else None
+            found = lead.match(words)
             if found:
                 runs[depth].append((row[column], number_of(found["n"])))
                 for deeper in range(depth + 1, len(_LEADS)):

@@ -197,7 +197,7 @@ def from_to(figures: Figures) -> Iterator[Claim]:
                 yield _product(
                     figures, "from_to", sentence, told,
                     N_("from %(old)s to %(new)s is a change of %(by)s"), ("old", "new", "by"),
-                    _over(sign))
+                    over(sign))
             elif by == old or (old, by) == ("%", "百分点"):
                 yield Equation(
                     "prose_rates.from_to", tuple(term(figures, figure) for figure in told),
@@ -230,7 +230,7 @@ def growth_of_two_years(figures: Figures) -> Iterator[Claim]:
             yield _product(
                 figures, "growth_of_two_years", sentence, told,
                 N_("from %(old)s to %(new)s is a change of %(rate)s"), ("old", "new", "rate"),
-                _over(sign))
+                over(sign))
 
 
 # 税收收入B，占(一般公共预算收入的)C%, after 一般公共预算收入A，其中.
@@ -334,7 +334,12 @@ def _same_whole(named: str, name: str) -> bool:
     return not named or named in name
 
 
-def _over(sign: int) -> Residual:
+def last_first(residual: Residual) -> Residual:
+    """`residual` of terms of which the last comes first."""
+    return lambda values: residual((*values[1:], values[0]))
+
+
+def over(sign: int) -> Residual:
     """Old level, new level, rate."""
     return lambda v: v[0] * (100 + sign * v[2]) - 100 * v[1]
 
@@ -347,10 +352,10 @@ def _by(sign: int) -> Residual:
 def _product(figures: Figures, name: str, sentence: Sentence, told: tuple[Figure, ...],
              message: str, names: tuple[str, ...], residual: Residual | None = None) -> Equation:
     """A claim with a product in it; the first times the third is a hundred times the second
-    where no `residual` says otherwise."""
-    return Equation(f"prose_rates.{name}", tuple(term(figures, figure) for figure in told),
-                    message, _words(told, names),
-                    residual=residual or (lambda v: v[0] * v[2] - 100 * v[1]))
+    where no `residual` says otherwise. The rate, told last, is what is claimed: the first term."""
+    terms = tuple(term(figures, figure) for figure in told)
+    return Equation(f"prose_rates.{name}", (terms[-1], *terms[:-1]), message, _words(told, names),
+                    residual=last_first(residual or (lambda v: v[0] * v[2] - 100 * v[1])))
 
 
 def _words(told: Sequence[Figure], names: Sequence[str]) -> dict[str, str]:

@@ -66,7 +66,7 @@ def _facts(figures: Figures, known: Labels, indicator: Label) -> Iterator[Record
             spans["value"] = (level.place,)
             if told and told.unit:
                 fields["unit"] = told.unit
-        period = _period(figures, known, indicator)
+        period = period_of(figures, known, indicator)
         if period is not None:
             fields["period"] = period[0]
             if period[1]:
@@ -89,8 +89,8 @@ def _scope(known: Labels, text: str, indicator: Label) -> tuple[str, tuple[Place
     return (found.group()[:2], ()) if found else None
 
 
-def _period(figures: Figures, known: Labels,
-            indicator: Label) -> tuple[str, tuple[Place, ...]] | None:
+def period_of(figures: Figures, known: Labels,
+              indicator: Label) -> tuple[str, tuple[Place, ...]] | None:
     """The last date before the indicator in its sentence, else in its paragraph, with the year of
     its part where it has none of its own; dates that are compared with (比上年) are passed over."""
     folded = view(figures)

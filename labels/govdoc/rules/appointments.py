@@ -39,8 +39,8 @@ def _clauses(text: str, placed: Sequence[_Placed]) -> Iterator[tuple[int, int, l
     while position < len(placed):
         first = placed[position].start
         low = max(text.rfind(mark, max(0, first - 800), first) for mark in "。;\n") + 1
-        stop = _END.search(text, first, first + 2000)
-        high = stop.start() if stop else min(len(text), first + 2000)
+        stop = _END.search(text, first, first + 1200)
+        high = stop.start() if stop else min(len(text), first + 1200)
         inside = []
         while position < len(placed) and placed[position].start < max(high, first + 1):
             inside.append(placed[position])
@@ -225,7 +225,7 @@ def post_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Link]
             continue
         left = spans[entry.index - 1] if entry.index else None
         if left is not None and left.label in ("ORG", "LOC") and not text[
-                folded[entry.index - 1][1]:entry.start].strip(" "):
+                folded[entry.index - 1][1]:entry.start].strip(" :"):
             owner = entry.index - 1
         elif not (owner is not None and last is not None
                   and _shares(text, last, entry, spans)):

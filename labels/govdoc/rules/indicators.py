@@ -42,7 +42,7 @@ _PART_OF = re.compile(
 _SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
-    "|(?:完成|为|占)[^，。;]{0,4}预算)")
+    "|(?:完成|为|占)[^，。;]{0,4}(?:预算|(?:年度|全年)(?:计划|目标|任务)))")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
@@ -66,7 +66,7 @@ _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
 # Terms that other families would cut: they begin like a date or like an organ's head.
-_LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
+_LIKE_OTHERS = ("上年结", "年终", "年初结转", "年末结转", "本年收入", "本年支出", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
 
 
 class Finding(NamedTuple):

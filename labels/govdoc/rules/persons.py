@@ -1,4 +1,4 @@
-"""PERSON: names in acts of appointment, beside posts, in attendance lists and grids."""
+"""PERSON: names in acts of appointment, beside posts, with a title; lists are in name_lists."""
 from __future__ import annotations
 
 import re
@@ -86,7 +86,7 @@ _TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?"
           r"([\u4e00-\u9fff()、·]{{2,60}})")
 
 
-def _from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
+def from_surname(context: Context, pattern: str) -> "re.Pattern[str]":
     """`pattern` with the first characters of surnames at ``{first}``: it fails fast elsewhere."""
     return _compiled(pattern, context.lexicon("surnames").derived(_first_characters))
 
@@ -120,7 +120,7 @@ def clauses_of_office(context: Context) -> tuple[tuple[int, int, int], ...]:
     # The line feed put in front, so that the text's first clause is one too, is taken off again.
     return once(context, "persons.took_post", lambda _: tuple(
         (match.start(1) - 1, match.end(1) - 1, match.start(2) - 1)
-        for match in _from_surname(context, _TAKES).finditer(
+        for match in from_surname(context, _TAKES).finditer(
             "\n" + context.view.text)
         if _OFFICE.search(match.group(2)) and all(
             is_name(name, context) for name in match.group(1).split("、"))))
@@ -134,98 +134,6 @@ def leader(context: Context) -> Iterator[Match]:
         yield Match(*match.span())
 
 
-_LIST = (r"[:\n\t )席假持加录名员表]([{first}][{chars}]{{1,11}}(?:[、,，][{chars}]{{2,12}}){{1,400}})")
-_HEADING = re.compile(
-    r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|乡|政府|中心|"
-    r"参加|记录|部门|提案人|附议人|领衔|专家|组长|副组长|会长|理事|书记|主席|[省市区县]长|评审|审核|签发|撰稿|编辑|联系人|负责人|"
-    r"获奖者|完成人|发明人|作者|执笔)(?:\(\d+[人名位]\))?[:\s]{0,3}$")
-
-
-@rule("PERSON", priority=60, score=0.93, lexicons=("surnames",), examples=[
-    "区人大专工委: ⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧", "请假:⟦赵青山⟧、⟦周敏⟧"],
-    rejects=["重点领域:金融、文化、高新技术", "包括:安全、应急、水务", "张江、金桥、漕河泾"])
-def name_list(context: Context) -> Iterator[Match]:
-    """A、B、C where (nearly) all are shaped like names."""
-    yield from once(context, "persons.lists", lambda _: tuple(_name_lists(context)))
-
-
-def _name_lists(context: Context) -> Iterator[Match]:
-    text = context.view.text
-    for match in _from_surname(context, _LIST).finditer("\n" + text):
-        start = match.start(1) - 1
-        pieces = split_names(text, start, _line_end(context, start, match.group(1)))
-        good = sum(1 for s, e in pieces if is_name(text[s:e], context))
-        headed = _HEADING.search(text, max(0, start - 16), start) is not None
-        need = 2 if headed else 4
-        if good >= need and good * 10 >= len(pieces) * (7 if headed else 9):
-            for begin, end in pieces:
-                if is_name(text[begin:end], context, known=True):
-                    yield Match(begin, end)
-
-
-def _line_end(context: Context, start: int, found: str) -> int:
-    """The end of a list, or where a new line of the source begins inside its last item."""
-    end = start + len(found)
-    last = max(found.rfind(mark) for mark in "、,，") + start + 1
-    return next((index for index in range(last + 2, end) if context.view.gap_before(index)), end)
-
-
-_INNER = re.compile(rf"、(?=[{NAME_CHARS}]{{2,10}}、)")
-_RUN_BEFORE = re.compile(rf"(?:[{NAME_CHARS}]{{2,12}}[、,，]){{0,60}}[{NAME_CHARS}]{{2,12}}$")
-_RUN_BEHIND = re.compile(rf"(?:[{NAME_CHARS}]{{2,10}}、){{1,400}}")
-
-
-@rule("PERSON", priority=58, score=0.85, lexicons=("surnames",), examples=[
-    "⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧、⟦赵青山⟧出席会议", "区领导⟦陈雨⟧、⟦李云川⟧、⟦王岚⟧和区法院院长⟦周敏⟧参加"],
-    rejects=["包括金融、文化、高新技术、安全等领域", "实现零差错、零隐患、零事故、零投诉", "张江、金桥、漕河泾、外高桥等园区", "黄山、华山、泰山、衡山"])
-def running_list(context: Context) -> Iterator[Match]:
-    """A、B、C inside a sentence, where every item between two 、 is shaped like a name."""
-    text = context.view.text
-    passed = 0
-    for mark in _INNER.finditer(text):
-        if mark.start() < passed:
-            continue
-        run = _RUN_BEHIND.match(text, mark.end())
-        if run is None:
-            continue
-        passed = run.end()
-        items = split_names(text, mark.end(), run.end())
-        names = [item for item in items if is_name(
-            text[item[0]:item[1]], context, known=len(items) > 6)]
-        sure = sum(1 for start, end in items if is_name(text[start:end], context))
-        places = sum(1 for end in (mark.start(), *(end for _, end in items))
-                     if text[end - 1] in _PLACE_TAIL)
-        alike = len({text[start] for start, _ in items}) == 1 and len(items) > 1
-        if alike or sure * 10 < len(items) * 9 or places * 2 > len(items) + 1:
-            continue
-        first = _tail_name(context, mark.start())
-        last = name_end(context, run.end())
-        if (first is not None) + (last is not None) + len(names) < 3:
-            continue
-        if first is not None:
-            yield Match(first, mark.start())
-        for item in names:
-            yield Match(*item)
-        if last is not None:
-            yield Match(run.end(), last)
-
-
-_PLACE_TAIL = frozenset("山江河湖海岛路桥镇乡村区县市州港湾园泾浦岭峡关城")
-
-
-def _tail_name(context: Context, end: int) -> int | None:
-    """Where a name begins that ends at `end`, other words before it."""
-    text, surnames = context.view.text, context.lexicon("surnames").entries
-    for size in (3, 2):
-        start = end - size
-        if start >= 0 and is_name(text[start:end], context) and (
-                start == 0 or _BOUNDARY.match(text[start - 1])
-                or text[start - 2:start] in _ORGAN_TAIL
-                or surnames.get(text[start], {}).get("kind") == "single"):
-            return start
-    return None
-
-
 _ACTS_IN = re.compile(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
 
 
@@ -237,78 +145,6 @@ def by_whom(context: Context) -> Iterator[Match]:
     for match in _ACTS_IN.finditer(context.view.text):
         if is_name(match.group(1), context):
             yield Match(*match.span(1))
-
-
-_AND_OTHERS = worded(
-    r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|同志(?=职务|任职|免职|任免|分别|不再|的)", "等", "同志")
-_RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
-
-
-@rule("PERSON", priority=58, score=0.84, lexicons=("surnames",), examples=[
-    "授予⟦陈雨⟧、⟦李云川⟧等10名同志先进个人称号", "关于⟦陈雨⟧、⟦李云川⟧同志职务任免的通知"], rejects=["医疗、教育等3名专家", "金融、文化等人才"])
-def and_others(context: Context) -> Iterator[Match]:
-    """A、B等3名同志: the names of a list that is counted or cut short."""
-    text = context.view.text
-    for match in _AND_OTHERS.finditer(context):
-        low = max(0, match.start() - 120)
-        run = _RUN.search(text, low, match.start())
-        if run is None:
-            continue
-        pieces = split_names(text, run.start(), run.end())
-        first = pieces[0]
-        begin = _tail_name(context, first[1])
-        rest = [piece for piece in pieces[1:] if is_name(text[piece[0]:piece[1]], context)]
-        if begin is None or len(rest) < len(pieces) - 1:
-            continue
-        yield Match(begin, first[1])
-        for piece in rest:
-            yield Match(*piece)
-
-
-@rule("PERSON", priority=59, score=0.9, lexicons=("surnames",), examples=[
-    "⟦陈雨⟧\t⟦李云川⟧\t⟦王 岚⟧\t⟦赵青山⟧"], rejects=["收入\t支出\t金额\t合计", "单位\t方式\t成效\t时间"])
-def name_grid(context: Context) -> Iterator[Match]:
-    """A block of nothing but names, set in columns by tabs or spaces."""
-    yield from once(context, "persons.grids", lambda _: tuple(_name_grids(context)))
-
-
-_NO_GRID = re.compile(r"[\d。;，《》%]")
-
-
-def _name_grids(context: Context) -> Iterator[Match]:
-    view = context.view
-    for start, end, _ in view.blocks:
-        if _NO_GRID.search(view.text, start, end):
-            continue
-        tokens = _grid_tokens(context, start, end)
-        if len(tokens) < 4:
-            continue
-        good = sum(1 for token in tokens if is_name(view.text[token[0]:token[1]], context))
-        if good >= 4 and good * 10 >= len(tokens) * 8:
-            for token in tokens:
-                if is_name(view.text[token[0]:token[1]], context, known=True):
-                    yield Match(*token)
-
-
-def _grid_tokens(context: Context, start: int, end: int) -> list[tuple[int, int]]:
-    """Split at every gap of the source; two single characters in a row are one name (王 岚)."""
-    view = context.view
-    cells: list[tuple[int, int]] = []
-    position = start
-    for index in range(start, end + 1):
-        at_space = index < end and view.text[index] in "\t 、,"
-        if index == end or at_space or (view.gap_before(index) and index > position):
-            if index > position:
-                cells.append((position, index))
-            position = index + 1 if at_space else index
-    merged: list[tuple[int, int]] = []
-    for cell in cells:
-        if merged and cell[1] - cell[0] == 1 and merged[-1][1] - merged[-1][0] == 1 \
-                and merged[-1][1] == cell[0]:
-            merged[-1] = (merged[-1][0], cell[1])
-        else:
-            merged.append(cell)
-    return merged
 
 
 @rule("PERSON", priority=61, score=0.9, lexicons=("surnames", "posts"), examples=[
@@ -365,8 +201,8 @@ _TITLED = worded(
     "同志", "先生", "女士", "代表", "获评", "入选", "荣获", "当选", "教授", "院士")
 _AWARD = re.compile(
     r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人|奖章|能手|好人|楷模|主席|委员|院士)")
-_BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
-_ORGAN_TAIL = frozenset((
+BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
+ORGAN_TAIL = frozenset((
     "公司", "医院", "大学", "中学", "小学", "学校", "集团", "中心", "学院", "局长", "主任", "书记", "委员", "表组", "银行",
     "职工", "农民", "教师", "医生", "民警", "村民", "选手", "运动员", "科学家", "企业", "所长", "校长", "院长", "专家", "员工"))
 
@@ -386,8 +222,8 @@ def titled(context: Context) -> Iterator[Match]:
             start = head.start() - length
             if start < 0 or not is_name(text[start:head.start()], context):
                 continue
-            if start and not _BOUNDARY.match(text[start - 1]) and text[
-                    start - 2:start] not in _ORGAN_TAIL:
+            if start and not BOUNDARY.match(text[start - 1]) and text[
+                    start - 2:start] not in ORGAN_TAIL:
                 continue
             yield Match(start, head.start())
             break
@@ -434,7 +270,7 @@ _PROFILE = r"[\n。;]([{first}][{chars}]{{1,12}})[，,]\s?(?:男|女)[，,。]"
     "⟦陈雨⟧，男，1970年5月生", "。⟦阿依努尔⟧，女，"], rejects=["成人，男，"])
 def profile(context: Context) -> Iterator[Match]:
     """A name at the head of a short biography."""
-    for match in _from_surname(context, _PROFILE).finditer("\n" + context.view.text):
+    for match in from_surname(context, _PROFILE).finditer("\n" + context.view.text):
         if is_name(match.group(1), context):
             yield Match(match.start(1) - 1, match.end(1) - 1)
 
@@ -454,16 +290,3 @@ def dotted(context: Context) -> Iterator[Match]:
         behind = _BEHIND_DOT.match(text, dot.end())
         if before and behind and is_name(text[before.start():behind.end()], context):
             yield Match(before.start(), behind.end())
-
-
-@rule("PERSON", priority=57, score=0.85, lexicons=("surnames", "posts"), examples=[
-    "任命⟦陈雨川⟧为区财政局局长。⟦陈雨川⟧表示将依法履职"], rejects=["陈旧设施更新"])
-def seen_before(context: Context) -> Iterator[Match]:
-    """A name of three characters that the text gives with an act or a post, wherever it returns."""
-    text = context.view.text
-    names = frozenset(
-        text[match.start:match.end] for source in (appointed, name_list, name_grid, beside_post)
-        for match in source.function(context) if match.end - match.start >= 3)
-    if names:
-        for _, start, end in Lexicon("seen", {name: {} for name in sorted(names)}, "").find(text):
-            yield Match(start, end)

@@ -59,7 +59,7 @@ _AREA = worded(r"(?:区域|片区|地区|组团|一带|沿线|沿岸|两岸)(?<=
                "区域", "片区", "地区", "组团", "一带", "沿线", "沿岸", "两岸")
 # 砚溪、桐汀、沅荻三镇
 _COUNTED = worded(
-    r"..(?<=[一-鿿]{2}..)(?=[^一-鿿]|[的和与及等在为]|联动|一体|同|共|合)",
+    r"[两三四五六七八九十][地镇乡区县市州旗](?<=[一-鿿]{2}..)(?=[^一-鿿]|[的和与及等在为]|联动|一体|同|共|合)",
     *(number + kind for number in "两三四五六七八九十" for kind in "地镇乡区县市州旗"))
 
 
@@ -95,9 +95,9 @@ def listed_place(context: Context) -> Iterator[Match]:
     for items in closed_lists(context, _CLOSING.finditer(text)):
         items = [(max(start, floors(context).before(end - 2)), end) for start, end in items]
         short = [(start, end) for start, end in items if end - start <= 4]
-        strange = {start for start, end in short if start in spans or named(text[start:end])}
+        kept = {start for start, end in short if start in spans or named(text[start:end])}
         for start, end in short:  # 虎门 is a word, and one of many names here
-            if start not in spans and (start in strange or len(strange) > len(items) // 2
+            if start not in spans and (start in kept or len(kept) > len(items) // 2
                                        and not KIND_OF.search(text[start:end])):
                 yield Match(start, end)
     for start, end in spans.items():
@@ -128,13 +128,13 @@ def _is_edge(text: str, start: int) -> bool:
 
 
 _COMPASS = worded(
-    r"..(?<=[东西南北]..)", "联动", "片区", "地区", "板块",
+    r"(?:联动|片区|地区|板块|[两三四五六七][镇乡县])(?<=[东西南北]..)", "联动", "片区", "地区", "板块",
     *(number + kind for number in "两三四五六七" for kind in "镇乡县"))
 
 
 @rule("LOC", priority=48, score=0.6, lexicons=("openers",), examples=[
-    "推进⟦砚东⟧三镇建设，⟦砚东⟧面貌一新"],
-    rejects=["推进城东片区建设", "加强山东地区协作", "促进东西联动"])
+    "推进⟦砚东⟧三镇建设，⟦砚东⟧环境一新"],
+    rejects=["促进东西联动", "不断扩大联动"])
 def part_of_division(context: Context) -> Iterator[Match]:
     """砚东: a part of a division, called by one character and where it lies; wherever it returns."""
     text, marks, words = context.view.text, floors(context).marks, everyday()
@@ -147,9 +147,10 @@ def part_of_division(context: Context) -> Iterator[Match]:
             names.add(name)
     if names:
         for match in re.finditer("|".join(sorted(names)), text):
-            start = match.start()
-            if (marks[start] or text[start - 2:start] in words) and text[match.end() - 1:match.end() + 1] not in words:
-                yield Match(*match.span())
+            start, end = match.span()
+            if (marks[start] or text[start - 2:start] in words) and (
+                    text[end - 1:end + 1] not in words):
+                yield Match(start, end)
 
 
 _NO_PART = frozenset("东西南北中城江河湖海山岛区县镇乡村市全各沿路大小往向偏靠朝其内外老新两桥门国线之最港园")

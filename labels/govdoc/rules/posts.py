@@ -78,7 +78,7 @@ def _is_member(context: Context, title: Title, joined: bool) -> bool:
         return text[start - 1:start] == "委" or joined
     if title.term == "代表":
         return _in_act(text, start, end) and (
-            text[start - 2:start] == "大会" or joined) and not text.startswith("资格", end)
+            text[start - 2:start] in ("大会", "人大") or joined) and not text.startswith("资格", end)
     seat = _COMMITTEE.search(text, max(0, start - 4), start) is not None
     return (seat or joined) and not text.startswith(("会", "意见", "提出", "审议", "认为"), end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import Iterable
 
-from labels.govdoc.scanning import worded
+from labels.govdoc.scanning import find, worded
 from labels.rules import Context, Match, rule
 
 # 《…》 may hold 《…》; a title stays in its block. Written out so that each character can be matched
@@ -43,7 +43,7 @@ def book_title(context: Context) -> Iterable[Match]:
 
 
 # Title marks that were set or recognised wrongly: <<…>>, 《…〉, or 〈…〉 alone.
-_MISSET = re.compile(r"<<[^<>\n]{2,80}>>|《[^《》〈〉\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
+_MISSET = re.compile(r"<<[^<>\n]{2,80}>>|《[^《》〈〉<\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
 
 
 @rule("DOC", priority=86, score=0.7, examples=["根据⟦<<江岚市公园条例>>⟧规定", "落实⟦〈云泽区规划〉⟧"], rejects=["<3"])
@@ -62,7 +62,7 @@ def law_name(context: Context) -> Iterable[Match]:
     laws = context.lexicon("laws")
     for match in NATIONAL_LAW.finditer(text):
         yield Match(*match.span())
-    for term, start, end in laws.find(text):
+    for term, start, end in find(context, "laws"):
         guard = laws.entries[term].get("not_before", "")
         if text[end:end + 1] in tuple(guard) or not _TAIL.match(text, end) or _INSIDE_WORD.search(
                 text[max(0, start - 1):start]):

@@ -20,7 +20,7 @@ from workbench import demo
 from workbench.checking import labelled
 from workbench.reading import read_file
 
-FAMILIES = ("prose_sums.", "prose_rates.", "lists.", "twice.", "notes.")
+FAMILIES = ("prose_sums.", "prose_rates.", "lists.", "twice.", "notes.", "years.", "items.")
 KINDS = ("digit", "digit", "digit", "unit", "name")
 _TRIES = 200
 Place = tuple[int, int]

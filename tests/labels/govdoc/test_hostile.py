@@ -25,6 +25,7 @@ FRAGMENTS = {
     "indicators": "一般公共预算收入", "growth": "同比增长", "meetings": "第十届人民代表大会",
     "quotes": "“智慧”", "one character": "的", "latin": "ab", "organs of zones": "江岚市云泽高新区管委会",
     "road ends": "云桥路兰溪路", "offices": "法规科、",
+    "zones of zones": "苏州园", "lists of towns": "砚溪、桐汀区域", "bracketed bodies": "联合国(苏州)",
     "commas": "，", "tabs": "\t1",
 }
 

@@ -61,3 +61,7 @@ def test_a_name_ends_before_what_follows_it() -> None:
 def test_names_on_lines_of_their_own_under_an_act() -> None:
     text = "任命：\n\n陈雨川同志任云泽区水务局局长；\n\n李青山为云泽区教育局副局长。"
     assert spans(text, "PERSON") == ["陈雨川", "李青山"]
+
+
+def test_few_names_under_a_heading_of_absence() -> None:
+    assert spans("三、请假（2人）：\n\n陈 雨\t李云川", "PERSON") == ["陈 雨", "李云川"]

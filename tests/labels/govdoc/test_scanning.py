@@ -10,8 +10,8 @@ from hypothesis import given, strategies as st
 
 from labels.document import Document
 from labels.folding import fold
-from labels.govdoc import lexicon, rules
-from labels.govdoc.scanning import Worded, worded
+from labels.govdoc import lexicon, load, rules
+from labels.govdoc.scanning import LEXICONS, Worded, find, worded
 from labels.rules import Context
 from workbench.reading import read_bytes
 
@@ -46,6 +46,13 @@ def test_a_pattern_made_later_is_looked_for_too() -> None:
     assert [match.group() for match in later.finditer(context(text))] == ["湾开放"]
 
 
+@given(st.text(alphabet="副主任委员书记局长预算法民典的", max_size=30))
+def test_terms_of_a_lexicon_are_found_as_the_lexicon_finds_them(text: str) -> None:
+    ask = context(text)
+    for name in LEXICONS:
+        assert find(ask, name) == lexicon(name).find(ask.view.text)
+
+
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=name) for name, entry in of_the_rules()])
 def test_the_words_of_a_rule_are_all_that_its_pattern_begins_with(entry: Worded) -> None:
     for word in entry.words:  # that each word is one of the pattern's shows in its own text
@@ -56,3 +63,10 @@ def test_the_words_of_a_rule_are_all_that_its_pattern_begins_with(entry: Worded)
             ask = Context(document, view, lexicon)
             assert [match.span() for match in entry.finditer(ask)] == [
                 match.span() for match in entry.pattern.finditer(view.text)]
+
+
+def test_what_other_rules_look_for_is_no_part_of_a_version() -> None:
+    entry = next(entry for entry in load().rules if entry.name == "meetings.session")
+    before = entry.version(lexicon)
+    worded("云泽湾", "云泽湾")
+    assert entry.version(lexicon) == before

@@ -9,7 +9,8 @@ import pytest
 from workbench.checking import check_document
 from workbench.reading import read_file
 
-FAMILIES = ("prose_sums.", "prose_rates.", "lists.", "dates.", "twice.", "notes.")
+FAMILIES = ("prose_sums.", "prose_rates.", "lists.", "dates.", "twice.", "notes.", "years.",
+            "items.")
 JUDGED = json.loads((Path(__file__).parent / "judged-prose.json").read_text(encoding="utf-8"))
 
 

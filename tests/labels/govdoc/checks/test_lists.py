@@ -73,3 +73,13 @@ def test_who_was_elected_is_who_was_confirmed() -> None:
             "云泽区第六届人民代表大会代表。云泽区第六届人民代表大会常务委员会第二十一次会议确认{names}的代表资格有效。\n")
     assert statuses(text.format(names="陈雨、王岚"), "lists.people_are_the_same") == ["holds"] * 2
     assert "broken" in statuses(text.format(names="陈雨、王风"), "lists.people_are_the_same")
+
+
+@pytest.mark.parametrize("text, status", [
+    ("装备制造、新材料、生物医药产业分别增长34.8%、24.4%、13.6%。\n", "holds"),
+    ("装备制造新材料、生物医药产业分别增长34.8%、24.4%、13.6%。\n", "broken"),
+    ("社会保障和就业、教育支出分别增长42.7%、26.9%。\n", "holds"),
+    ("楼宇、园区和街区产出分别达到300元、200元、100元。\n", "holds"),
+])
+def test_each_name_has_a_figure_where_they_are_told_respectively(text: str, status: str) -> None:
+    assert statuses(text, "lists.as_many_figures_as_names") == [status]
