@@ -12,6 +12,7 @@ from typing import NamedTuple
 from labels.govdoc.divisions import known_places
 from labels.govdoc.gazetteer import ADMINISTRATIVE, dated, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, floors, once
+from labels.govdoc.organ_parts import NO_BODY, NO_SUB, STOP, own_branch
 from labels.govdoc.sites import sites
 from labels.rules import Context
 
@@ -46,18 +47,6 @@ _RANK = re.compile(
     r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
 _BEFORE_RANK = frozenset(
     "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
-# What no name of an organ holds between its place and its head.
-STOP = re.compile(
-    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》|/·—\[\]【】<>*]|\d(?!D)|对(?![外台口])|为(?!民)"
-    r"|(?<![国专私公])有(?!色|机|轨|线)"
-    r"|使(?!用)|就(?!业)|(?<!数)据|(?<![首成])都(?![市江])|不(?!动产)|再(?!就业|生|担保)")
-NO_BODY = re.compile(
-    r"国家大学|两级|街镇|^和|和[区市县街镇]|^级|累计|等级|加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同"
-    r"|召开|年度|下达|提出|制定|出台|印发|组建|建成|力争|争取|开展|实现|各级|有关|相关|部门|单位|企业和|新建|改建|改扩建|获评|获得|入选|创建"
-    r"|引进|引入|人民代表大会|人大|^政府|^财政(?!国库|监督|投资|投融资|预算|评审|票据|干部)|获|项目|提升|支持|高校|万元|不含|代表(?!处)|委设|局设|院设"
-    r"|内设|下设|届|我院|其中|依托|签约|落户|集聚"
-    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力|共建|共同|共有"
-    r"|设立|建立|开设|落成|建好|办好|加上|[两三四]省|撤换|选举|选址")
 _FALSE_UNIT = re.compile(
     r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局"
     r"|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
@@ -114,8 +103,8 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
                 return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
-        if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5 or not _ends_name(
-                text, head.end)):
+        if head.kind == "trade" and (len(body) < 2 or not _ends_name(text, head.end) or (
+                wordiness(body) > 0.5 and not head.term.endswith("投资基金"))):
             continue
         if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
             return None
@@ -171,66 +160,21 @@ _SUB = frozenset((
     "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组",
     "法制委", "分会",
     "人民检察院", "检察院分院", "仲裁院"))
-_NO_SUB = re.compile(
-    rf"{STOP.pattern}|[与和及由同召认决参受给]|联合(?!会|国|社|大学|体)|会(?!计)|有|相|机(?!关|构|场)|关(?!工委|爱)|所(?!属)"
-    rf"|出(?![入版])|进(?!出口)|设(?![计施备])"
-    r"|开(?!发|放)|报(?!社|业)|/")
 _OF_CONGRESS = ("大会", "委会", "人大", "政协", "员会")
-_OF_UNIVERSITY = re.compile(
-    rf"(?:(?:第[一二三四五六七八九十]+)?附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)"
-    rf"|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
-
-
-_OF_COURT = re.compile(
-    r"(?:(?:民事|刑事|行政|立案|知识产权|环境资源|金融|少年|家事|审判|执行|未成年人|综合|审判监督"
-    r"|第[一二三四五六七八九十]+)+(?:审判)?庭|执行局|立案庭|审判委员会|检察委员会"
-    r"|第[一二三四五六七八九十]+检察部)(?!审理|审)")
-_OF_ACADEMY = re.compile(
-    rf"(?:(?![和及的将在等、与有])[{HAN}]){{2,14}}?(?:研究所|研究院|研究中心|所|分院|实验室)(?![在属有])")
-
-
-# 财政局 + 预算科: where its head or a boundary follows.
-_SECTION = re.compile(rf"[{HAN}]{{2,10}}?[科处](?=副?[科处]长|负责|[，。、;)(]|\n|$)")
-
-
-# 省委“不忘初心、牢记使命”主题教育领导小组: a campaign in quotation marks.
-_OF_CAMPAIGN = re.compile(
-    rf"[“\"][^”\"\n]{{2,20}}[”\"][{HAN}]{{0,12}}?(?:领导小组|指导组|督导组|工作组|办公室|指挥部)")
 
 
 def with_subunits(context: Context, end: int) -> int:
     """Extend an organ by the organs inside it: 区人大常委会 + 办公室."""
     text = context.view.text
-    if text[end:end + 1] in ("“", '"'):
-        campaign = _OF_CAMPAIGN.match(text, end)
-        if campaign is not None and not STOP.search(text, text.rfind("”", end, campaign.end()) + 1,
-                                                    campaign.end()):
-            return campaign.end()
-    named = _with_branch_of_learning(text, end)
-    if named is not None:
-        return named
-    if text[end - 1] == "委" and text.startswith("常委会", end):
-        return end + 3
-    section = _SECTION.match(text, end) if text[end - 1] in "局委厅" else None
-    if section is not None and not _NO_SUB.search(section.group()) and not NO_BODY.search(
-            section.group()):
-        return section.end()
+    own = own_branch(text, end)
+    if own is not None:
+        return own
     for _ in range(4):
         longer = _subunit(context, end)
         if longer is None:
             break
         end = longer
     return end
-
-
-def _with_branch_of_learning(text: str, end: int) -> int | None:
-    """The end with what a university, an academy or a court names in its own way."""
-    for tails, pattern in ((("大学",), _OF_UNIVERSITY), (("科学院", "中科院"), _OF_ACADEMY)):
-        if text.endswith(tails, 0, end):
-            inner = pattern.match(text, end)
-            return inner.end() if inner and not NO_BODY.search(inner.group()) else end
-    court = _OF_COURT.match(text, end) if text[end - 1] == "院" else None
-    return court.end() if court is not None else None
 
 
 def _subunit(context: Context, end: int) -> int | None:
@@ -246,7 +190,7 @@ def _subunit(context: Context, end: int) -> int | None:
         body = text[after:head.start]
         if after > end and head.term not in _BRANCHES:
             return None
-        if head.term not in ENTERPRISE and body[:2] in verbs() or _NO_SUB.search(
+        if head.term not in ENTERPRISE and body[:2] in verbs() or NO_SUB.search(
                 body) or NO_BODY.search(body):
             return None
         if stands(text, head) and (after > end or _is_inside(text, end, head, body)):
@@ -338,10 +282,10 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
             continue
         if start in inner or text[start - 2:start - 1] == "各":
             continue
-        if _COUNTED.search(text, max(0, start - 3), start) or text.startswith("总部", end):
-            continue  # 37个区政府实事项目, 跨国公司地区总部
         unit = unit_end(context, end)
         if unit is not None:
+            if _COUNTED.search(text, max(0, start - 3), start) or text.startswith("总部", end):
+                continue  # 37个区政府实事项目, 跨国公司地区总部
             start = _with_party(text, _named_rank(context, start))
             found[start] = max(found.get(start, 0), with_subunits(context, unit))
     return tuple(sorted(found.items()))

@@ -9,7 +9,8 @@ from labels.govdoc.divisions import column_cells, known_places
 from labels.govdoc.gazetteer import everyday, verbs, wordiness
 from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors, once
-from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
+from labels.govdoc.organ_parts import NO_BODY, STOP, counted, name_start
+from labels.govdoc.organs import ENTERPRISE, PARTIES, Head, heads_of, organ_terms, \
     organs, place_ends, stands, unit_end, with_subunits
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
@@ -93,9 +94,10 @@ def national_organ(context: Context) -> Iterator[Match]:
         body = text[match.end():unit] if unit is not None else ""
         if match.start() in after_place:  # 江岚国家高新区: not of the state
             continue
-        if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
-                match.group() == "联合国" or not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
-            yield Match(match.start(), unit, 0.75)
+        if unit is not None and 3 <= len(body) <= 11 and not counted(text, match.start()) and (
+                match.group() == "联合国" or not body.endswith(("中心", "实验室"))
+                or _SOMEWHERE.search(body)):
+            yield Match(match.start(), with_subunits(context, unit), 0.75)
     for match in _CENTRE.finditer(text):
         if text[match.start() - 1:match.start()] in ("党", "共"):
             continue
@@ -142,7 +144,8 @@ def _branch(context: Context, end: int) -> int:
     best = end
     for index in range(bisect_left(starts, end), len(heads)):
         head = heads[index]
-        if head.start > after + 8 or STOP.search(text, end, head.start):
+        if head.start > after + 8 or STOP.search(text, end, head.start) or (
+                head.kind in ("company", "national") and head.start > end):
             break
         if after > end and head.start == after and head.term in _SEATS and stands(text, head):
             return head.end  # 西门子 + 上海 + 中心
@@ -168,11 +171,6 @@ def _places_by_end(context: Context) -> dict[int, int]:
     """Where known places end → where they start."""
     return once(context, "organisations.by_end", lambda given: {
         end: start for start, end, _ in reversed(known_places(given))})
-
-
-def _counted(text: str, start: int) -> bool:
-    """40个…中心: what is counted has no name."""
-    return re.search(r"[\d一二两三四五六七八九十几多数]余?多?[个家所座名支批]$", text[max(0, start - 4):start]) is not None
 
 
 def _inside_word(context: Context, start: int) -> bool:
@@ -242,10 +240,6 @@ _NAMED = frozenset((
 _GENERIC_NAME = re.compile(
     r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所])|^(?:社区|二级|三级|各|基层|便民|居家|镇街)|[甲乙]等|旗舰"
     r"|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新性类]$|^[原新]?[省市区县镇乡][管属内级]")
-_LEAD_VERB = re.compile(
-    r"(?:由|与|和|及|对|向|在|为|从|给|被|把|将|于|经|受|请|赴|报|原|是|到|据|送|派|驻|找|帮|助|让|含|以|等|并|或|至|即|如|比|联合|包括|成立"
-    r"|组建|引进|引入"
-    r"|支持|推动|建设|创建|新建|筹建|启用|依托|委托|通过|共建|扶持|走进|走访|调研|慰问|挂牌|获批|入驻|落户|授予|负责|指导|组织)(?=.{2})")
 
 
 @rule("ORG", priority=68, score=0.8, lexicons=("openers", "places", "organs"), examples=[
@@ -263,82 +257,15 @@ def named_body(context: Context) -> Iterator[Match]:
             continue
         if head.term not in _NAMED or not stands(text, head) or head.start in floor.inner:
             continue
-        start = _lead(text, floor.before(head.start), head.start)
+        start = name_start(text, floor.before(head.start), head.start)
         core = text[start:head.start]
         words = everyday()
-        if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or _counted(text, start):
+        if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or counted(text, start):
             continue
         if wordiness(core) > 0.5 or core[:2] in words or core[:3] in words or _GENERIC_NAME.search(
                 core) or NO_BODY.search(core) or STOP.search(core):
             continue
         yield Match(start, with_subunits(context, head.end))
-
-
-_VENUES = ("博物馆", "美术馆", "纪念馆", "艺术馆", "陈列馆")
-_NAME = re.compile(rf"[{HAN}A-Za-z0-9]+")
-_KIND_OF_VENUE = re.compile(
-    r"^(?:[各等类多]|全[国省市区县]|国有|含?民办|非国有|含?民营|公共|行业|社区|乡村|乡镇|基层|各类|数字|智慧|流动|虚拟|线上|大型|专题|综合|国家[一二三]?级)"
-    r"|(?:级|类|型|性|座|家|个|的|新|省|市|区|县|公共|数字|专题)$")
-
-
-def _venues(context: Context) -> Iterator[Match]:
-    """木文化博物馆: names of museums are made of everyday words."""
-    text, floor = context.view.text, floors(context)
-    for head in heads_of(context)[0]:
-        if head.term.endswith(_VENUES) and stands(text, head) and head.start not in floor.inner:
-            start = _lead(text, floor.before(head.start), head.start)
-            core = text[start:head.start]
-            if 2 <= len(core) <= 8 and _NAME.fullmatch(core) and core not in everyday() and not (
-                    core.isdigit() or _KIND_OF_VENUE.search(core) or NO_BODY.search(core)
-                    or _counted(text, start)):
-                yield Match(start, head.end, 0.7)
-
-
-_ORGANS_CLOSE = re.compile(r"等(?:\d+|多|数|十几|几)?余?[个家]?(?:有关|相关)?(?:单位|部门|机构)(?!的?负责)")
-_LIST_END = re.compile(r"[、，,。;:)(\n]|[和及与等](?![a-z])|$")
-_KIND_OF_ORGAN = re.compile(
-    r"^(?:各|有关|相关|其他|社区|基层|街镇|乡镇|镇街|村|民办|公办|公立|民营|医疗|事业|企业|上级|下级|全[国省市区县]|[一二三]级)"
-    r"|(?:医疗机构|事业单位|人民团体)$")
-
-
-def _is_organ_item(context: Context, start: int, end: int) -> bool:
-    """Whether an item of a list of organs ends in the head of one and is no kind of organs."""
-    text = context.view.text
-    if not 3 <= end - start <= 14 or not _ALL_HAN.fullmatch(text, start, end):
-        return False
-    heads, starts = heads_of(context)
-    index = bisect_left(starts, end) - 1
-    head = heads[index] if index >= 0 else None
-    item = text[start:end]
-    return head is not None and head.end == end and head.start >= start and (
-        head.kind in ("head", "local", "both")) and item[-1] in "局委办厅部站所院心队馆室校社" and not (
-        STOP.search(item) or NO_BODY.search(item) or _KIND_OF_ORGAN.search(item)
-        or text[start:head.start] in _HOLLOW or item[:2] in verbs()
-        or head.start == start and item[-1] in "厅院馆室校社")
-
-
-_HOLLOW = frozenset(("服务", "管理", "教育", "科研", "培训", "金融", "卫生", "文化", "专业", "技术"))
-
-
-@rule("ORG", priority=65, score=0.7, lexicons=("organs", "openers", "places"), examples=[
-    "⟦渔政站⟧、⟦对外交流办⟧、⟦有线电视中心⟧等单位", "⟦区水务局⟧、⟦河道管理所⟧负责",
-    "参观⟦竹文化博物馆⟧"],
-    rejects=["学校、医院等单位", "科研院所、高校等机构", "建设数字博物馆"])
-def listed_organ(context: Context) -> Iterator[Match]:
-    """The organs of a list that 等单位 closes or that one with a place or rank begins; museums."""
-    text = context.view.text
-    yield from _venues(context)
-    for start, end in listed_items(context, _ORGANS_CLOSE.finditer(text)):
-        start = max(start, floors(context).before(end - 3))
-        if _is_organ_item(context, start, end):
-            yield Match(start, end)
-    for _, end in organs(context):
-        while text[end:end + 1] == "、":
-            stop = _LIST_END.search(text, end + 1, end + 17)
-            if stop is None or not _is_organ_item(context, end + 1, stop.start()):
-                break
-            yield Match(end + 1, stop.start())
-            end = stop.start()
 
 
 _COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
@@ -360,26 +287,18 @@ def _company_start(context: Context, head: int) -> int | None:
         low = floor.before(low - 1)
     if head - low < 2 and closing < 0:
         return None
-    start = _lead(text, low, head)
+    start = name_start(text, low, head)
     if not 2 <= head - start <= 26 or not _COMPANY_BODY.fullmatch(text, start, head):
         return None
-    return None if _counted(text, start) else start
-
-
-def _lead(text: str, low: int, head: int) -> int:
-    """Take verbs and function words off the left of a name."""
-    while head - low > 3:
-        lead = _LEAD_VERB.match(text, low, head)
-        if lead is None:
-            break
-        low = lead.end()
-    return low
+    return None if counted(text, start) else start
 
 
 _LISTED = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
-_TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
+_TRADE = re.compile(
+    r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车"
+    r"|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
