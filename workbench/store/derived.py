@@ -5,6 +5,7 @@ Records and findings are made anew when labels change; answers are kept by the f
 """
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from typing import Any, Iterable, Mapping, Sequence
@@ -197,8 +198,9 @@ def findings(store: Store, state: str, document_id: int | None = None, limit: in
     """Findings in `state` (one of `STATES`) of current documents, by document and place; where
     given, of one check, one group or at one position.
 
-    Each row has document_id, title, name, position, key, check_name, status, start, content (an
-    object), and of the newest answer reason ('' if none), note, answered_by, answered_at.
+    Each row has document_id, title, name, position, key, code (its name in addresses), check_name,
+    status, start, content (an object), and of the newest answer reason ('' if none), note,
+    answered_by, answered_at.
     """
     asked = Asked(state, document_id, check, group)
     said = ", ".join(f"({_ANSWER.format(what=what)}) AS {what}"
@@ -209,7 +211,13 @@ def findings(store: Store, state: str, document_id: int | None = None, limit: in
         WHERE {asked.sql} AND (:position IS NULL OR f.position = :position)
         ORDER BY d.title, d.id, f.position LIMIT :limit OFFSET :offset
         """, {**asked.parameters, "limit": limit, "offset": offset, "position": position})
-    return [{**row, "content": json.loads(row["content"])} for row in rows]
+    return [{**row, "content": json.loads(row["content"]), "code": _code(row["key"])}
+            for row in rows]
+
+
+def _code(key: str) -> str:
+    """The name of a finding in addresses."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 _CURRENT = ("d.removed_at IS NULL AND d.version ="

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from labels.document import Document, ReadWarning
 from labels.schema import ClassSet, Schema
 from workbench.store import Row, Store
-from workbench.store.derived import Checked, checked, findings
+from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
@@ -21,6 +21,8 @@ from workbench.store.tasks import task_counts, tasks_at
 from workbench.web import layout, render
 from workbench.web.colors import css_name
 from workbench.web.context import get_project, get_store
+from workbench.web.findings import REASONS, Shown, claim_of, shown
+from workbench.web.following import behind
 from workbench.web.security import roles
 from workbench.web.tasks import studio_link
 
@@ -39,9 +41,11 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/documents/<int:document_id>")
 @roles("lead", "reviewer", "annotator")
 def document(document_id: int) -> ResponseReturnValue:
-    """A page of the document; ``?page=N``, or the page of ``?span=ID``, which is inspected.
+    """A page of the document; ``?page=N``, or the page of ``?span=ID``, which is inspected, or the
+    page of ``?at=OFFSET``; with ``?to=OFFSET`` too the words between are outlined.
 
-    ``?label=A&label=B`` draws the spans of these labels only.
+    ``?label=A&label=B`` draws the spans of these labels only. ``?finding=CODE`` outlines the
+    figures of one finding, which stands beside the text with its answer.
     """
     store, schema = get_store(), get_project().pack().schema
     row = document_row(store, document_id)
@@ -58,17 +62,26 @@ def document(document_id: int) -> ResponseReturnValue:
                           if current else ()) if mark["label"] in shown]
     counts = label_counts(store, current["id"]) if current else {}
     judged = checked(store, document_id)
+    broken = findings(store, "broken", document_id)
+    asked = next((one for one in broken if one["code"] == request.args.get("finding")), None)
+    sums = _sums(judged, broken, asked)
+    sought = _sought(read)
+    sums.update((place, f"{sums.get(place, '')} asked".strip()) for place in sought)
+    terms = [*sought, *map(_place, asked["content"]["terms"] if asked else ()),
+             *(place for place, state in sums.items() if state != "confirmed")]
     return render_template(
-        "documents/document.html", judged=judged, sums=_sums(store, document_id, judged), row=row,
+        "documents/document.html", judged=judged, sums=sums, row=row,
         document=read, schema=schema, page=page, pages=pages,
-        views=render.render(read, page, marks), outline=layout.outline(read, pages),
+        views=render.render(read, page, marks, terms), outline=layout.outline(read, pages),
         current=current, counts=counts, shown=shown, total=sum(counts.values()),
         classes=_classes_by_start(store, schema, current, page),
         inspected=_inspect(store, read, pages, current, span, schema),
         types=_choices(schema, "type"), css_name=css_name, tasks=task_counts(store, document_id),
         warnings=[_Warning(warning, layout.page_of(pages, warning.start))
                   for warning in read.warnings],
-        failures=_failures(current), notes=_note_links(read, pages, document_id))
+        failures=_failures(current), notes=_note_links(read, pages, document_id),
+        asked=_asked_finding(broken, asked), reasons=REASONS, behind=behind(store, document_id),
+        skipped=failures(store, document_id))
 
 
 @blueprint.get("/documents/<int:document_id>/spans/<int:position>")
@@ -87,25 +100,48 @@ def inspector(document_id: int, position: int) -> ResponseReturnValue:
         inspected=_inspect(store, read, pages, current, span, schema))
 
 
-def _sums(store: Store, document_id: int, judged: Checked | None) -> dict[tuple[int, int], str]:
+def _sought(read: Document) -> list[tuple[int, int]]:
+    start, end = (request.args.get(name, -1, type=int) for name in ("at", "to"))
+    return [(start, end)] if 0 <= start < end <= len(read.text) else []
+
+
+@dataclass(frozen=True, slots=True)
+class AskedFinding:
+    """The finding that ``?finding=`` names, and the codes and first places of the open findings
+    before and after it."""
+
+    found: Shown
+    before: Shown | None
+    after: Shown | None
+
+
+def _asked_finding(broken: Sequence[Row], asked: Row | None) -> AskedFinding | None:
+    if asked is None:
+        return None
+    others = [row for row in broken if row is not asked and not row["reason"]]
+    before = [row for row in others if row["position"] < asked["position"]]
+    after = [row for row in others if row["position"] > asked["position"]]
+    return AskedFinding(shown(asked), shown(before[-1]) if before else None,
+                        shown(after[0]) if after else None)
+
+
+def _sums(judged: Checked | None, rows: Sequence[Row],
+          asked: Row | None) -> dict[tuple[int, int], str]:
     """What the arithmetic says of each figure: confirmed, doubted, suspect (the likeliest wrong),
     answered, or asked (in the finding that ``?finding=`` names)."""
     found: dict[tuple[int, int], str] = {}
     if judged is None:
         return found
-    asked = request.args.get("finding", type=int)
     found.update((place, "confirmed") for place in judged.confirmed)
-    rows = findings(store, "broken", document_id)
-    for row in rows:
+    for row in sorted(rows, key=lambda row: not row["reason"]):  # what is open counts more
         state = "answered" if row["reason"] else "doubted"
         found.update((_place(term), state) for term in row["content"]["terms"])
     for row in rows:
         if not row["reason"]:
             found.update((_place(suspect), "suspect") for suspect in row["content"]["suspects"][:1])
-    for row in rows:
-        if row["position"] == asked:
-            found.update((place, found[place] + " asked")
-                         for place in map(_place, row["content"]["terms"]))
+    if asked is not None:
+        found.update((place, found[place] + " asked")
+                     for place in dict.fromkeys(map(_place, asked["content"]["terms"])))
     return found
 
 
@@ -138,6 +174,8 @@ class Inspected:
     page: int
     others: tuple[Other, ...]
     tasks: tuple[Mapping[str, Any], ...]
+    doubts: tuple[Shown, ...]
+    equations: tuple[Mapping[str, Any], ...]
 
 
 def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], current: Row | None,
@@ -153,8 +191,13 @@ def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], curre
     studio = get_setting(store, "studio")
     tasks = tuple({**task, "link": studio_link(studio, task)}
                   for task in tasks_at(store, current["document_id"], span["start"]))
+    place = (span["start"], span["end"])
+    doubts = tuple(shown(row) for row in findings(store, "broken", current["document_id"])
+                   if place in map(_place, row["content"]["terms"]))
+    equations = tuple({**row, "message": claim_of(row)}
+                      for row in equations_with(store, current["document_id"], *place))
     return Inspected(span, read.text[span["start"]:span["end"]],
-                     layout.page_of(pages, span["start"]), others, tasks)
+                     layout.page_of(pages, span["start"]), others, tasks, doubts, equations)
 
 
 def _quote(text: str) -> str:

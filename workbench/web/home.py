@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from workbench.store import Row, Store
 from workbench.store.answers import answer_counts, answers_by_person
+from workbench.store.derived import finding_counts
 from workbench.store.documents import document_states
 from workbench.store.gold import releases
 from workbench.store.ledger import count_due
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
         suggested=sum(row["suggestions"] for row in documents),
         characters=sum(row["length"] for row in documents),
         without=sum(1 for row in documents if row["set_id"] is None),
-        due=count_due(store, get_project().pack().hash),
+        findings=finding_counts(store)["open"], due=count_due(store, get_project().pack().hash),
         states=list(TASK_STATES), studio=get_setting(store, "studio"),
         activities=running(store))
 

@@ -33,6 +33,7 @@ SUMS = {
     "confirmed": N_("confirmed by an equation"), "doubted": N_("in an equation that is broken"),
     "suspect": N_("most likely wrong: an equation is broken"),
     "answered": N_("in a broken equation that was answered"),
+    "asked": N_("what you came for"),
 }
 CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes")}
 SPLIT_TITLES = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
@@ -66,6 +67,7 @@ def init_app(app: Flask) -> None:
         "task_kind": lambda name: gettext(TASK_KINDS[name]),
         "project_title": project_title(),
         "warning_title": lambda code: gettext(WARNINGS.get(code, code)),
+        "sum_titles": {name: gettext(title) for name, title in SUMS.items()},
         "sum_title": lambda names: gettext(SUMS[names.split()[0]]),
         "error_line": translated,
         "direction": lambda name: gettext(DIRECTIONS.get(name, name)),

@@ -9,9 +9,12 @@ from flask_babel import gettext as _
 
 from labels.errors import N_
 from labels.records import FIELDS
-from workbench.store.derived import record_counts, records
+from workbench.store import Row, Store
+from workbench.store.derived import failures, record_counts, records
 from workbench.store.documents import document_states
 from workbench.web.context import get_store
+from workbench.web.downloads import csv_table, json_lines
+from workbench.web.following import behind
 from workbench.web.security import roles
 
 blueprint = Blueprint("records", __name__)
@@ -51,18 +54,56 @@ def index() -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
     if kind not in KINDS or number < 1:
         abort(404)
-    words = request.args.get("q", "").strip()
-    sort = request.args.get("sort", "")
-    down = bool(request.args.get("down", type=int))
-    found = [row for row in records(store, kind, document_id) if _holds(row["content"], words)]
-    if sort in FIELDS[kind]:
-        found.sort(key=lambda row: _order(row["content"].get(sort)), reverse=down)
+    found = _asked(store, kind)
     return render_template(
         "records/index.html", kinds=KINDS, kind=kind, fields=FIELDS[kind], titles=FIELD_TITLES,
         counts=counts, rows=found[(number - 1) * PAGE:number * PAGE], matching=len(found),
-        words=words, sort=sort, down=down, document_id=document_id,
+        words=_words(), sort=request.args.get("sort", ""), down=_down(), document_id=document_id,
+        behind=behind(store, document_id), failures=failures(store, document_id),
         documents=document_states(store), said=_said, place=_place, number_of_page=number,
         last_page=max(1, -(-len(found) // PAGE)))
+
+
+def _asked(store: Store, kind: str) -> list[Row]:
+    """The records of a kind that the address asks for, in its order."""
+    sort, words = request.args.get("sort", ""), _words()
+    found = [row for row in records(store, kind, request.args.get("document", type=int))
+             if _holds(row["content"], words)]
+    if sort in FIELDS[kind]:
+        known = [row for row in found if _said(row["content"].get(sort))]
+        known.sort(key=lambda row: _order(row["content"][sort]), reverse=_down())
+        return known + [row for row in found if not _said(row["content"].get(sort))]
+    return found
+
+
+def _words() -> str:
+    return request.args.get("q", "").strip()
+
+
+def _down() -> bool:
+    return bool(request.args.get("down", type=int))
+
+
+@blueprint.get("/records.<fmt>")
+@roles("lead", "reviewer", "annotator")
+def download(fmt: str) -> ResponseReturnValue:
+    """All that the table shows, as ``records.jsonl`` (the shape of ``workbench records``) or
+    ``records.csv``."""
+    kind = request.args.get("kind", "")
+    if kind not in KINDS or fmt not in ("csv", "jsonl"):
+        abort(404)
+    rows = _asked(get_store(), kind)
+    if fmt == "jsonl":
+        return json_lines(({name: value for name, value in row["content"].items()
+                            if name != "start"} for row in rows), f"records-{kind}")
+    return csv_table(("document", *FIELDS[kind], "start"), (
+        (row["title"] or row["name"],
+         *(_listed(row["content"].get(name)) for name in FIELDS[kind]), row["start"])
+        for row in rows), f"records-{kind}")
+
+
+def _listed(value: Any) -> Any:
+    return "、".join(map(str, value)) if isinstance(value, list) else value
 
 
 def _holds(content: Mapping[str, Any], words: str) -> bool:
@@ -72,10 +113,8 @@ def _holds(content: Mapping[str, Any], words: str) -> bool:
 
 
 def _order(value: Any) -> tuple[int, float, str]:
-    """Numbers by size before texts; what is missing last."""
+    """Numbers by size before texts."""
     said = _said(value)
-    if not said:
-        return 2, 0.0, ""
     try:
         return 0, float(said), ""
     except ValueError:
@@ -88,10 +127,10 @@ def _said(value: Any) -> str:
     return "" if value is None else str(_(ACTIONS[value]) if value in ACTIONS else value)
 
 
-def _place(content: Mapping[str, Any], name: str) -> int | None:
-    """Where the field's words begin."""
+def _place(content: Mapping[str, Any], name: str) -> tuple[int, int] | None:
+    """Where the field's words stand."""
     spans = content["spans"].get(name)
     if not spans:
         return None
     first = spans[0] if isinstance(spans[0], list) else spans
-    return int(first[0])
+    return int(first[0]), int(first[1])

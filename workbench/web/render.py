@@ -20,6 +20,7 @@ from workbench.web.layout import WORD, Item, Page, Row
 # space. In these kinds of block the lines are meant, and stay.
 _BREAK = re.compile(r"[ \t\u3000]*\n\s*")
 _KEEPS_LINES = frozenset(("title", "byline", "signature", "toc_entry", "salutation"))
+Place = tuple[int, int]
 _LATIN = re.compile(r"[!-~]")
 
 
@@ -39,7 +40,8 @@ class Piece:
 
     `first` and `last` tell whether the mark begins and ends here: a mark that crosses a border of
     blocks or cells has several pieces. `hidden` text is white space or a cell border of the source
-    that the reading form does not show. `note` is the footnote that is anchored here.
+    that the reading form does not show. `note` is the footnote that is anchored here, `term` the
+    place of the figure of an equation that this is a piece of.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Piece:
     last: bool = False
     hidden: bool = False
     note: int | None = None
+    term: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +115,25 @@ class BlockView:
             yield from slot.pieces
 
 
-def render(document: Document, page: Page, marks: Iterable[Mark]) -> tuple[BlockView, ...]:
-    """The views of a page. `marks` may reach beyond it; of two that overlap the first is drawn."""
-    scribe = _Scribe(document, sorted(marks, key=lambda mark: (mark.start, mark.end)))
+def render(document: Document, page: Page, marks: Iterable[Mark],
+           terms: Iterable[Place] = ()) -> tuple[BlockView, ...]:
+    """The views of a page. `marks` may reach beyond it; of two that overlap the first is drawn. So
+    may `terms`, the places of figures in equations; of two that overlap the one named first."""
+    scribe = _Scribe(document, sorted(marks, key=lambda mark: (mark.start, mark.end)),
+                     _apart(place for place in terms
+                            if place[0] < page.end and place[1] > page.start))
     return tuple(scribe.view(item) for item in page.items)
+
+
+def _apart(places: Iterable[Place]) -> list[Place]:
+    """Those of `places` that overlap none before them, by where they stand."""
+    kept: list[Place] = []
+    for start, end in places:
+        position = bisect_right(kept, (start, end))
+        if start < end and (not position or kept[position - 1][1] <= start) and (
+                position == len(kept) or end <= kept[position][0]):
+            kept.insert(position, (start, end))
+    return kept
 
 
 def head_rows(columns: Sequence[tuple[str, ...]]) -> tuple[tuple[Head, ...], ...]:
@@ -154,6 +172,7 @@ class _Scribe:
 
     document: Document
     marks: Sequence[Mark]
+    terms: Sequence[Place] = ()
     starts: list[int] = field(init=False)
     anchors: list[tuple[int, int, int]] = field(init=False)
 
@@ -237,15 +256,18 @@ class _Scribe:
             (match.start(), match.end())
             for match in _BREAK.finditer(text, start, end)
             if not _between_latin(text, match.start(), match.end())]
+        terms = self._terms_in(start, end)
         anchors = [entry for entry in self.anchors if entry[0] < end and start < entry[1]]
         borders = {start, end}
-        for left, right in (*((m.start, m.end) for m in marks), *breaks,
+        for left, right in (*((m.start, m.end) for m in marks), *breaks, *terms,
                             *((a, b) for a, b, _ in anchors)):
             borders.update(at for at in (left, right) if start < at < end)
         order = sorted(borders)
         for left, right in zip(order, order[1:]):
             while marks and marks[0].end <= left:
                 marks.pop(0)
+            while terms and terms[0][1] <= left:
+                terms.pop(0)
             while breaks and breaks[0][1] <= left:
                 breaks.pop(0)
             while anchors and anchors[0][1] <= left:
@@ -256,7 +278,13 @@ class _Scribe:
                 first=mark is not None and mark.start == left,
                 last=mark is not None and mark.end == right,
                 hidden=hidden or bool(breaks and breaks[0][0] <= left),
-                note=anchors[0][2] if anchors and anchors[0][0] <= left else None)
+                note=anchors[0][2] if anchors and anchors[0][0] <= left else None,
+                term=terms[0] if terms and terms[0][0] <= left else None)
+
+    def _terms_in(self, start: int, end: int) -> list[Place]:
+        first = max(0, bisect_right(self.terms, start, key=lambda place: place[0]) - 1)
+        last = bisect_right(self.terms, end - 1, key=lambda place: place[0])
+        return [place for place in self.terms[first:last] if place[1] > start]
 
     def _marks_in(self, start: int, end: int) -> list[Mark]:
         first = max(0, bisect_right(self.starts, start) - 1)

@@ -1,6 +1,7 @@
 // The document page: inspector, keys, filters. Without this script links and forms do the same.
 const paper = document.querySelector(".paper");
 const inspector = document.getElementById("inspector");
+const inspected = document.getElementById("inspected");
 const help = document.getElementById("help");
 const filter = document.getElementById("filter");
 const tools = document.querySelector(".tools");
@@ -36,15 +37,15 @@ async function inspect(number) {
   const mine = ++asked;
   inspector.classList.add("open");
   inspector.setAttribute("aria-busy", "true");
-  const waiting = setTimeout(() => { inspector.textContent = inspector.dataset.loading; }, 300);
+  const waiting = setTimeout(() => { inspected.textContent = inspector.dataset.loading; }, 300);
   try {
     const answer = await fetch(paper.dataset.spans + number);
     if (answer.redirected) return location.reload();
     if (!answer.ok) throw new Error(answer.statusText);
     const html = await answer.text();
-    if (mine === asked) inspector.innerHTML = html;
+    if (mine === asked) inspected.innerHTML = html;
   } catch {
-    if (mine === asked) inspector.textContent = inspector.dataset.failed;
+    if (mine === asked) inspected.textContent = inspector.dataset.failed;
   } finally {
     clearTimeout(waiting);
     if (mine === asked) inspector.removeAttribute("aria-busy");
@@ -85,6 +86,12 @@ function step(by) {
 function turn(by) {
   const link = document.querySelector(by > 0 ? 'a[rel="next"]' : 'a[rel="prev"]');
   if (link) location.assign(`${link.href.split("#")[0]}#${by > 0 ? "first" : "last"}`);
+}
+
+function follow(which) {
+  const link = document.querySelector(`[data-finding="${which}"]`) ??
+    document.querySelector('[data-finding="first"]');
+  if (link) location.assign(link.href);
 }
 
 function applyFilter() {
@@ -132,6 +139,7 @@ document.addEventListener("keydown", (event) => {
     j: () => step(1), k: () => step(-1), n: () => turn(1), p: () => turn(-1),
     "?": () => help.showModal(),
     Escape: close,
+    f: () => follow("after"), F: () => follow("before"),
     c: () => {
       const box = filter?.querySelector('[data-hide="hide-classes"]');
       if (box) { box.checked = !box.checked; applyFilter(); }
@@ -165,6 +173,12 @@ if (location.hash === "#first" && spans.length) select(spans[0]);
 if (location.hash === "#last" && spans.length) select(spans.at(-1));
 if (window.matchMedia("(max-width: 1100px)").matches) {
   document.querySelector(".outline details").open = false;
+}
+// The figure that the address names, in the middle of what is seen: the bar of tools would hide it.
+const named = location.hash && document.getElementById(location.hash.slice(1));
+const figure = named?.matches(".sum, td") ? named : paper.querySelector(".asked");
+if (figure && /[?&](finding|to)=/.test(location.search)) {
+  figure.scrollIntoView({ block: "center", inline: "center" });
 }
 // Outline and inspector stand below the bar of tools, however high it is.
 new ResizeObserver(() => {
