@@ -108,8 +108,8 @@ class Finding:
     """An equation judged: `status` is ``holds``, ``broken`` or ``not_checkable``.
 
     `difference` and `tolerance` are in the unit of the first term; `suspects` are ranked, the
-    likeliest first. `key` stays while the document's text and the claim do, so that an answer given to a
-    finding is found again.
+    likeliest first. `key` stays while the document's text and the claim do, so that an answer
+    given to a finding is found again.
     """
 
     check: str

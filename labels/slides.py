@@ -144,8 +144,10 @@ def _best(grid: Grid, number: int, sums: Sequence[_Sum]) -> Slide | None:
             if any(rows[0] - 2 <= row <= rows[-1] + 2 for _, row, _ in one.members)]
     best: Slide | None = None
     for move in _MOVES:
-        for first in range(rows[0], rows[-1] + 1):
-            for last in range(first + 1, rows[-1] + 1):
+        # The figures of the last rows may stand beyond the last broken sum, or before the first.
+        low, high = rows[0] + min(-move, 0), rows[-1] + max(-move, 0)
+        for first in range(low, high + 1):
+            for last in range(first + 1, high + 1):
                 slide = Slide(number, first, last, move, 0)
                 gain = _gain(grid, slide, near, best.mended if best else _LEAST_GAIN - 1)
                 if gain >= _LEAST_GAIN and (best is None or gain > best.mended):

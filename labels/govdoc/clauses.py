@@ -177,7 +177,7 @@ def _lead_before(text: str, floor: int, start: int, end: int, link: str) -> Lead
             stop = earlier + _link_start(text[earlier:start - 1])
             if stop < start - 1 and _STEADY.search(text, stop, start - 1):
                 return Lead(earlier, stop, text[stop:start - 1] + "，" + link, kind_of(link))
-        if before == "\t":
+        if before in "\t|":
             cell = _row_head(text, start - 1)
             if cell:
                 return Lead(*cell, link, kind_of(link))
@@ -188,12 +188,12 @@ def _row_head(text: str, tab: int) -> tuple[int, int] | None:
     """The nearest cell to the left, in a row of tabs, that may name what the row counts."""
     for _ in range(4):
         low = max(0, tab - _REACH)
-        begin = max(text.rfind("\t", low, tab), text.rfind("\n", low, tab)) + 1
+        begin = max(text.rfind(mark, low, tab) for mark in "\t|\n") + 1
         if not begin and low:
             return None  # no name is as long
         if not _NO_HEAD.match(text[begin:tab]):
             return begin, tab
-        if text[begin - 1:begin] != "\t":
+        if text[begin - 1:begin] not in ("\t", "|"):
             return None
         tab = begin - 1
     return None

@@ -9,6 +9,7 @@ from typing import Iterator
 
 from labels.govdoc.gazetteer import everyday, gazetteer, verbs
 from labels.govdoc.names import common_words, floors, once
+from labels.govdoc.scanning import worded
 from labels.rules import Context
 
 # 上海市场, 上海市民, 江岚区级: the last character belongs to the next word.
@@ -64,7 +65,7 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             continue
         if kind.endswith("_ambiguous") and not (floor.marks[start] and (
                 _AMBIGUOUS_LONGER.match(text, end) or kind == "city_ambiguous" and _clearly_place(
-                    text, term, start, end))):
+                    text, term, start, end) or _does(text, term, start, end))):
             continue
         if kind == "nation":
             if _AFTER_NATION.match(text, end) or text[start - 2:start] in (
@@ -102,7 +103,24 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
         if taken.isdisjoint(range(start, end)):
             found.append((start, end, "division"))
     found.extend(_learned(context, found))
-    return tuple(sorted(set(found)))
+    return tuple(sorted(set(found) - _of_accounts(context, found)))
+
+
+_ACCOUNT = worded(r"微信(?:公众|视频)号|微信平台|抖音|微博|公众号|视频号|客户端",
+                  "微信", "抖音", "微博", "公众号", "视频号", "客户端")
+
+
+def _of_accounts(context: Context, found: list[tuple[int, int, str]]
+                 ) -> set[tuple[int, int, str]]:
+    """The places that an account in the media is called by: 江岚云泽微信公众号."""
+    starts = [match.start() for match in _ACCOUNT.finditer(context)]
+    by_end = {place[1]: place for place in found} if starts else {}
+    taken = set()
+    for end in starts:
+        while end in by_end:
+            taken.add(by_end[end])
+            end = by_end[end][0]
+    return taken
 
 
 def _cuts_words(text: str, start: int, end: int) -> bool:
@@ -122,6 +140,12 @@ def _clearly_place(text: str, term: str, start: int, end: int) -> bool:
     follow = text[end:end + 1]
     return not "一" <= follow <= "鿿" or follow in "的和与及等在" or text[end:end + 2] in (
         "财政", "经济", "实践", "工作", "市民", "高质")
+
+
+def _does(text: str, term: str, start: int, end: int) -> bool:
+    """高明推进新城建设: a sentence begins with the name, and a verb follows."""
+    return text[start - 1:start] in ("。", "；", ";", "\n") and text[end:end + 2] in verbs() and (
+        term not in everyday())
 
 
 def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> bool:
@@ -153,7 +177,7 @@ KIND_OF = re.compile(
 _NOT_BEFORE = {
     "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
     "市": re.compile(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": re.compile(r"城中$|[林新]$"),
-    "镇": re.compile(r"[村乡城]$"), "乡": re.compile(r"[城水]$")}
+    "镇": re.compile(r"[村乡城两二三四五六七八九十]$"), "乡": re.compile(r"[城水]$")}
 _NEVER = re.compile(r"(?!)")
 _ITEM_ENDS = re.compile(r"[、，,。;)和及等]|\n|$")
 _FEW = frozenset("市区县")

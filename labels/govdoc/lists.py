@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from typing import Iterable, Iterator
 
 from labels.govdoc.names import HAN, floors
 from labels.rules import Context
@@ -10,10 +10,11 @@ from labels.rules import Context
 _ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
 
 
-def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[int, int]]:
-    """The items of the list A、B、C that `tail` (等…家企业) closes, as (start, end)."""
+def closed_lists(context: Context, closings: "Iterable[re.Match[str]]"
+                 ) -> Iterator[list[tuple[int, int]]]:
+    """The items, as (start, end), of each list A、B、C that one of `closings` (等…家企业) closes."""
     text = context.view.text
-    for match in tail.finditer(text):
+    for match in closings:
         if "行业" in match.group():
             continue
         end = match.start() - (text[match.start() - 1:match.start()] in ("、", ",", "，"))
@@ -23,12 +24,17 @@ def listed_items(context: Context, tail: "re.Pattern[str]") -> Iterator[tuple[in
         for piece in text[low:end].split("、"):
             spans.append((position, position + len(piece)))
             position += len(piece) + 1
-        for index, (start, stop) in enumerate(spans):
-            if index == 0:
-                start = _first_item(context, start, stop)
-            if 2 <= stop - start <= 24 and _ITEM.fullmatch(text, start, stop) and _balanced(
-                    text[start:stop]):
-                yield start, stop
+        spans[0] = _first_item(context, *spans[0]), spans[0][1]
+        yield [(start, stop) for start, stop in spans
+               if 2 <= stop - start <= 24 and _ITEM.fullmatch(text, start, stop)
+               and _balanced(text[start:stop])]
+
+
+def listed_items(context: Context, closings: "Iterable[re.Match[str]]"
+                 ) -> Iterator[tuple[int, int]]:
+    """The items of all `closed_lists`."""
+    for items in closed_lists(context, closings):
+        yield from items
 
 
 def _balanced(piece: str) -> bool:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from labels.govdoc.divisions import known_places
 from labels.govdoc.gazetteer import ADMINISTRATIVE, dated, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, floors, once
+from labels.govdoc.organ_parts import NO_BODY, NO_SUB, STOP, own_branch
 from labels.govdoc.sites import sites
 from labels.rules import Context
 
@@ -46,28 +47,16 @@ _RANK = re.compile(
     r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
 _BEFORE_RANK = frozenset(
     "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
-# What no name of an organ holds between its place and its head.
-STOP = re.compile(
-    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》\d|/·—\[\]【】<>*]|对(?![外台口])|为(?!民)"
-    r"|(?<![国专私公])有(?!色|机|轨|线)"
-    r"|使(?!用)|就(?!业)|(?<!数)据|(?<![首成])都(?![市江])|不(?!动产)|再(?!就业|生|担保)")
-NO_BODY = re.compile(
-    r"国家大学|两级|街镇|^和|和[区市县街镇]|^级|累计|等级|加快|推进|加强|推动|实施|完成|围绕|打造|成立|全面|进一步|深入|认真|通过|根据|以及|会同"
-    r"|召开|年度|下达|提出|制定|出台|印发|组建|建成|力争|争取|开展|实现|各级|有关|相关|部门|单位|企业和|新建|改建|改扩建|获评|获得|入选|创建"
-    r"|引进|引入|人民代表大会|人大|^政府|^财政(?!国库|监督|投资|投融资|预算|评审|票据|干部)|获|项目|提升|支持|高校|万元|不含|代表(?!处)|委设|局设|院设"
-    r"|内设|下设|届|我院|其中|依托|签约|落户|集聚"
-    r"|达到|增长|下降|增加|减少|发布|公布|审议|听取|决定|任命|免去|重视|领导下|要求|强调|坚持|坚决|牢牢|强化|优化|深化|着力|大力|积极|努力|共建|共同|共有"
-    r"|设立|建立|开设|落成|建好|办好|加上|[两三四]省|撤换|选举|选址")
 _FALSE_UNIT = re.compile(
     r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局"
     r"|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
-    r"|三甲医院|三级医院|社区医院|民营医院|互联网医院|专科医院|综合医院|中小学|一批公司|(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合"
+    r"|三甲医院|三级医院|社区医院|民营医院|^互联网医院|专科医院|综合医院|中小学|一批公司|^(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合"
     r"|现代)*(?:科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
     r"|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|.*[大客前餐展舞]厅|.*副中心|.*[省市区县镇]管学校)$")
 # A term and what may not follow it: 政府采购, 教育局长, 大学生.
 _AFTER = {
     "局": "面势部限长域促", "厅": "长级官", "委": "员托派会", "院": "士内外校区长落前感", "政府": "性采购债隔投基引网部",
-    "人大": "代工议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
+    "人大": "代议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
     "大学": "生城科", "大": "学众小会", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家",
     "中心": "城镇村区位环组点线工",
     "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
@@ -114,8 +103,8 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
                 return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
-        if head.kind == "trade" and (len(body) < 2 or wordiness(body) > 0.5 or not _ends_name(
-                text, head.end)):
+        if head.kind == "trade" and (len(body) < 2 or not _ends_name(text, head.end) or (
+                wordiness(body) > 0.5 and not head.term.endswith("投资基金"))):
             continue
         if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
             return None
@@ -171,56 +160,21 @@ _SUB = frozenset((
     "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组",
     "法制委", "分会",
     "人民检察院", "检察院分院", "仲裁院"))
-_NO_SUB = re.compile(
-    rf"{STOP.pattern}|[与和及由同召认决参受给]|联合(?!会|国|社|大学|体)|会(?!计)|有|相|机(?!关|构|场)|关(?!工委|爱)|所(?!属)"
-    rf"|出(?![入版])|进(?!出口)|设(?![计施备])"
-    r"|开(?!发|放)|报(?!社|业)|/")
 _OF_CONGRESS = ("大会", "委会", "人大", "政协", "员会")
-_OF_UNIVERSITY = re.compile(
-    rf"(?:(?:第[一二三四五六七八九十]+)?附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)"
-    rf"|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
-
-
-_OF_COURT = re.compile(
-    r"(?:(?:民事|刑事|行政|立案|知识产权|环境资源|金融|少年|家事|审判|执行|未成年人|综合|审判监督"
-    r"|第[一二三四五六七八九十]+)+(?:审判)?庭|执行局|立案庭|审判委员会|检察委员会"
-    r"|第[一二三四五六七八九十]+检察部)(?!审理|审)")
-_OF_ACADEMY = re.compile(
-    rf"(?:(?![和及的将在等、与有])[{HAN}]){{2,14}}?(?:研究所|研究院|研究中心|所|分院|实验室)(?![在属有])")
-
-
-# 财政局 + 预算科: where its head or a boundary follows.
-_SECTION = re.compile(rf"[{HAN}]{{2,10}}?[科处](?=副?[科处]长|负责|[，。、;)(]|\n|$)")
 
 
 def with_subunits(context: Context, end: int) -> int:
     """Extend an organ by the organs inside it: 区人大常委会 + 办公室."""
     text = context.view.text
-    named = _with_branch_of_learning(text, end)
-    if named is not None:
-        return named
-    if text[end - 1] == "委" and text.startswith("常委会", end):
-        return end + 3
-    section = _SECTION.match(text, end) if text[end - 1] in "局委厅" else None
-    if section is not None and not _NO_SUB.search(section.group()) and not NO_BODY.search(
-            section.group()):
-        return section.end()
+    own = own_branch(text, end)
+    if own is not None:
+        return own
     for _ in range(4):
         longer = _subunit(context, end)
         if longer is None:
             break
         end = longer
     return end
-
-
-def _with_branch_of_learning(text: str, end: int) -> int | None:
-    """The end with what a university, an academy or a court names in its own way."""
-    for tails, pattern in ((("大学",), _OF_UNIVERSITY), (("科学院", "中科院"), _OF_ACADEMY)):
-        if text.endswith(tails, 0, end):
-            inner = pattern.match(text, end)
-            return inner.end() if inner and not NO_BODY.search(inner.group()) else end
-    court = _OF_COURT.match(text, end) if text[end - 1] == "院" else None
-    return court.end() if court is not None else None
 
 
 def _subunit(context: Context, end: int) -> int | None:
@@ -236,7 +190,7 @@ def _subunit(context: Context, end: int) -> int | None:
         body = text[after:head.start]
         if after > end and head.term not in _BRANCHES:
             return None
-        if head.term not in ENTERPRISE and body[:2] in verbs() or _NO_SUB.search(
+        if head.term not in ENTERPRISE and body[:2] in verbs() or NO_SUB.search(
                 body) or NO_BODY.search(body):
             return None
         if stands(text, head) and (after > end or _is_inside(text, end, head, body)):
@@ -265,7 +219,7 @@ def _is_inside(text: str, end: int, head: Head, body: str) -> bool:
 _BRANCHES = frozenset((
     "分行", "支行", "分公司", "分局", "中心支行", "调查队", "调查总队", "监管分局", "银保监分局", "监管局", "分院", "办事处",
     "供电公司", "金融监管分局", "交易分团", "分会", "银监局", "公司", "集团", "有限公司",
-    "专员办", "特派办", "专员办事处", "特派员办事处", "代表处", "大使馆", "总领事馆", "代表团"))
+    "分基地", "分中心", "专员办", "特派办", "专员办事处", "特派员办事处", "代表处", "大使馆", "总领事馆", "代表团"))
 
 
 def place_ends(context: Context) -> dict[int, int]:
@@ -279,6 +233,7 @@ def organs(context: Context) -> tuple[tuple[int, int], ...]:
     return once(context, "organisations.organs", _organs)
 
 
+_COUNTED = re.compile(r"[\d几多十百]余?个$")
 _BRACKETED = re.compile(rf"\([{HAN}]{{2,4}}\)(?=[{HAN}])")
 _SHORT_COURT = re.compile(r"院(?![士内外校区长落前感])")
 
@@ -290,6 +245,11 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
     found: dict[int, int] = {}
     places = [(s, e) for s, e, kind in known_places(context)
               if kind in ADMINISTRATIVE or kind == "nature"]
+    for start, end in places:
+        if text[start - 1:start] == "(" and text[end:end + 1] == ")":
+            named = _around_brackets(context, start - 1, end + 1)
+            if named is not None:
+                found[named[0]] = max(found.get(named[0], 0), named[1])
     zones = {end: start for start, end, kind in sites(context) if kind != "water"}
     by_start: dict[int, int] = {}
     for start, end in places:
@@ -324,6 +284,8 @@ def _organs(context: Context) -> tuple[tuple[int, int], ...]:
             continue
         unit = unit_end(context, end)
         if unit is not None:
+            if _COUNTED.search(text, max(0, start - 3), start) or text.startswith("总部", end):
+                continue  # 37个区政府实事项目, 跨国公司地区总部
             start = _with_party(text, _named_rank(context, start))
             found[start] = max(found.get(start, 0), with_subunits(context, unit))
     return tuple(sorted(found.items()))
@@ -351,6 +313,22 @@ def _with_party(text: str, start: int) -> int:
     if text[start - 1:start] == "团" and text.startswith("委", start + 1):  # 团市委
         return start - 1
     return start
+
+
+def _around_brackets(context: Context, opening: int, closing: int) -> tuple[int, int] | None:
+    """联合国创意城市(江岚)推进办公室: a well-known body, what it is for, a place in brackets."""
+    heads, starts = heads_of(context)
+    text, index = context.view.text, bisect_left(starts, opening)
+    first = next((head for head in reversed(heads[max(0, index - 3):index])
+                  if head.kind in ("national", "company") and opening - head.end <= 10), None)
+    if first is None or STOP.search(text, first.end, opening):
+        return None
+    for head in heads[bisect_left(starts, closing):][:3]:
+        if head.start > closing + 8 or STOP.search(text, closing, head.start):
+            return None
+        if head.start > closing and stands(text, head):
+            return first.start, with_subunits(context, head.end)
+    return None
 
 
 _GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五六七八九十新老旧省市区县州镇乡跨和与及由经报请对向在为从被将]")

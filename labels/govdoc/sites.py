@@ -4,10 +4,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import Any, Iterator
+from itertools import chain
+from typing import Any, Iterator, Mapping
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
-from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, verbs, wordiness
+from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
 from labels.rules import Context
 
@@ -24,7 +25,8 @@ _AREAS = (
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
     "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
     "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
-    "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区", "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
+    "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
+    "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
     "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
     "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
 _SITES = (
@@ -71,62 +73,84 @@ def sites(context: Context) -> tuple[tuple[int, int, str], ...]:
 
 
 def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
-    found = list(_find_sites(context))
-    by_end = {end: start for start, end, kind in known_places(context) if kind in _JOINED}
-    text, zones = context.view.text, []
-    for start, end, kind in (*known_places(context), *found):
-        if kind in _JOINED or kind in ("road", "area"):
-            last = _zone_end(context, start, end, kind)
+    text, found = context.view.text, list(_find_sites(context))
+    places = known_places(context)
+    by_end = {end: start for start, end, kind in places
+              if kind in _JOINED and not _is_full(text, end, kind)}
+    zones = []
+    for start, end, kind in chain(places, found):
+        if text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
+            full = _is_full(text, end, kind)
+            last = _zone_end(text, end, full)
             if last is not None:
-                full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
                 zones.append((end if full else start, last, "area"))
-    return tuple((_joined(context, start, by_end) if kind in ("area", "site") else start, end, kind)
-                 for start, end, kind in (*found, *zones))
+    found += zones
+    if by_end:
+        found = [(_joined(start, by_end), end, kind) if start in by_end and kind in (
+            "area", "site") and not text.endswith(("地区", "流域"), 0, end) else (start, end, kind)
+            for start, end, kind in found]
+    return tuple(found)
 
 
-def _joined(context: Context, start: int, by_end: dict[int, int]) -> int:
-    """Where a name begins whose places touch: 徐汇 + 滨江休闲区."""
-    text = context.view.text
-    while start in by_end and text[start - 1] not in _DIVISION_ENDS:
+def _joined(start: int, by_end: dict[int, int]) -> int:
+    """Where a name begins whose places touch: 云泽 + 砚溪 + 休闲区."""
+    while start in by_end:
         start = by_end[start]
     return start
+
+
+def _is_full(text: str, end: int, kind: str) -> bool:
+    """Whether the place is a division called by its whole name (云泽区, not 杭州)."""
+    return text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
 
 
 # Kinds of places that a zone is named after together with a second one.
 _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "division", "learned"}
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
-_NO_DIVISION = frozenset(("road", "area", "zone", "region"))
+_ANCHORS = _JOINED | {"road", "area"}
+# What does not follow a place within the name of a zone.
+_NO_ZONE = frozenset((*FUNCTION, *"，、。；：！？,.;:!?()“”\"《》<>[]|-—/%· \t\n", ""))
+_NO_DIVISION = frozenset((
+    "road", "area", "zone", "region", "learned", "county_short", "district_short", "city_short",
+    "city_ambiguous", "province_short"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
-_ZONE = re.compile(r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|[区带圈园城港湾谷]")
+_ZONE = re.compile(
+    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
+    r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
 _ZONE_STOP = re.compile(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
+_ZONE_OR_STOP = re.compile(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
 # Two characters that are a word and end a name all the same; other words only tell a kind.
 _ZONE_WORDS = frozenset((
     "新城", "老城", "古城", "水城", "府城", "新区", "园区", "景区", "湾区", "片区", "商圈", "陆港", "空港", "新港", "海港", "渔港",
     "港区", "港湾", "海湾", "硅谷", "区块", "特区", "矿区", "林区", "牧区", "库区"))
 
 
-def _zone_end(context: Context, start: int, end: int, kind: str) -> int | None:
-    """The end of the zone that begins with the place at `start`…`end`: 杨浦滨江 + 发展带."""
-    text = context.view.text
-    if end == len(text) or text[end] in FUNCTION or not _ZONE_BODY.match(text, end):
+def _zone_end(text: str, end: int, full: bool) -> int | None:
+    """The end of the zone named after the place that ends at `end`: 云泽滨江 + 发展带.
+
+    `full`: the place is a division called by its whole name (云泽区).
+    """
+    limit = min(end + 14, len(text))
+    first = _ZONE_OR_STOP.search(text, end, limit)
+    if first is None or first.group(1):
         return None
-    stop = _ZONE_STOP.search(text, end, end + 14)
-    limit = min(stop.start() if stop else end + 14, len(text))
-    full = text[end - 1] in _DIVISION_ENDS and kind not in _NO_DIVISION
+    stop = _ZONE_STOP.search(text, end, limit)
+    if stop is not None:
+        limit = stop.start()
+    head = _ZONE.search(text, end, limit)
     best, low = None, end
-    for head in _ZONE.finditer(text, end, limit):
+    while head is not None and head.end() <= limit:
         body = text[low:head.start()]
-        if not _names_zone(text, body, head) or full and wordiness(body) >= 0.5:
-            continue
-        best = low = head.end()
+        if _names_zone(text, body, head) and not (full and wordiness(body) >= 0.5):
+            best = low = head.end()
+        head = _ZONE.search(text, head.end(), limit)
     return best
 
 
 _KIND_OF_ZONE = re.compile(
     r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
-    r"|院)区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
+    r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
-_ZONE_BODY = re.compile(rf"[{HAN}A-Z0-9]")
 
 
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
@@ -146,7 +170,8 @@ def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
     follow = text[end:end + 1]
     if not "一" <= follow <= "鿿" or follow in FUNCTION or follow == "获":
         return True
-    return text[end - 1:end + 1] not in words and text[end:end + 2] in words
+    return text[end - 1:end + 1] not in words and (
+        text[end:end + 2] in words or len(head.group()) > 1 and follow not in "型化港性级链经")
 
 
 def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
@@ -221,7 +246,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
     if place is not None:
         start, end, place_kind = place
         body = text[end:head]
-        full = text[end - 1] in "省市区县州镇乡旗" and place_kind != "learned"
+        full = _is_full(text, end, place_kind)
         if kind == "water":
             return start if not full and not body and term not in "站山" else None
         if full and body and (kind in ("road", "site") or wordiness(body) < 0.5) and end >= low:
@@ -230,7 +255,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
-        elif body and not _is_body(body, kind):
+        elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
             return None
         else:
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
@@ -238,7 +263,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return start
     if term in _WEAK and kind != "area":
         return None
-    return _own_name(text, low, head, kind, term)
+    return _own_name(text, low, head, kind, term, gazetteer(context.lexicon("places")).kinds)
 
 
 _NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
@@ -284,7 +309,8 @@ def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[in
     return None
 
 
-def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | None:
+def _own_name(text: str, low: int, head: int, kind: str, term: str,
+              kinds: Mapping[str, str]) -> int | None:
     """The start of a name without a place in it: two to five characters that are no words."""
     low = trim(text, low, head)
     words = everyday()
@@ -295,6 +321,11 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str) -> int | Non
             break
         low += size
     core = text[low:head]
+    if kind == "area" and core[:1] == "环" and 3 <= len(core) <= 8 and core[:2] not in words and (
+            _ALL_HAN.fullmatch(core) and not _STOP.search(core)):
+        return low  # 环云大知识经济圈
+    if kind == "area" and term not in _WEAK and kinds.get(core, "").endswith("_ambiguous"):
+        return low  # 三水新城
     most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
     if term == "地区":
         most = 3

@@ -28,7 +28,7 @@ _DOES = (
     "|投资|促进|突出|抓实|严格|按照|根据|结合|完善|丰富|优化|提升|拓展|随着|关于|谋划推进|竣工|建立|成立|规划|获得|组建"
     "|协助|受理|设立|确定|跟踪|重点跟踪")
 _SAYS = (
-    "公司(?=[^、，]{4})|对|将|把|与|及|为|由|据(?<![数大依证根]据)|从|于|的|了|在(?!建)|和(?!谐|平|美)|一批|一是"
+    "公司(?=[^、，]{4})|对|将|把|与|及|为(?<!华为)(?!老|民服|农服|侨)|由|据(?<![数大依证根]据)|从|于|的|了|在(?!建)|和(?!谐|平|美)|一批|一是"
     "|二是|三是|四是|五是|首个|首批|本区|我市|我区|我省|全市|全区|全省|区内|市级|今年|明年|全年|计划|预计|目前|已经|继续"
     "|同时|方面|期间|重大项目|重点项目")
 # What all begin with comes first: else all beginnings would be tried at every place.
@@ -55,11 +55,13 @@ GENERIC_END = re.compile(
     "(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|壮大|锻造|培育|倍增|创新"
     "|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
 COUNTED = re.compile(
-    r"智能|.*(?:\d\s?年|年度|年底|年内)|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|.*[一两二三四五]区|智慧电网|.*”“|.*等(?![学级教])"
-    r"|.*\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)")
+    r"\d\s?年|年度|年底|年内|[一两二三四五]区|”“|等(?![学级教])"
+    r"|\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)"
+    r"|^(?:智能|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|智慧电网)")
 STARTS = re.compile(rf"[{HAN}A-Z0-9a-z“]")
 # However it begins, this names a kind: 云泽区重点工程, 科技类项目.
-_KIND_END = re.compile("(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
+KIND_END = re.compile(
+    "[二三四五六七八九十]大[^道桥厦街学].*(?:工程|改造)$|(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
 _GLOSS_END = re.compile(r"\([^()]{1,12}\)$")
 BOUND = re.compile(r"[。;，:\n\t!?|]|,(?!\d{3})")
 _PROPER = re.compile(
@@ -110,6 +112,15 @@ def phases(text: str, index: int) -> bool:
     return index >= 2 and _SIDES.match(text, index - 2) is not None
 
 
+def near_place(context: Context, low: int, high: int) -> bool:
+    """Whether a place or a site begins in ``low``…``high``."""
+    for found in (known_places(context), sites(context)):
+        index = bisect_left(found, (low, 0, ""))
+        if index < len(found) and found[index][0] < high:
+            return True
+    return False
+
+
 def is_particular(context: Context, start: int, end: int) -> bool:
     """Whether a stretch, without its last head, names one thing: a road or water and more, a place
     and what is no mere kind."""
@@ -143,8 +154,8 @@ def is_rare(text: str, start: int, end: int) -> bool:
 
 def acceptable(name: str) -> bool:
     """Whether a stretch may be a name: not a count, a kind of works, a clause or half a quote."""
-    return (2 < len(name) <= 30 and not COUNTED.match(name) and not GENERIC_NAME.match(name)
-            and not _HAS_VERB.search(name) and not _KIND_END.search(name) and not lone_mark(name)
+    return (2 < len(name) <= 30 and not COUNTED.search(name) and not GENERIC_NAME.match(name)
+            and not _HAS_VERB.search(name) and not KIND_END.search(name) and not lone_mark(name)
             and STARTS.match(name) is not None)
 
 
@@ -200,8 +211,8 @@ def without_marks(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def clause_low(text: str, end: int) -> int:
-    """The start of the clause that `end` stands in."""
-    floor = max(0, end - _REACH)
+def clause_low(text: str, end: int, reach: int = _REACH) -> int:
+    """The start of the clause that `end` stands in, `reach` characters before it at most."""
+    floor = max(0, end - reach)
     bound = BOUND.search(text[floor:end][::-1])
     return end - bound.start() if bound else floor

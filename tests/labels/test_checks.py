@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from labels.document import Cell, Table
 from labels.checks import (
-    Equation, Finding, NotCheckable, Term, confirmed, coverage, judge, work_out,
+    Equation, Finding, NotCheckable, Suspect, Term, confirmed, coverage, judge, work_out,
 )
 
 
@@ -141,3 +142,88 @@ def test_the_key_of_a_finding_is_where_its_figures_stand(decimals: str) -> None:
     equation = Equation("a.b", (term("1", 5, decimals), term("2", 9, decimals)), "m",
                         weights=(1, -1))
     assert one(equation).key == "a.b:5-6,9-10"
+
+
+def test_a_figure_printed_twice_may_not_differ_by_a_digit() -> None:
+    terms = (term("12.34", 0), term("12.35", 20))
+    assert one(Equation("test.same", terms, "same", weights=(1, -1))).status == "holds"
+    assert one(Equation("test.same", terms, "same", weights=(1, -1), copied=True)
+               ).status == "broken"
+
+
+def test_many_rounded_rows_do_not_all_round_to_one_side() -> None:
+    # Twenty rows may be off by 10 at most, but by no more than about 5 in all likelihood.
+    assert one(total("105", *["5"] * 20)).status == "holds"
+    assert one(total("107", *["5"] * 20)).status == "broken"
+
+
+def exact_sums(count: int) -> list[Equation]:
+    return [total(f"{3 * number + 6}.00", f"{number + 1}.00", f"{number + 2}.00",
+                  f"{number + 3}.00", at=1000 * number) for number in range(count)]
+
+
+def test_where_no_sum_is_ever_rounded_the_last_digit_counts() -> None:
+    off = total("6.01", "1.00", "2.00", "3.00", at=100_000)
+    assert judge([*exact_sums(5), off])[-1].status == "holds"
+    assert judge([*exact_sums(40), off])[-1].status == "broken"
+
+
+def test_what_a_check_itself_suspects_comes_first() -> None:
+    told = Suspect(400, 404, "missing", "its cell is empty")
+    terms = (term("9", 0), term("4", 20), term("3", 40))
+    finding = one(Equation("test.total", terms, "m", weights=(1, -1, -1), suspects=(told,)))
+    assert finding.suspects[0] == told and len(finding.suspects) == 4
+
+
+def table(*rows: str) -> Table:
+    """A table of figures, one row a line, cells parted by blanks; ``.`` is an empty cell."""
+    at, made = 0, []
+    for line in rows:
+        cells = []
+        for words in line.split():
+            shown = words.strip(".") and words
+            cells.append(Cell(shown, at, at + len(shown), Decimal(shown) if shown else None))
+            at += 10
+        made.append(tuple(cells))
+    return Table("", "", "", 0, at, ((),) * len(made[0]), tuple(made))
+
+
+def sums(made: Table, *groups: tuple[int, ...]) -> list[Equation]:
+    """In every column: the first row of each group is the sum of its others."""
+    found = []
+    for group in groups:
+        for column in range(len(made.rows[0])):
+            cells = [made.rows[row][column] for row in group]
+            terms = tuple(Term(cell.text, cell.start, cell.end, cell.value or Decimal(0),
+                               Decimal(0), "") for cell in cells)
+            found.append(Equation("test.total", terms, "m",
+                                  weights=(1, *[-1] * (len(terms) - 1))))
+    return found
+
+
+def test_figures_that_slid_by_a_row_are_found_by_moving_them_back() -> None:
+    # Three groups (0: 1 2, 3: 4 5, 6: 7 8); from row 3 on all figures stand one too low.
+    made = table("30 3", "10 1", "20 2", "0 0", "70 7", "30 3", "40 4", "110 11", "50 5", "60 6")
+    across = [Equation("test.ten", tuple(
+        Term(cell.text, cell.start, cell.end, cell.value or Decimal(0), Decimal(0), "")
+        for cell in row), "ten times", weights=(1, -10)) for row in made.rows]
+    findings = judge([*sums(made, (0, 1, 2), (3, 4, 5), (6, 7, 8)), *across], [made])
+    slid = [finding for finding in findings if finding.status == "broken"]
+    assert len(slid) == 4
+    for finding in slid:
+        assert finding.suspects[0].cause == "shifted"
+        assert finding.suspects[0].details["move"] == 1
+
+
+def test_a_row_that_is_missing_falls_short_in_every_column() -> None:
+    made = table("60 6", "10 1", "20 2")
+    for finding in judge(sums(made, (0, 1, 2)), [made]):
+        assert finding.suspects[0].cause == "missing"
+        assert finding.suspects[0].details["short"] == ("30" if finding.difference == 30 else "3")
+
+
+def test_one_wrong_figure_is_no_missing_row() -> None:
+    made = table("60 6", "10 1", "20 2", "31 3")
+    (finding,) = [one for one in judge(sums(made, (0, 1, 2, 3)), [made])
+                  if one.status == "broken"]
+    assert "missing" != finding.suspects[0].cause

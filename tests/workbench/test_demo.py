@@ -84,11 +84,11 @@ def scores() -> Scores:
 
 # F1 that the rules reached on 2026-11-22, less 0.01. They may only be raised.
 FLOORS = {
-    "spans": {"DATE": 0.91, "DOC": 0.96, "DOCNO": 0.99, "INDICATOR": 0.73, "LOC": 0.57,
+    "spans": {"DATE": 0.91, "DOC": 0.96, "DOCNO": 0.99, "INDICATOR": 0.89, "LOC": 0.57,
               "MEETING": 0.89, "MONEY": 0.99, "ORG": 0.77, "PERCENT": 0.99, "PERSON": 0.89,
-              "POST": 0.88, "PROJECT": 0.43, "QUANTITY": 0.97, "micro": 0.87},
-    "relations": {"APPOINTED": 0.99, "CHANGE": 0.84, "ELECTED": 0.99, "HOLDS": 0.89,
-                  "POST_OF": 0.74, "REMOVED": 0.99, "VALUE": 0.75, "micro": 0.75},
+              "POST": 0.88, "PROJECT": 0.88, "QUANTITY": 0.97, "micro": 0.95},
+    "relations": {"APPOINTED": 0.99, "CHANGE": 0.94, "ELECTED": 0.99, "HOLDS": 0.89,
+                  "POST_OF": 0.74, "REMOVED": 0.99, "VALUE": 0.85, "micro": 0.86},
     "function": {"micro": 0.55},
     "topics": {"micro": 0.70},
 }

@@ -12,7 +12,8 @@ from typing import Iterator
 
 from labels.checks import Equation, Figures, NotCheckable, check
 from labels.errors import N_
-from labels.govdoc.checks.sheet import Block, Sheet, bare, folded, sheets, total_rank
+from labels.govdoc.checks.figures import folded
+from labels.govdoc.checks.sheet import Block, Sheet, bare, sheets, total_rank
 
 Claim = Equation | NotCheckable
 

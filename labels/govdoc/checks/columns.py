@@ -13,7 +13,8 @@ from typing import Iterator, Sequence
 
 from labels.checks import Equation, Figures, NotCheckable, check
 from labels.errors import N_
-from labels.govdoc.checks.sheet import Block, Sheet, folded, sheets, total_rank
+from labels.govdoc.checks.figures import folded
+from labels.govdoc.checks.sheet import Block, Sheet, sheets, total_rank
 
 Claim = Equation | NotCheckable
 

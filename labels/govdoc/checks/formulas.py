@@ -7,7 +7,8 @@ from typing import Iterator, Sequence
 
 from labels.checks import Equation, Figures, check
 from labels.errors import N_
-from labels.govdoc.checks.sheet import Sheet, folded, sheets
+from labels.govdoc.checks.figures import folded
+from labels.govdoc.checks.sheet import Sheet, sheets
 
 _MESSAGE = N_("%(total)s: the table says %(formula)s")
 _LETTERS = re.compile(r"(?P<name>[A-Z]{1,2})(?:=(?P<right>[A-Z]{1,2}(?:[+-][A-Z]{1,2})+))?")

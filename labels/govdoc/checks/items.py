@@ -46,12 +46,12 @@ def _claims(figures: Figures, before: Sentence,
     if any(part.amount.kind != whole.amount.kind for part, _ in run):
         return
     for part, rate in run:
-        told = (whole, part, rate)
+        told = (rate, whole, part)
         yield Equation(
             "items.shares_of_items", tuple(term(figures, figure) for figure in told),
             N_("%(part)s is %(rate)s of %(whole)s"),
             {"whole": plain(whole.label.text), "part": plain(part.label.text),
-             "rate": plain(rate.label.text)}, residual=lambda v: v[0] * v[2] - 100 * v[1])
+             "rate": plain(rate.label.text)}, residual=lambda v: v[1] * v[0] - 100 * v[2])
     rounding = sum((rate.amount.worth for _, rate in run), Decimal(0)) / 2
     if abs(sum((rate.amount.value for _, rate in run), Decimal(0)) - 100) <= rounding:
         yield Equation(

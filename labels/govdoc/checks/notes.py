@@ -135,14 +135,14 @@ def shares_of_the_three(figures: Figures) -> Iterator[Equation]:
             if match is not None and match.group("rate"):
                 rate = sentence.figure(match, "rate")
                 yield Equation(
-                    "notes.shares_of_the_three", (*sums, term(figures, rate)),
+                    "notes.shares_of_the_three", (term(figures, rate), *sums),
                     N_("%(part)s is %(rate)s of all three"),
                     {"part": plain(sums[number].text), "rate": plain(rate.label.text)},
                     residual=_share(number))
 
 
 def _share(number: int) -> Residual:
-    return lambda values: values[3] * sum(values[:3], Decimal(0)) - 100 * values[number]
+    return lambda values: values[0] * sum(values[1:], Decimal(0)) - 100 * values[number + 1]
 
 
 def _claim(figures: Figures, name: str, item: str, told: Figure, cell: Cell) -> Iterator[Equation]:

@@ -10,7 +10,7 @@ from typing import Iterator, Sequence
 from labels.checks import Equation, Figures, NotCheckable, Suspect, Term, check
 from labels.document import Cell, Table
 from labels.errors import N_
-from labels.govdoc.checks.sheet import folded
+from labels.govdoc.checks.figures import folded
 
 Claim = Equation | NotCheckable
 

@@ -334,6 +334,11 @@ def _same_whole(named: str, name: str) -> bool:
     return not named or named in name
 
 
+def last_first(residual: Residual) -> Residual:
+    """`residual` of terms of which the last comes first."""
+    return lambda values: residual((*values[1:], values[0]))
+
+
 def over(sign: int) -> Residual:
     """Old level, new level, rate."""
     return lambda v: v[0] * (100 + sign * v[2]) - 100 * v[1]
@@ -347,10 +352,10 @@ def _by(sign: int) -> Residual:
 def _product(figures: Figures, name: str, sentence: Sentence, told: tuple[Figure, ...],
              message: str, names: tuple[str, ...], residual: Residual | None = None) -> Equation:
     """A claim with a product in it; the first times the third is a hundred times the second
-    where no `residual` says otherwise."""
-    return Equation(f"prose_rates.{name}", tuple(term(figures, figure) for figure in told),
-                    message, _words(told, names),
-                    residual=residual or (lambda v: v[0] * v[2] - 100 * v[1]))
+    where no `residual` says otherwise. The rate, told last, is what is claimed: the first term."""
+    terms = tuple(term(figures, figure) for figure in told)
+    return Equation(f"prose_rates.{name}", (terms[-1], *terms[:-1]), message, _words(told, names),
+                    residual=last_first(residual or (lambda v: v[0] * v[2] - 100 * v[1])))
 
 
 def _words(told: Sequence[Figure], names: Sequence[str]) -> dict[str, str]:

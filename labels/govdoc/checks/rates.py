@@ -12,7 +12,8 @@ from typing import Callable, Iterator, Sequence
 
 from labels.checks import Equation, Figures, NotCheckable, Term, check
 from labels.errors import N_
-from labels.govdoc.checks.sheet import Figure, Sheet, figure_in_words, sheets
+from labels.govdoc.checks.figures import Figure, figure_in_words
+from labels.govdoc.checks.sheet import Sheet, sheets
 
 Claim = Equation | NotCheckable
 

@@ -10,16 +10,12 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Iterable, Sequence
+from typing import Sequence
 
 from labels.checks import Figures, Term
 from labels.document import Cell, Table
+from labels.govdoc.checks.figures import DASH, Figure, figure_of, folded, is_blank
 
-_FOLD = str.maketrans("０１２３４５６７８９．，％－−＋（）：、　△▲", "0123456789.,%--+():、 --")
-_NUMBER = re.compile(r"\d[\d,]*(?:\.(?P<decimals>\d+))?")
-_SINGLE = re.compile(r"(?<![\d.,])\d[\d,]*(?:\.\d+)?(?![\d.,])")
-_DASH = re.compile(r"[-—–─－/\s]*")
-_SCALES = {"百万": 6, "亿": 8, "万": 4, "千": 3}
 _NO_FIGURES = re.compile(
     r"序号|编号|行次|栏次|年份|年度|电话|邮编|代码|编码|科目编码|日期|时间|学号|页码|类|款|项|排名|位次|备注")
 _CODE_HEAD = re.compile(r"编码|代码|^[类款项目节]$")
@@ -38,18 +34,6 @@ _TENTH = Decimal("0.1")
 _GIVEN = re.compile(r"^(?:分值|权重|满分|标准分)")
 _COUNTED = frozenset("人 个 家 件 项 套 户 所 台 辆 张 处 条 座 次 名 部".split())
 _TOTAL_RANK = {"小计": 1, "合计": 2, "共计": 2, "总和": 2, "总计": 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """The number of one cell: `value` in base units (yuan, persons), `step` the worth of its last
-    digit, `kind` what is measured ("元", "%", "" where no unit is told), `power` the power of ten
-    that its unit stands for (4 for 万元)."""
-
-    value: Decimal
-    step: Decimal
-    kind: str
-    power: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,59 +131,6 @@ class Sheet:
     @property
     def total_rows(self) -> frozenset[int]:
         return frozenset(line.row for block in self.blocks for line in block.lines if line.total)
-
-
-@lru_cache(maxsize=65536)
-def folded(words: str) -> str:
-    """Words without white space, full-width forms made ASCII."""
-    return "".join(words.translate(_FOLD).split())
-
-
-@lru_cache(maxsize=4096)
-def _unit(unit: str) -> tuple[str, int]:
-    """The kind and power of ten of a unit: 万元 → ("元", 4), % → ("%", 0)."""
-    if unit in ("%", "‰"):
-        return "%", 0 if unit == "%" else -1
-    for prefix, power in _SCALES.items():
-        if unit.startswith(prefix):
-            return unit[len(prefix):], power
-    return unit, 0
-
-
-@lru_cache(maxsize=65536)
-def _figure(text: str, value: Decimal, unit: str, rate: bool) -> Figure:
-    shown = _NUMBER.search(text.translate(_FOLD))
-    power = -len(shown["decimals"] or "") if shown else 0
-    if shown and value and unit == "":
-        plain = Decimal(shown.group().replace(",", ""))
-        if plain and abs(value) != plain:   # 1.2亿 is read as 120000000
-            power += (abs(value) / plain).adjusted()
-    kind, scale = _unit(unit)
-    if rate and kind != "%":
-        kind, scale = "%", 0
-    return Figure(value.scaleb(scale), Decimal(1).scaleb(power + scale), kind, scale)
-
-
-def figure_of(cell: Cell, rate: bool) -> Figure | None:
-    return None if cell.value is None else _figure(cell.text, cell.value, cell.unit or "", rate)
-
-
-def figure_in_words(cell: Cell) -> Term | None:
-    """The one number that a cell of words holds (``确保完成 18000 个``); None for rates, ranges
-    and years."""
-    text = cell.text.translate(_FOLD)
-    found = _SINGLE.findall(text)
-    if len(found) != 1 or "%" in text or "年" in text or "倍" in text or len(text) > 30:
-        return None
-    start = text.index(found[0])
-    value = Decimal(found[0].replace(",", ""))
-    step = Decimal(1).scaleb(-len(found[0].partition(".")[2]))
-    return Term(found[0], cell.start + start, cell.start + start + len(found[0]), value, step, "")
-
-
-def is_blank(cell: Cell) -> bool:
-    """Whether a cell says nothing: empty, or dashes."""
-    return not cell.text or bool(_DASH.fullmatch(cell.text))
 
 
 def sheets(figures: Figures) -> list[Sheet]:
@@ -369,11 +300,11 @@ def _line(row: int, cells: Sequence[Cell], labels: Sequence[int], coded: Sequenc
           worded: Sequence[int], first: dict[int, int]) -> Line:
     texts = {column: folded(cells[column].text) for column in labels}
     name = next((texts[column] for column in reversed(worded)
-                 if texts[column] and not _DASH.fullmatch(texts[column])), "")
+                 if texts[column] and not DASH.fullmatch(texts[column])), "")
     name = name or next((text for text in texts.values()
-                         if text and not _DASH.fullmatch(text) and not text.isdigit()), "")
+                         if text and not DASH.fullmatch(text) and not text.isdigit()), "")
     total = max((total_rank(text) for text in texts.values()), default=0)
-    if total > 1 and any(text and not total_rank(text) and not _DASH.fullmatch(text)
+    if total > 1 and any(text and not total_rank(text) and not DASH.fullmatch(text)
                          and not text.isdigit() for text in texts.values()):
         total = 1   # the total of one of several bodies, which its first cell names
     if not total and not name and row in first:
@@ -404,7 +335,3 @@ def bare(name: str) -> str:
             words = words[found.end():]
             break
     return re.sub(r"^\d{3,9}", "", words)
-
-
-def rows_of(block: Block) -> Iterable[int]:
-    return (line.row for line in block.lines)

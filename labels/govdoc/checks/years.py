@@ -11,7 +11,7 @@ from typing import Iterator
 
 from labels.checks import Equation, Figures, Term, check
 from labels.errors import N_
-from labels.govdoc.checks.prose_rates import REVISED, over
+from labels.govdoc.checks.prose_rates import REVISED, last_first, over
 from labels.govdoc.checks.twice import indicator_name
 from labels.govdoc.facts import Amount, Label, Labels, amount, labels, plain, sentence, view
 from labels.govdoc.records.indicators import period_of
@@ -55,11 +55,11 @@ def growth_over_this_year(figures: Figures) -> Iterator[Equation]:
         if one.rate is None or len({other.level.value for other in before}) != 1:
             continue
         yield Equation(
-            "years.growth_over_this_year", (before[0].level, one.level, one.rate),
+            "years.growth_over_this_year", (one.rate, before[0].level, one.level),
             N_("%(name)s: from %(old)s to %(new)s is a change of %(rate)s"),
             {"name": one.name, "old": plain(before[0].level.text), "new": plain(one.level.text),
              "rate": plain(one.rate.text)},
-            residual=over(one.sign))
+            residual=last_first(over(one.sign)))
 
 
 def _all(figures: Figures) -> Iterator[_Told]:

@@ -38,17 +38,21 @@ _FEAST = r"(?:元旦|春节|清明节?|五一|劳动节|端午节?|中秋节?|�
 # Ends that are open: 2018年以前, 2月1日或之后. 年底前 has only 年底.
 OPEN_END = r"(?:[或及]?(?:以前|之前|以后|之后)(?!年度))?"
 
-# A month with what may follow it: 12月24日下午, 10月上旬, 11月底, 3月月末.
-_IN_MONTH = (rf"(?:(?:\d{{1,2}}{_TO})?{_DAY}(?:{_WITHIN_DAY})?|月?{_TENDAY}(?!级))")
-_MONTHS = (rf"(?:{_MONTH}(?:{_IN_MONTH})?"
-           rf"|{_HAN_MONTH}(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))?)")
+# What follows a month or a year is read by patterns of its own: within the patterns that find them
+# it would stand ten times, and to compile those took longer than all others.
+_A_MONTH = f"(?:{_MONTH}|{_HAN_MONTH})"
+# Behind a month: 12月|24日下午, 10月|上旬, 11月|底, 3月|月末.
+_IN_MONTH = re.compile(
+    rf"(?:\d{{1,2}}{_TO})?{_DAY}(?:{_WITHIN_DAY})?|月?{_TENDAY}(?!级)")
+_IN_HAN_MONTH = re.compile(rf"{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级)")
+_TO_MONTH = re.compile(rf"{_TO}(?:次年)?{_A_MONTH}")
+_TO_DAY = re.compile(rf"{_TO}{_DAY}")
+_TO_SHORT_YEAR = re.compile(rf"{_TO}\d{{2}}年{_A_MONTH}")
 # What may follow a year: a month, a range of months, a half, a season.
-_IN_YEAR = (rf"(?:(?:1[0-2]|0?[1-9]){_TO}{_MONTHS}|{_MONTHS}(?:{_TO}(?:{_MONTHS}|{_DAY}))?|{_HALF}"
-            rf"|[春夏秋冬](?:季|天)|{_FEAST}|[初底末](?!期|级|次))")
+_IN_YEAR = re.compile(
+    rf"(?P<range>(?:1[0-2]|0?[1-9]){_TO}{_A_MONTH})|(?P<month>{_A_MONTH})|{_HALF}"
+    rf"|[春夏秋冬](?:季|天)|{_FEAST}|[初底末](?!期|级|次)")
 _YEAR = r"(?:(?:18|19|20)\d{2}(?:学|财)?年|[一二][〇○零一二三四五六七八九]{3}年)"
-# What follows a year is read by patterns of its own: within the patterns that find the year it
-# would stand six times, and to compile those took longer than all others.
-_INSIDE_YEAR = re.compile(_IN_YEAR)
 _YEAR_ROUND = re.compile(r"度(?:全年|上半年|下半年|末)?")
 _NEXT = re.compile(rf"{_TO}(?:{_YEAR}|次年)")
 _OPEN = re.compile(OPEN_END)
@@ -69,9 +73,8 @@ _IN_DIGITS = re.compile(
     # 2020-12-30, 2020.12.30, 2020/12/30, 2020-12
     r"|(?P<day>(?P<sep>[-./])(?:1[0-2]|0?[1-9])(?P=sep)(?:3[01]|[12]\d|0?[1-9])(?![\d.]))"
     r"|(?P<iso>-(?:0[1-9]|1[0-2])(?![\d\-–—~/.A-Za-z年月])))"
-    rf"|\d年{_MONTHS}(?:{_TO}\d{{2}}年{_MONTHS})?"
-    rf"|(?P<month>{_MONTH_1}(?:月份?(?:{_IN_MONTH})?(?:{_TO}(?:{_MONTHS}|{_DAY}|次年{_MONTHS}))?"
-    rf"|{_TO}{_MONTHS}))"
+    rf"|(?P<short_year>\d年{_A_MONTH})"
+    rf"|(?P<month>{_MONTH_1}月份?)|(?P<to_month>{_MONTH_1}{_TO}{_A_MONTH})"
     rf"|(?<=[日号]、[0-9]){_DAY_1}(?:{_WITHIN_DAY})?"
     # 16日，… at the head of a sentence, 3日上午
     rf"|(?P<lone>{_DAY_1}(?:{_WITHIN_DAY}|(?=[，,])))"
@@ -163,6 +166,14 @@ def _in_digits(text: str) -> Iterator[Found]:
             end = _years_end(text, end)
         elif kind == "to_year":
             end = _year_end(text, end)
+        elif kind == "month":
+            end = _months_end(text, end, "次年")
+        elif kind == "to_month":
+            kind, end = "month", _month_end(text, end)
+        elif kind == "short_year":
+            end = _month_end(text, end)
+            second = _TO_SHORT_YEAR.match(text, end)
+            end = _month_end(text, second.end()) if second else end
         if _starts_date(text, start, kind):
             yield Found(start, end)
         match = _IN_DIGITS.search(text, end)
@@ -184,10 +195,42 @@ def _starts_date(text: str, start: int, kind: str | None) -> bool:
 
 def _year_end(text: str, end: int) -> int:
     """Where what follows a year that ends at `end` stops: 度, 1-6月, 上半年, 同期."""
-    found = _YEAR_ROUND.match(text, end) or _INSIDE_YEAR.match(text, end)
+    found = _YEAR_ROUND.match(text, end)
     if found:
         return found.end()
-    return end + 2 if text.startswith("同期", end) else end
+    inside = _inside_year(text, end)
+    return inside if inside > end or not text.startswith("同期", end) else end + 2
+
+
+def _inside_year(text: str, end: int) -> int:
+    """Where a month, a range of months, a half or a season of a year stops; `end` if none is there.
+    """
+    found = _IN_YEAR.match(text, end)
+    if found is None:
+        return end
+    if found.lastgroup == "month":
+        return _months_end(text, found.end())
+    return _month_end(text, found.end()) if found.lastgroup == "range" else found.end()
+
+
+def _month_end(text: str, end: int) -> int:
+    """Where what follows a month that ends at `end` stops: a day, its hour, 上旬, 底."""
+    name = end - 1 if text[end - 1] == "月" else end - 2
+    found = (_IN_MONTH if text[name - 1].isdigit() else _IN_HAN_MONTH).match(text, end)
+    return found.end() if found else end
+
+
+def _months_end(text: str, end: int, next_year: str = "") -> int:
+    """Where a date stops whose month ends at `end`, up to a second month or day: 3月5日至4月.
+
+    The second month may be one of the next year where `next_year` says how that is put.
+    """
+    end = _month_end(text, end)
+    second = _TO_MONTH.match(text, end)
+    if second is not None and (next_year or "次年" not in second.group()):
+        return _month_end(text, second.end())
+    day = _TO_DAY.match(text, end)
+    return day.end() if day else end
 
 
 def _years_end(text: str, end: int) -> int:
@@ -195,8 +238,8 @@ def _years_end(text: str, end: int) -> int:
     end = _year_end(text, end)
     second = _NEXT.match(text, end)
     if second is not None and second.group().endswith("次年"):
-        inside = _INSIDE_YEAR.match(text, second.end())
-        end = inside.end() if inside else end
+        inside = _inside_year(text, second.end())
+        end = inside if inside > second.end() else end
     elif second is not None:
         end = _year_end(text, second.end())
     last = _OPEN.match(text, end)

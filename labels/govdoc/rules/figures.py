@@ -26,11 +26,13 @@ _EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][
 _OWN_EACH = re.compile(r"(分别|均|都)[^，。;\d]{0,12}$")
 _BESIDE = re.compile("[、/和与及]|以及")
 _ENDS = re.compile(r"[。;\n]")
-_TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$")
+_TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$|完成(?:调整|年初|年度)预算数?$")
 # What may stand before a figure in its cell: other figures and what links them.
 _CELL_WORDS = re.compile(
     "增长|下降|同比|可比|降低|提高|增加|减少|达到?|完成|控制在|确保|不低于|不高于|不超过|以上|以下|以内|左右|新增|立项|预计|力争|约|为|累计|净增|比上年"
     "|万|亿|元|美|个|家|人|户|平方米|公顷|亩|吨|件|套|公里")
+# What lies between the first field of a row between commas and a figure in it.
+_COMMA_CELLS = re.compile(r"(?:\([^()\n]{1,20}\))?\"?,[^,\d]{1,8}(?:,-?\d[\d.]{0,14}){1,6},")
 _SCORE = re.compile(r"得(?:满分|分)?$")
 
 # How far a paragraph is read for marks of a plan, and a sentence for the indicator of a figure.
@@ -222,7 +224,8 @@ def _continues(text: str, indicator: _Item, found: Lead, figure: _Item,
     if figure.start - indicator.end > _SENTENCE:
         return False
     between = text[indicator.end:figure.start]
-    if text[figure.start - 1] == "\t":
+    if text[figure.start - 1] in "\t|" or text[figure.start - 1] == "," and (
+            _COMMA_CELLS.fullmatch(between)):
         return not re.search("[\u4e00-\u9fff]{5}", between)
     if "\t" in between and "\n" not in between:
         cell = between[between.rindex("\t") + 1:]
@@ -248,6 +251,10 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
             return _under(said, kind, text, indicator, figure)
     if kind == "from":
         return None
+    if kind == "level" and figure.label == "PERCENT" and text[figure.start - 1] in "\t|,":
+        told = _told_by_cells(text, indicator, figure)
+        if told is not None:
+            return told
     if kind in ("completion", "share"):
         if figure.label != "PERCENT":
             return None
@@ -265,6 +272,35 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
         direction = "down" if (kind == "down") != negative else "up"
         return Link("CHANGE", indicator.index, figure.index, direction)
     return Link("VALUE", indicator.index, figure.index)
+
+
+# The two cells before a share: 612.5 <tab> 643.1 <tab> 5.0%.
+_TWO_CELLS = re.compile(r"[\t|,](-?\d[\d.]{0,14})[\t|,](-?\d[\d.]{0,14})[\t|,]$")
+
+
+def _told_by_cells(text: str, indicator: _Item, figure: _Item) -> Link | None:
+    """What a share says of the two numbers before it in its row, where it follows from them: by how
+    much the second differs from the first, or how much of the first the second is."""
+    low = max(indicator.end, figure.start - 40)
+    cells = _TWO_CELLS.search(text[low:figure.start])
+    share = _SHARE.match(text, figure.start, figure.end)
+    if cells is None or share is None:
+        return None
+    try:
+        first, second, said = float(cells[1]), float(cells[2]), float(share[1])
+    except ValueError:  # 1.2.3
+        return None
+    if first <= 0:
+        return None
+    reached = second / first * 100
+    if abs(reached - 100 - said) <= 0.06:
+        return Link("CHANGE", indicator.index, figure.index, "down" if said < 0 else "up")
+    if abs(reached - said) <= 0.06:
+        return Link("COMPLETION", indicator.index, figure.index)
+    return None
+
+
+_SHARE = re.compile(r"(-?\d{1,4}(?:\.\d{1,2})?)\s?%")
 
 
 def _under(said: str, kind: str, text: str, indicator: _Item, figure: _Item) -> Link | None:

@@ -14,7 +14,7 @@ from labels.govdoc.names import once
 from labels.govdoc.plans import likely
 from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import Figure, figures_of
-from labels.govdoc.statistics import LONGEST_NAME, counted_thing, ending, trimmed, \
+from labels.govdoc.statistics import LIKE_OTHERS, LONGEST_NAME, counted_thing, ending, trimmed, \
     without_gloss, without_tail
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
@@ -42,8 +42,10 @@ _PART_OF = re.compile(
 _SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
 _CHANGES = re.compile(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
-    "|(?:完成|为|占)[^，。;]{0,4}预算)")
+    "|(?:完成|为|占)[^，。;]{0,4}(?:预算|(?:年度|全年)(?:计划|目标|任务)))")
 _SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
+# A count whose growth or share of a plan is told is named with what was done: 新增|养老床位.
+_DEED = re.compile("(?:新增|受理|引进)$")
 _GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
 _SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
@@ -65,8 +67,6 @@ _PUT_IN = re.compile("(?:研发|环保|教育|科技|财政|民生|科研|资金
 _MOST = re.compile("大?多数|少数|半数|部分")
 _COMPARED = re.compile(r"[比较]|同比|净增|净减")
 _COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
-# Terms that other families would cut: they begin like a date or like an organ's head.
-_LIKE_OTHERS = ("上年结", "年终", "年末滚存", "政府性", "政府债", "政府投资", "政府采购")
 
 
 class Finding(NamedTuple):
@@ -110,6 +110,9 @@ def _findings(context: Context) -> Iterator[Finding]:
             span = _changing_sum(text, found, dates)
             if span and figure.label == "MONEY" and text.endswith("方面", *span):
                 span = None  # what a sum is for
+            elif span and figure.label == "QUANTITY":
+                deed = _DEED.search(text, max(0, span[0] - 2), span[0])
+                span = (deed.start(), span[1]) if deed else span
         if figure.label == "QUANTITY" and (span is None or text.endswith("新增", 0, span[0])):
             counted = _planned_count(context, found, figure, planned, span)
             span, planned = counted or span, counted is not None
@@ -137,7 +140,7 @@ def _changing_sum(text: str, found: Lead, dates: list[tuple[int, int]]) -> tuple
     end = without_gloss(text, found.start, found.end)
     start, _ = trimmed(text, after_dates(dates, found.start, end), end)
     name = text[start:end]
-    if not 3 <= len(name) <= 18 or not _PLAIN_NAME.fullmatch(name):
+    if not (3 <= len(name) <= 18 or name == "案件") or not _PLAIN_NAME.fullmatch(name):
         return None
     return start, end
 
@@ -310,12 +313,16 @@ def _parts(text: str, finding: Finding, names: Lexicon) -> list[tuple[int, int]]
 
 
 @rule("INDICATOR", priority=86, score=0.9, lexicons=("indicators", "units", "dates"), examples=[
-    "加上⟦上年结转⟧3亿元，⟦收入总计⟧80亿元", "云泽区⟦政府性基金预算支出⟧12亿元，下降5%"],
-    rejects=["上年结转的资金", "云泽区政府投入3亿元"])
+    "加上⟦上年结转⟧3亿元，⟦收入总计⟧80亿元", "2015年年初⟦结转和结余⟧3亿元",
+    "云泽区⟦政府性基金预算支出⟧12亿元，下降5%"],
+    rejects=["上年结转的资金", "云泽区政府投入3亿元", "2015年年初的债券3亿元"])
 def fixed_term(context: Context) -> Iterable[Match]:
     """A fixed term that begins like a date or ends the name of an organ: 上年结转, 云泽区|政府债务."""
     text, names = context.view.text, context.lexicon("indicators")
     for finding in indicators_in(context):
         name = text[finding.start:finding.end]
-        if name.startswith(_LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
-            yield Match(finding.start, finding.end, score=finding.score, terms=(name,))
+        if name.startswith(LIKE_OTHERS) and ending(name, names) in ("short", "term", "head"):
+            # 2015年年初结转: the date goes on to 年初, and the term begins after it.
+            dated = text[finding.start - 1:finding.start] == "年" == name[0]
+            yield Match(finding.start + 2 * dated, finding.end, score=finding.score,
+                        terms=(name,))

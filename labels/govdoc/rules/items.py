@@ -2,12 +2,14 @@
 from __future__ import annotations
 
 import re
-from typing import Iterable
+from typing import Iterable, Iterator
 
 from labels.govdoc.clauses import clause_start
 from labels.govdoc.columns import name_cells
+from labels.govdoc.names import once
 from labels.govdoc.rules.dates import after_dates, dates_of
-from labels.govdoc.statistics import LONGEST_NAME, ending, trimmed
+from labels.govdoc.rules.numbers import figures_of
+from labels.govdoc.statistics import LIKE_OTHERS, LONGEST_NAME, ending, trimmed
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
 
@@ -29,11 +31,15 @@ _GOAL_ROW = re.compile(
     r"\t([\u4e00-\u9fff][^\t\n，。;:]{2,24}?)(?:\([^()\t]{1,12}\))?\t(?:可比|同比|立项|增长|下降|控制在|确保|达到?"
     r"|不[低高少超][于过]|≥|≤)\s?\d")
 _ORDINAL = re.compile(r"\d{1,2}(?:\t[^\t]{0,12})?")
-# A cell of a bare number; the first cell of its row, without its number and unit.
+# A cell of a bare number; a cell that may be a name, with its mark and its unit in brackets.
 _NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
-_ROW_HEAD = re.compile(
+_NAME_CELL = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]"
-    r"|[A-D]\d{2,4})*\s?([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?\t")
+    r"|[A-D]\d{2,4})*\s?([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?$")
+# 208 <tab> 05 <tab> 01 <tab> name: the codes of an item of a budget.
+_CODES = re.compile(r"(?:^|[\t\n])[12345]\d{2}\t(?:\d{2}\t){0,2}\t{0,2}$")
+_CELLS_BACK = 3
+_LONGEST_CELL = 60
 
 
 @rule("INDICATOR", priority=41, score=0.85, examples=[
@@ -69,27 +75,42 @@ def bare_value(context: Context) -> Iterable[Match]:
 
 @rule("INDICATOR", priority=40, score=0.8, lexicons=("indicators",), examples=[
     "⟦科学技术支出⟧\t20774\t20712\t97.6", "4、⟦住房保障支出⟧\t5820\t5919\t2.3",
-    "⟦生猪存栏⟧\t万头\t81.9"],
+    "⟦生猪存栏⟧\t万头\t81.9", "215\t05\t17\t⟦产业发展⟧\t4460.00\t4460.00", "⟦资金结余⟧\t28.6\t⟦收入总计⟧\t33.4"],
     rejects=["云桥路\t300\t500", "单位\t20774", "序号\t1"])
 def table_row(context: Context) -> Iterable[Match]:
-    """The first cell of a row of bare numbers that ends in the head of a statistic."""
+    """The cell before bare numbers that ends in the head of a statistic or stands behind codes."""
+    return once(context, "items.rows", lambda given: list(_rows(given)))
+
+
+@rule("INDICATOR", priority=86, score=0.85, lexicons=("indicators",), examples=[
+    "⟦年初结转和结余⟧\t286.40\t⟦年末结转和结余⟧\t336.40"], rejects=["年初\t286.40"])
+def fixed_row(context: Context) -> Iterable[Match]:
+    """A cell as `table_row` finds it that begins like a date."""
+    text = context.view.text
+    return (match for match in once(context, "items.rows", lambda given: list(_rows(given)))
+            if text.startswith(LIKE_OTHERS, match.start))
+
+
+def _rows(context: Context) -> Iterator[Match]:
     text, names = context.view.text, context.lexicon("indicators")
-    done = -1
+    if "\t" not in text:
+        return
     for match in _NUMBER_CELL.finditer(text):
-        if match.start() < done:
-            continue
-        done = text.find("\n", match.start())
-        done = done if done >= 0 else len(text)
-        low = max(0, match.start() - 200)
-        begin = text.rfind("\n", low, match.start()) + 1
-        if not begin and low:
-            continue  # no row is as long
-        while begin < match.start():
-            head = _ROW_HEAD.match(text, begin, match.start() + 1)
-            if head and ending(head.group(1), names) in ("short", "term", "head"):
-                yield Match(*head.span(1))
+        tab = match.start()
+        for _ in range(_CELLS_BACK):
+            low = max(0, tab - _LONGEST_CELL)
+            begin = max(text.rfind("\t", low, tab), text.rfind("\n", low, tab)) + 1
+            if not begin and low or begin < tab and text[tab - 1].isdigit() and (
+                    text[begin:begin + 1].isdigit()):
+                break  # no name is as long; or the number of another column
+            name = _NAME_CELL.match(text[begin:tab])
+            if name and (ending(name.group(1), names) in ("short", "term", "head")
+                         or _CODES.search(text[max(0, begin - 14):begin])):
+                yield Match(begin + name.start(1), begin + name.end(1))
                 break
-            begin = text.find("\t", begin, match.start() + 1) + 1 or match.start()
+            if text[begin - 1:begin] != "\t":
+                break
+            tab = begin - 1
 
 
 @rule("INDICATOR", priority=38, score=0.7, examples=[
@@ -104,6 +125,58 @@ def goal_row(context: Context) -> Iterable[Match]:
         row = before.rpartition("\n")[2] if "\n" in before or begin <= 40 else ""
         if _ORDINAL.fullmatch(row):
             yield Match(begin, match.end(1))
+
+
+_CELL_NAME = re.compile(
+    r"(?:[A-D]\d{2,4}\s?|\d{1,2}[.、]\s?)?([\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9“”+/·—\-]{2,26}?)"
+    r"(?:(?:同比|年均)?(?:增长|下降|提高|降低))?\s?(?:\([^()\t\n]{1,12}\))?\s?$")
+_KIND_CELL = re.compile("约束性|预期性|预测性|指导性|\\(?[%万亿元个家人项件]{1,3}\\)?")
+_NO_CELL_NAME = re.compile("项目|工程|合计|小计|总计|其他|备注|得分|[年月日]$|完成|施工|扣|[镇街村]$")
+
+
+@rule("INDICATOR", priority=39, score=0.7, lexicons=("units",), examples=[
+    "3\t⟦制度适用性⟧\t94%", "2\t⟦信用信息查询量⟧\t3万次/年\t预期性", "4\t⟦服务业营收⟧同比增长\t10%\t35%"],
+    rejects=["3\t云桥路拓宽工程\t5公里\t施工", "合计\t94%", "3\t制度适用性\t94"])
+def figure_row(context: Context) -> Iterable[Match]:
+    """The cell of a row whose next cell is but a figure with its unit: 制度适用性 <tab> 94%."""
+    text = context.view.text
+    if "\t" not in text:
+        return
+    for figure in figures_of(context):
+        tab = figure.start - 1
+        if text[tab:tab + 1] != "\t" or figure.label == "MONEY":
+            continue
+        low = max(0, tab - 48)
+        begin = max(text.rfind("\t", low, tab), text.rfind("\n", low, tab)) + 1
+        if _KIND_CELL.fullmatch(text, begin, tab) and text[begin - 1:begin] == "\t":
+            tab = begin - 1  # 网办率 <tab> 预期性 <tab> 100%
+            low = max(0, tab - 48)
+            begin = max(text.rfind("\t", low, tab), text.rfind("\n", low, tab)) + 1
+        name = _CELL_NAME.match(text[begin:tab]) if begin or not low else None
+        if name and not _NO_CELL_NAME.search(name.group(1)):
+            yield Match(begin + name.start(1), begin + name.end(1))
+
+
+# A row between commas: 地区生产总值,亿元,612.5,643.1,5.0%
+_UNIT_CELL = worded(
+    r",(?:[万亿]?元|亿?美元|[万亿]?人|[万]?(?:户|吨|册|辆|件)|家|个|%|微克/立方米|万?平方米),(?=-?\d)",
+    *(f",{unit}" for unit in (
+        "元", "万", "亿", "美", "人", "户", "吨", "册", "辆", "件", "家", "个", "%", "微克/", "平方米")))
+_CSV_NAME = re.compile(
+    r"(?:^|\n)(?:\d{1,3},)?\"?([\u4e00-\u9fffA-Z][^,\n\"]{1,30}?)(?:\([^()\n]{1,20}\))?\"?$")
+
+
+@rule("INDICATOR", priority=39, score=0.8, examples=[
+    "⟦地区生产总值⟧,亿元,612.5,643.1,5.0%", "\"⟦细颗粒物浓度⟧(PM2.5,年均值)\",微克/立方米,31,29,-6.5%"],
+    rejects=["云泽区,共有,3,5", "投资8亿元,增长3%"])
+def comma_row(context: Context) -> Iterable[Match]:
+    """The first field of a row between commas, before its unit and its numbers."""
+    text = context.view.text
+    for match in _UNIT_CELL.finditer(context):
+        low = max(0, match.start() - 60)
+        name = _CSV_NAME.search(text[low:match.start()])
+        if name and (name.start() or not low):
+            yield Match(low + name.start(1), low + name.end(1))
 
 
 @rule("INDICATOR", priority=39, score=0.75, examples=["⟦生猪存栏⟧81.9万头"], rejects=["栏目\t3"])

@@ -90,14 +90,16 @@ def running_list(context: Context) -> Iterator[Match]:
             continue
         passed = run.end()
         items = split_names(text, mark.end(), run.end())
-        names = [item for item in items if is_name(
-            text[item[0]:item[1]], context, known=len(items) > 6)]
-        sure = sum(1 for start, end in items if is_name(text[start:end], context))
         places = sum(1 for end in (mark.start(), *(end for _, end in items))
                      if text[end - 1] in _PLACE_TAIL)
         alike = len({text[start] for start, _ in items}) == 1 and len(items) > 1
-        if alike or sure * 10 < len(items) * 9 or places * 2 > len(items) + 1:
+        if alike or places * 2 > len(items) + 1:
             continue
+        names = [item for item in items if is_name(text[item[0]:item[1]], context)]
+        if len(names) * 10 < len(items) * 9:
+            continue
+        if len(items) > 6:
+            names = [item for item in items if is_name(text[item[0]:item[1]], context, True)]
         first = _tail_name(context, mark.start())
         last = name_end(context, run.end())
         if (first is not None) + (last is not None) + len(names) < 3:

@@ -6,10 +6,11 @@ from bisect import bisect_left
 from typing import Iterator
 
 from labels.govdoc.divisions import column_cells, known_places
-from labels.govdoc.gazetteer import everyday, wordiness
+from labels.govdoc.gazetteer import everyday, verbs, wordiness
 from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors, once
-from labels.govdoc.organs import ENTERPRISE, NO_BODY, PARTIES, STOP, Head, heads_of, organ_terms, \
+from labels.govdoc.organ_parts import NO_BODY, STOP, counted, name_start
+from labels.govdoc.organs import ENTERPRISE, PARTIES, Head, heads_of, organ_terms, \
     organs, place_ends, stands, unit_end, with_subunits
 from labels.govdoc.scanning import worded
 from labels.rules import Context, Match, rule
@@ -53,7 +54,7 @@ def local_organ(context: Context) -> Iterator[Match]:
         yield Match(start, end, None, organ_terms(context, start, end))
 
 
-_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
+_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家|地方|[市区县州]级|各)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
 _CENTRE = re.compile(r"中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
 _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}(?:督察组|巡视组|督导组|指导组|检查组)")
 
@@ -65,6 +66,7 @@ _CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}
 def national_organ(context: Context) -> Iterator[Match]:
     """Organs of the centre, well-known companies, and 人大 and the like standing alone."""
     text = context.view.text
+    longest = dict(organs(context))
     for head in heads_of(context)[0]:
         if head.kind not in ("national", "company", "both") and not _is_listed(text, head) or (
                 not stands(text, head)):
@@ -80,6 +82,7 @@ def national_organ(context: Context) -> Iterator[Match]:
             continue
         end = _branch(context, head.end) if head.kind == "company" else with_subunits(
             context, head.end)
+        end = max(end, longest.get(head.start, 0))
         yield Match(head.start, end, None, organ_terms(context, head.start, head.end))
     for match in _SERVICE.finditer(context):
         yield Match(*match.span(), 0.8)
@@ -91,9 +94,10 @@ def national_organ(context: Context) -> Iterator[Match]:
         body = text[match.end():unit] if unit is not None else ""
         if match.start() in after_place:  # 江岚国家高新区: not of the state
             continue
-        if unit is not None and 3 <= len(body) <= 11 and not _counted(text, match.start()) and (
-                not body.endswith(("中心", "实验室")) or _SOMEWHERE.search(body)):
-            yield Match(match.start(), unit, 0.75)
+        if unit is not None and 3 <= len(body) <= 11 and not counted(text, match.start()) and (
+                match.group() == "联合国" or not body.endswith(("中心", "实验室"))
+                or _SOMEWHERE.search(body)):
+            yield Match(match.start(), with_subunits(context, unit), 0.75)
     for match in _CENTRE.finditer(text):
         if text[match.start() - 1:match.start()] in ("党", "共"):
             continue
@@ -140,8 +144,11 @@ def _branch(context: Context, end: int) -> int:
     best = end
     for index in range(bisect_left(starts, end), len(heads)):
         head = heads[index]
-        if head.start > after + 8 or STOP.search(text, end, head.start):
+        if head.start > after + 8 or STOP.search(text, end, head.start) or (
+                head.kind in ("company", "national") and head.start > end):
             break
+        if after > end and head.start == after and head.term in _SEATS and stands(text, head):
+            return head.end  # 西门子 + 上海 + 中心
         if head.term in _BRANCH_HEADS:
             best = head.end
             if head.term != "集团":
@@ -156,6 +163,8 @@ def _branch(context: Context, end: int) -> int:
 _BRANCH_HEADS = frozenset((
     "分行", "支行", "分公司", "中心支行", "集团", "有限公司", "股份有限公司", "集团有限公司", "有限责任公司", "分局", "供电公司", "公司",
     "地区分行"))
+# What a company has in a place.
+_SEATS = frozenset(("中心", "研究院", "研究中心", "研发中心", "创新中心", "总部", "研究所"))
 
 
 def _places_by_end(context: Context) -> dict[int, int]:
@@ -164,17 +173,14 @@ def _places_by_end(context: Context) -> dict[int, int]:
         end: start for start, end, _ in reversed(known_places(given))})
 
 
-def _counted(text: str, start: int) -> bool:
-    """40个…中心: what is counted has no name."""
-    return re.search(r"[\d一二两三四五六七八九十几多数]余?多?[个家所座名支批]$", text[max(0, start - 4):start]) is not None
-
-
 def _inside_word(context: Context, start: int) -> bool:
     """人大 after a Han character that is no boundary belongs to a longer name."""
     text = context.view.text
     if floors(context).before(start) == start:
         return False
     before = text[start - 1:start]
+    if text[start - 2:start] in verbs():  # 增强人大工作
+        return False
     return bool(before) and "一" <= before <= "鿿" and before not in \
         "受向由和与及对在经被的于请为据按同往给让从以上并或是将"
 
@@ -234,10 +240,6 @@ _NAMED = frozenset((
 _GENERIC_NAME = re.compile(
     r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所])|^(?:社区|二级|三级|各|基层|便民|居家|镇街)|[甲乙]等|旗舰"
     r"|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新性类]$|^[原新]?[省市区县镇乡][管属内级]")
-_LEAD_VERB = re.compile(
-    r"(?:由|与|和|及|对|向|在|为|从|给|被|把|将|于|经|受|请|赴|报|原|是|到|据|送|派|驻|找|帮|助|让|含|以|等|并|或|至|即|如|比|联合|包括|成立"
-    r"|组建|引进|引入"
-    r"|支持|推动|建设|创建|新建|筹建|启用|依托|委托|通过|共建|扶持|走进|走访|调研|慰问|挂牌|获批|入驻|落户|授予|负责|指导|组织)(?=.{2})")
 
 
 @rule("ORG", priority=68, score=0.8, lexicons=("openers", "places", "organs"), examples=[
@@ -255,10 +257,10 @@ def named_body(context: Context) -> Iterator[Match]:
             continue
         if head.term not in _NAMED or not stands(text, head) or head.start in floor.inner:
             continue
-        start = _lead(text, floor.before(head.start), head.start)
+        start = name_start(text, floor.before(head.start), head.start)
         core = text[start:head.start]
         words = everyday()
-        if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or _counted(text, start):
+        if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or counted(text, start):
             continue
         if wordiness(core) > 0.5 or core[:2] in words or core[:3] in words or _GENERIC_NAME.search(
                 core) or NO_BODY.search(core) or STOP.search(core):
@@ -285,26 +287,18 @@ def _company_start(context: Context, head: int) -> int | None:
         low = floor.before(low - 1)
     if head - low < 2 and closing < 0:
         return None
-    start = _lead(text, low, head)
+    start = name_start(text, low, head)
     if not 2 <= head - start <= 26 or not _COMPANY_BODY.fullmatch(text, start, head):
         return None
-    return None if _counted(text, start) else start
-
-
-def _lead(text: str, low: int, head: int) -> int:
-    """Take verbs and function words off the left of a name."""
-    while head - low > 3:
-        lead = _LEAD_VERB.match(text, low, head)
-        if lead is None:
-            break
-        low = lead.end()
-    return low
+    return None if counted(text, start) else start
 
 
 _LISTED = re.compile(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
-_TRADE = re.compile(r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
+_TRADE = re.compile(
+    r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车"
+    r"|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
 _GENERIC_ITEM = re.compile(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
@@ -318,7 +312,7 @@ def listed_company(context: Context) -> Iterator[Match]:
     """The names before 等…家企业."""
     text = context.view.text
     words = everyday()
-    for start, end in listed_items(context, _LISTED):
+    for start, end in listed_items(context, _LISTED.finditer(text)):
         item = text[start:end]
         if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import Iterator
 
 from labels.govdoc.divisions import FUNCTION, KIND_OF, column_cells, known_places
 from labels.govdoc.gazetteer import dated, everyday, gazetteer, wordiness
-from labels.govdoc.lists import listed_items
+from labels.govdoc.lists import closed_lists
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
 from labels.govdoc.scanning import worded
@@ -53,9 +54,20 @@ _CLOSING = re.compile(
     r"(?![长级民域容内委政办])")
 
 
+# 云溪、桐汀、砚桥区域: what a list of places closes with.
+_AREA = worded(r"(?:区域|片区|地区|组团|一带|沿线|沿岸|两岸)(?<=[一-鿿]{2}..)(?!性|化)",
+               "区域", "片区", "地区", "组团", "一带", "沿线", "沿岸", "两岸")
+# 砚溪、桐汀、沅荻三镇
+_COUNTED = worded(
+    r"[两三四五六七八九十][地镇乡区县市州旗](?<=[一-鿿]{2}..)(?=[^一-鿿]|[的和与及等在为]|联动|一体|同|共|合)",
+    *(number + kind for number in "两三四五六七八九十" for kind in "地镇乡区县市州旗"))
+
+
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
-    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造"],
-    rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务"])
+    "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造",
+    "在⟦砚溪⟧、⟦桐汀⟧、⟦沅荻⟧区域布局"],
+    rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务",
+             "产业、生态区域布局", "商业、居住片区"])
 def listed_place(context: Context) -> Iterator[Match]:
     """A name beside a place in a list (、), or in a list that 等镇, 等3个县 … closes."""
     text = context.view.text
@@ -67,10 +79,27 @@ def listed_place(context: Context) -> Iterator[Match]:
         return any(name + head in known for head in "市县区") or name not in words and not (
             KIND_OF.search(name) or wordiness(name) or name[0] in FUNCTION)
 
-    for start, end in listed_items(context, _CLOSING):
-        start = max(start, floors(context).before(end - 2))
-        if end - start <= 4 and start not in spans and named(text[start:end]):
-            yield Match(start, end)
+    for items in closed_lists(
+            context, (closing for closing in chain(
+                _AREA.finditer(context), _COUNTED.finditer(context))
+                if text.find("、", max(0, closing.start() - 5), closing.start()) >= 0)):
+        if items:  # 二是在砚溪
+            items[0] = max(items[0][0], floors(context).before(items[0][1] - 2)), items[0][1]
+        short = [(start, end) for start, end in items
+                 if 2 <= end - start <= 4 and _ALL_HAN.fullmatch(text, start, end)]
+        strange = sum(not wordiness(text[start:end]) and named(text[start:end])
+                      for start, end in short)
+        if strange > 1 and strange * 2 > len(items):
+            yield from (Match(start, end) for start, end in short
+                        if start not in spans and wordiness(text[start:end]) < 1)
+    for items in closed_lists(context, _CLOSING.finditer(text)):
+        items = [(max(start, floors(context).before(end - 2)), end) for start, end in items]
+        short = [(start, end) for start, end in items if end - start <= 4]
+        kept = {start for start, end in short if start in spans or named(text[start:end])}
+        for start, end in short:  # 虎门 is a word, and one of many names here
+            if start not in spans and (start in kept or len(kept) > len(items) // 2
+                                       and not KIND_OF.search(text[start:end])):
+                yield Match(start, end)
     for start, end in spans.items():
         if "一" <= text[end:end + 1] <= "鿿" and text[end] not in "和及等与" and (
                 text[end:end + 2] not in words):
@@ -97,6 +126,34 @@ def listed_place(context: Context) -> Iterator[Match]:
 def _is_edge(text: str, start: int) -> bool:
     return start == 0 or not "一" <= text[start - 1] <= "鿿"
 
+
+_COMPASS = worded(
+    r"(?:联动|片区|地区|板块|[两三四五六七][镇乡县])(?<=[东西南北]..)", "联动", "片区", "地区", "板块",
+    *(number + kind for number in "两三四五六七" for kind in "镇乡县"))
+
+
+@rule("LOC", priority=48, score=0.6, lexicons=("openers",), examples=[
+    "推进⟦砚东⟧三镇建设，⟦砚东⟧环境一新"],
+    rejects=["促进东西联动", "不断扩大联动"])
+def part_of_division(context: Context) -> Iterator[Match]:
+    """砚东: a part of a division, called by one character and where it lies; wherever it returns."""
+    text, marks, words = context.view.text, floors(context).marks, everyday()
+    names = set()
+    for match in _COMPASS.finditer(context):
+        start = match.start() - 2
+        name = text[start:match.start()]
+        if start >= 0 and marks[start] and _ALL_HAN.fullmatch(name) and name not in words and (
+                name[0] not in _NO_PART):
+            names.add(name)
+    if names:
+        for match in re.finditer("|".join(sorted(names)), text):
+            start, end = match.span()
+            if (marks[start] or text[start - 2:start] in words) and (
+                    text[end - 1:end + 1] not in words):
+                yield Match(start, end)
+
+
+_NO_PART = frozenset("东西南北中城江河湖海山岛区县镇乡村市全各沿路大小往向偏靠朝其内外老新两桥门国线之最港园")
 
 _TRADE_ZONE = re.compile(r"\([^()]{2,4}\)(?:自由贸易试验区|自贸试验区|自由贸易区|跨境电子商务综合试验区)")
 

@@ -93,3 +93,25 @@ def test_every_relation_joins_what_the_schema_allows() -> None:
     for text in ("税收收入完成12亿元，同比下降8.1%，为预算的56.5%", "就业人数增加3000人，占60%"):
         for type_, *_ in relations(text):
             assert "INDICATOR" in schema.relation(type_).source
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("地区生产总值,亿元,612.5,643.1,5.0%", ("CHANGE", "地区生产总值", "5.0%", "up")),
+    ("细颗粒物年均浓度\t微克/立方米\t31\t29\t-6.5%", ("CHANGE", "细颗粒物年均浓度", "-6.5%", "down")),
+    ("|2|区级一般公共预算收入|亿元|64.9|65.2|100.5%|",
+     ("COMPLETION", "区级一般公共预算收入", "100.5%", ""))])
+def test_a_share_tells_what_the_two_cells_before_it_make(
+        text: str, expected: tuple[str, str, str, str]) -> None:
+    assert relations(text) == [expected]
+
+
+def test_a_share_that_does_not_follow_from_its_cells_is_a_level() -> None:
+    assert relations("地区生产总值\t亿元\t612.5\t643.1\t12.0%") == [
+        ("VALUE", "地区生产总值", "12.0%", "")]
+
+
+def test_an_adjusted_budget_is_a_target_and_the_growth_goes_on() -> None:
+    text = "一般公共预算收入62亿元，完成调整预算60亿元的104%，比上年增长4%；"
+    assert relations(text) == [
+        ("VALUE", "一般公共预算收入", "62亿元", ""), ("TARGET", "一般公共预算收入", "60亿元", ""),
+        ("COMPLETION", "一般公共预算收入", "104%", ""), ("CHANGE", "一般公共预算收入", "4%", "up")]

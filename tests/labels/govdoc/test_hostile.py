@@ -25,7 +25,9 @@ FRAGMENTS = {
     "indicators": "一般公共预算收入", "growth": "同比增长", "meetings": "第十届人民代表大会",
     "quotes": "“智慧”", "one character": "的", "latin": "ab", "organs of zones": "江岚市云泽高新区管委会",
     "road ends": "云桥路兰溪路", "offices": "法规科、",
-    "commas": "，", "tabs": "\t1",
+    "commas": "，", "tabs": "\t1", "cells": "产值\t1\t", "comma cells": ",亿元,1", "systems": "管理平台",
+    "what is said of works": "2所学校10月底按期全面开工", "phases": "一、二期工程",
+    "zones of zones": "苏州园", "lists of towns": "砚溪、桐汀区域", "bracketed bodies": "联合国(苏州)",
 }
 
 

@@ -59,3 +59,25 @@ def test_sums_that_move_and_attributes_are_none(text: str) -> None:
     ("5G网络覆盖率达到99%", ["5G网络覆盖率"])])
 def test_names_without_a_common_head(text: str, expected: list[str]) -> None:
     assert spans(text, "INDICATOR") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("本年收入76.5亿元、年初结转和结余2.8亿元", ["本年收入", "年初结转和结余"]),
+    ("筹措保障性租赁住房1350套，完成年度计划1800套的75%", ["保障性租赁住房"]),
+    ("上半年新增养老床位420张，完成年度目标的70%", ["新增养老床位"]),
+    ("共受理案件5260件，同比上升5.2%", ["受理案件"]),
+    ("年底前把护理床位占比提高到45%", ["护理床位占比"]),
+    ("3岁以下婴幼儿入托率达到11%", ["婴幼儿入托率"])])
+def test_names_keep_their_first_word_and_lose_what_leads_in(text: str,
+                                                            expected: list[str]) -> None:
+    assert spans(text, "INDICATOR") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("|2|区级一般公共预算收入|亿元|64.9|65.2|100.5%|", ["区级一般公共预算收入"]),
+    ("实际使用外资,亿美元,2.40,2.64,10.0%", ["实际使用外资"]),
+    ("215\t05\t17\t产业发展\t4460.00\t4460.00", ["产业发展"]),
+    ("年初结转和结余\t286.40\t年末结转和结余\t336.40", ["年初结转和结余", "年末结转和结余"]),
+    ("2\t政务数据归集率\t预期性\t90%", ["政务数据归集率"]), ("3\t制度适用性\t94%", ["制度适用性"])])
+def test_names_in_rows(text: str, expected: list[str]) -> None:
+    assert spans(text, "INDICATOR") == expected

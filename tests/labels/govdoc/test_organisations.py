@@ -83,3 +83,38 @@ def test_a_column_of_units_names_organs() -> None:
                   ((cells[0], cells[1]), (cells[2], cells[3])))
     found = suggest(Document("test", text, tables=(table,)), load())
     assert [text[s.start:s.end] for s in found.spans if s.label == "ORG"] == ["青荻果蔬专业合作社"]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("发挥上海人工智能创新中心作用", ["上海人工智能创新中心"]),
+    ("建立江苏（苏州）智慧互联网医院", ["江苏（苏州）智慧互联网医院"]),
+    ("联合国创意城市（苏州）推进工作办公室设立", ["联合国创意城市（苏州）推进工作办公室"]),
+    ("集聚西门子苏州中心", ["西门子苏州中心"]),
+    ("走进云泽区3D打印博物馆，", ["云泽区3D打印博物馆"]),
+    ("参观竹文化博物馆，", ["竹文化博物馆"]),
+    ("苏州青年实训基地揭牌", ["苏州青年实训基地"]),
+    ("苏州产业升级股权投资基金已募集", ["苏州产业升级股权投资基金"]),
+    ("省委“牢记使命”主题教育第二指导组到会", ["省委“牢记使命”主题教育第二指导组"]),
+    ("来自中国联通和中国电信苏州分公司", ["中国联通", "中国电信苏州分公司"])])
+def test_a_body_takes_its_place_what_it_does_and_its_head(text: str, expected: list[str]) -> None:
+    assert spans(text, "ORG") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("渔政站、对外交流办、有线电视中心等单位完成划转", ["渔政站", "对外交流办", "有线电视中心"]),
+    ("区水务局、河道管理所和学校", ["区水务局", "河道管理所"]),
+    ("推进图书馆、博物馆、文化馆等单位改革", []),
+    ("学校、医院等单位", [])])
+def test_organs_of_a_list(text: str, expected: list[str]) -> None:
+    assert spans(text, "ORG") == expected
+
+
+@pytest.mark.parametrize("text", [
+    "完成37个区政府实事项目", "一批跨国公司地区总部和研发中心落户", "建设国际金融中心", "各类博物馆和数字博物馆"])
+def test_what_is_counted_or_a_kind_names_no_body(text: str) -> None:
+    assert spans(text, "ORG") == []
+
+
+def test_the_congress_is_named_before_its_work() -> None:
+    assert spans("增强人大工作影响力", "ORG") == ["人大"]
+    assert spans("做好人大代表工作", "ORG") == []

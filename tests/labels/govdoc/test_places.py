@@ -79,3 +79,48 @@ def test_a_column_of_places_names_places() -> None:
                   ((cells[0], cells[1]), (cells[2], cells[3])))
     found = suggest(Document("test", text, tables=(table,)), load())
     assert [text[s.start:s.end] for s in found.spans if s.label == "LOC"] == ["南坪"]
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("徐汇滨江休闲区获评示范", ["徐汇滨江休闲区"]),
+    ("云泽湖滨江发展带功能明确", ["云泽湖滨江发展带"]),
+    ("融入长三角G60科创走廊策源地", ["长三角G60科创走廊"]),
+    ("杭州城市副中心建设提速", ["杭州城市副中心"]),
+    ("紧扣“苏州枢纽”功能", ["苏州枢纽"]),
+    ("云桥路总部研发集聚区形态显现", ["云桥路总部研发集聚区"]),
+    ("云泽市抱坡溪东片区管网", ["云泽市", "抱坡溪东片区"]),
+    ("环云大知识经济圈获得命名", ["环云大知识经济圈"])])
+def test_a_place_what_is_said_of_it_and_a_zone_are_one_name(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("杭州区域合作", ["杭州"]), ("苏州城市品质", ["苏州"]), ("武汉朋友圈扩大", ["武汉"]),
+    ("杭州居民小区改造", ["杭州"]), ("苏州老城区改造", ["苏州"]), ("武汉带动周边", ["武汉"]),
+    ("苏州推进示范区建设", ["苏州"])])
+def test_what_follows_a_place_and_names_no_zone(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("一是在砚亭、荻里溪、沅浜、桐荡区域，优化布局", ["砚亭", "荻里溪", "沅浜", "桐荡"]),
+    ("推动砚溪、桐汀、沅荻三镇联动", ["砚溪", "桐汀", "沅荻"]),
+    ("教育、医疗两地互认", []), ("优化产业、生态区域布局", [])])
+def test_the_towns_of_a_list_that_closes_with_its_kind(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+def test_a_part_of_a_division_is_found_again() -> None:
+    assert spans("推进砚西三镇联动，改善砚西环境", "LOC") == ["砚西", "砚西"]
+    assert spans("改善砚西环境", "LOC") == []
+
+
+@pytest.mark.parametrize("text", [
+    "建设现代化国际大都市", "即城乡统筹发展轴", "推进旧城镇改造", "被苏州杭州微信公众号推送", "打造江岚水乡客厅"])
+def test_words_and_accounts_that_name_no_place(text: str) -> None:
+    assert spans(text, "LOC") == []
+
+
+def test_an_ambiguous_name_that_opens_a_sentence_is_a_place() -> None:
+    assert spans("杭州加快转型；高明推进新城建设", "LOC") == ["杭州", "高明"]
+    assert spans("他的医术高明推进很快", "LOC") == []
