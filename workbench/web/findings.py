@@ -158,7 +158,7 @@ def _group(store: Store, asked: Asked, row: Row) -> Group:
                  found[0].suspects[0].cause)
 
 
-@blueprint.get("/findings.<fmt>")
+@blueprint.get("/findings.<any(csv,jsonl):fmt>")
 @roles("lead", "reviewer", "annotator")
 def download(fmt: str) -> ResponseReturnValue:
     """What the list shows, as ``findings.jsonl`` (the shape of ``workbench check``, with
@@ -168,8 +168,6 @@ def download(fmt: str) -> ResponseReturnValue:
                     group=asked.group)
     if fmt == "jsonl":
         return json_lines(map(_json, rows), "findings")
-    if fmt != "csv":
-        abort(404)
     return csv_table(
         ("document", "check", "status", "message", "difference", "allowed", "figures",
          "suspect", "cause", "reason", "answer", "note", "answered_by", "answered_at"),
