@@ -153,9 +153,9 @@ def _group(store: Store, asked: Asked, row: Row) -> Group:
         return _alone(found)
     first = findings(store, asked.state, row["document_id"], FEW, check=asked.check,
                      group=row["group"])
-    content = first[0]["content"]
-    return Group(tuple(map(shown, first)), row["n"], row["group"], content["where"],
-                 _(CAUSES[content["suspects"][0]["cause"]]))
+    found = tuple(map(shown, first))
+    return Group(found, row["n"], row["group"], first[0]["content"]["where"],
+                 found[0].suspects[0].cause)
 
 
 @blueprint.get("/findings.<fmt>")
