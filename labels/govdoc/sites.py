@@ -27,7 +27,8 @@ _AREAS = (
     "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
     "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
     "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
-    "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
+    "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "陆港区",
+    "国际陆港区", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
     "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
 _SITES = (
     "国际机场", "机场", "火车站", "高铁站", "客运站", "汽车站", "北站", "南站", "东站", "西站", "水库", "湿地公园", "森林公园",
@@ -48,7 +49,7 @@ _WATER_ENDS = re.compile(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|�
 _HOUSE = re.compile(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = re.compile(r"[东西南北中]段|口|(?=.)")
 # No name holds these between its place and its head.
-_STOP = re.compile(r"[的了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
+_STOP = re.compile(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
 _NO_ROAD = re.compile(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
     r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
@@ -76,7 +77,7 @@ def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
     text, found = context.view.text, list(_find_sites(context))
     places = known_places(context)
     by_end = {end: start for start, end, kind in places
-              if kind in _JOINED and not _is_full(text, end, kind)}
+              if kind in _JOINED and kind != "province_short" and not _is_full(text, end, kind)}
     zones = []
     for start, end, kind in chain(places, found):
         if text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
@@ -203,6 +204,8 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if term == "地区" and (text[end:end + 2] in ("生产", "总产", "经济") or text[head - 1] in "省市区县"):
             continue
         start = _begin(context, head, term, kind, places, last_road[1])
+        if start is None and last_road[1] == head and term.endswith("街"):
+            start = last_road[0]  # 云桥路步行街
         if start is None:
             continue
         if kind == "road" and text.startswith("街道", end):
@@ -272,7 +275,8 @@ _NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|
 _NAME_VERBS = frozenset((
     "创新", "开放", "合作", "示范", "集聚", "加工", "种植", "养殖", "配套", "转型", "升级", "引领", "融合", "交易", "生产",
     "运输", "储备",
-    "休闲", "孵化", "制造", "度假", "旅游", "流通", "循环"))
+    "展示", "养生", "加速", "集散", "分拨", "包装", "冶炼", "铸造", "互联", "采摘", "健身", "创意", "育种", "繁育", "节能", "采购",
+    "批发", "修船", "飞行", "综合", "休闲", "孵化", "制造", "度假", "旅游", "流通", "循环"))
 
 
 @lru_cache(maxsize=1)
