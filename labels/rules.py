@@ -589,9 +589,9 @@ def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, na
         if len(votes) > 1:
             _, entry, _ = max(votes, key=lambda vote: (vote[0], vote[1].name))
             evidence = "、".join(dict.fromkeys(e for _, _, e in votes if e))
-        yield ClassSuggestion(name, choice, passage.start, passage.end, entry.name,
-                              pack.versions[entry.name], pack.score(entry.name, entry.score),
-                              evidence)
+        yield tuple.__new__(ClassSuggestion, (
+            name, choice, passage.start, passage.end, entry.name, pack.versions[entry.name],
+            pack.score(entry.name, entry.score), evidence))
 
 
 def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
