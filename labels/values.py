@@ -19,7 +19,7 @@ _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _FOLD |= str.maketrans("萬億點兩陸圓圆個餘幾負貳參叁參倆塊錢對後﹣−", "万亿点两陆元元个余几负贰叁叁叁两块钱对后--")
 _SPACE = lazy(r"\s+")
 # O, o, l and I between digits, or O before a power or unit, are zeros and ones that OCR misread.
-OCR = lazy(r"[OoIl](?<=\d.)(?=\d|\.\d)|O(?<=[\d.O]O)(?=O*[万亿元%年月个])")
+OCR = lazy(r"[OoIl](?:(?<=\d.)(?=\d|\.\d)|(?<=[\d.O]O)(?=O*[万亿元%年月个]))")
 _OCR_DIGITS = str.maketrans("OoIl", "0011")
 
 _DIGITS = {char: index for index, chars in enumerate(

@@ -223,7 +223,7 @@ _ENDS_CLAUSE = lazy(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
 _OWN = ("区", "市", "县", "省", "国家")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
 _ROW = lazy(
-    r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
+    r"\d\d{0,2}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
     "|前期|新建|续建|完工|投产|储备|在建|投用)")
 # Two characters of Chinese, and no name of a statistic.
 _IS_NAMED = lazy(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
