@@ -45,7 +45,7 @@ _PLANNED_CELL = lazy("约束性|预期性|预测性|指导性")
 _ORDINAL = lazy(r"\d{1,2}\t")
 _BOUND = lazy("不[低高少超]|控制在|[≥≤]")
 ROUGHLY = lazy(r"(?:左右|以上|以内|以下)")
-_YEAR = lazy(r"(?<!\d)(20\d\d)年")
+_YEAR = lazy(r"(2(?<!\d2)0\d\d)年")
 # What the words of a passage weigh, in tenths: fitted on the sections of work reports that look
 # back against those that plan, then rounded.
 _WEIGHTS = {
