@@ -15,15 +15,9 @@ from labels.claims import (
 from labels.document import Document, Table
 from labels.suspicion import Web
 
-<<<<<<< HEAD
 __all__ = ["CAUSES", "Check", "Coverage", "Equation", "Failure", "Figures", "Finding",
            "NotCheckable", "Residual", "Suspect", "Term", "check", "confirmed", "coverage",
            "judge", "run", "work_out", "attempt"]
-=======
-__all__ = [
-    "CAUSES", "Check", "Coverage", "Equation", "Failure", "Figures", "Finding", "NotCheckable",
-    "Residual", "Suspect", "Term", "check", "confirmed", "coverage", "judge", "run", "work_out"]
->>>>>>> main
 
 
 def judge(claims: Iterable[Equation | NotCheckable], tables: Sequence[Table] = ()
