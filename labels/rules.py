@@ -577,12 +577,18 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
 def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, name: str,
              passage: Passage, pack: Pack) -> Iterator[ClassSuggestion]:
     """Every choice with a summed weight of 1 or more; of a single-choice set only the best."""
-    sums = {choice: sum(weight for weight, _, _ in votes) for choice, votes in tally.items()}
-    ranked = sorted(sums, key=lambda choice: (-sums[choice], choice))
-    chosen = [choice for choice in ranked if sums[choice] >= 1] if multiple else ranked[:1]
-    for choice in chosen:
-        _, entry, _ = max(tally[choice], key=lambda vote: (vote[0], vote[1].name))
-        evidence = "、".join(dict.fromkeys(e for _, _, e in tally[choice] if e))
+    sums = {choice: votes[0][0] if len(votes) == 1 else sum(weight for weight, _, _ in votes)
+            for choice, votes in tally.items()}
+    ranked = list(sums) if len(sums) == 1 else sorted(
+        sums, key=lambda choice: (-sums[choice], choice))
+    for choice in ranked if multiple else ranked[:1]:
+        if multiple and sums[choice] < 1:
+            continue
+        votes = tally[choice]
+        _, entry, evidence = votes[0]
+        if len(votes) > 1:
+            _, entry, _ = max(votes, key=lambda vote: (vote[0], vote[1].name))
+            evidence = "、".join(dict.fromkeys(e for _, _, e in votes if e))
         yield ClassSuggestion(name, choice, passage.start, passage.end, entry.name,
                               pack.versions[entry.name], pack.score(entry.name, entry.score),
                               evidence)

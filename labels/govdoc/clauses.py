@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import Iterable, NamedTuple
 
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.rules import Context
 
 # Nothing reaches over these to the left; 、 and balanced quotes may stand inside a noun phrase.
 BOUNDARY = "，。;:!?\n\t|*》"
-_THOUSANDS = re.compile(r"\d,\d{3}(?!\d)")
+_THOUSANDS = lazy(r"\d,\d{3}(?!\d)")
 _UP = ("增长", "增加", "提高", "上升", "提升", "扩大", "攀升", "上涨", "增幅", "增速", "净增加",
        "净增", "增收", "增亏", "高于", "增", "升", "多", "快于", "涨幅", "上浮", "回升", "跃升",
        "多于", "上调", "新增")
@@ -60,49 +61,49 @@ def _backwards(words: Iterable[str]) -> str:
 
 
 # Matches the links at the head of a clause that was turned round.
-_LINKS = re.compile(f"(?:(?!{_backwards(_KEPT)})(?:{_backwards(_TOKENS)}))+")
+_LINKS = lazy(f"(?:(?!{_backwards(_KEPT)})(?:{_backwards(_TOKENS)}))+")
 _LINK_ENDS = frozenset(token[-1] for token in _TOKENS)
 _PERIOD = (r"(?:(?:19|20)\d\d年(?:度|末|底|同期)?(?:\d{1,2}月)?|上年(?:度|末|底|同期)?|上一年度?"
            r"|去年(?:同期|底|末|全年)?|年初"
            r"|上届|上期|上月末?|同期|前[一两三]年|上次|往年|以往|基期|“?十[一二三四五]五”?(?:末|期末|初|期间)?|历年"
            r"|[前近]?[一二三四五]年平均(?:数|值)|上年(?:预计)?执行数|上年完成数|上年预算数?|年初预算数?|预算数?|计划|年度目标"
            r"|(?:19|20)\d\d年[^，、。;]{0,6})")
-_COMPARE = re.compile(rf"(?:同比|环比|(?:比|较|与)(?:[前去上]?{_PERIOD})(?:相比|比)?|(?:高于|低于|快于){_PERIOD})$")
-_WITHIN = re.compile(
+_COMPARE = lazy(rf"(?:同比|环比|(?:比|较|与)(?:[前去上]?{_PERIOD})(?:相比|比)?|(?:高于|低于|快于){_PERIOD})$")
+_WITHIN = lazy(
     r"(?:(?:19|20)\d\d年(?:度|末|底)?的?|“?十[一二三四五]五”?(?:末|期末)的?|[一二两三四五六七八九十]年(?:来|间)?|期?末|至年底|到年底|年末"
     r"|每年|当年|年度|今年|全年|\([^()]{1,16}\))$")
 _WITHIN_ENDS = frozenset("年度末底的来间期天)")
-_COMPARES = re.compile("[比较与于]")
+_COMPARES = lazy("[比较与于]")
 # 完成预算的, 为预算的, 占年度计划数的; then 占…的.
 _PLAN_NOUN = r"(?:预算|计划|目标|任务|指标|预期)[^，。;占完达为]{0,6}?的$"
-_OF_PLAN = re.compile(
+_OF_PLAN = lazy(
     rf"(?:已|均|累计)*(?:完成|达到?|为|占|相当于|是)了?[^，。;占为完达]{{0,8}}{_PLAN_NOUN}"
     rf"|^[^，。;占为完达]{{0,6}}{_PLAN_NOUN}")
 # 占计划竣工数: the planned count is what is completed.
-_PLANNED_COUNT = re.compile(r"占((?:年度|全年)?(?:计划|目标|任务)[^，。;的]{1,8}数)$")
-_OF_WHOLE = re.compile(r"(?:约|各|分别|均)?占[^，。;占]{0,26}$")
+_PLANNED_COUNT = lazy(r"占((?:年度|全年)?(?:计划|目标|任务)[^，。;的]{1,8}数)$")
+_OF_WHOLE = lazy(r"(?:约|各|分别|均)?占[^，。;占]{0,26}$")
 # …占…比重, …占比: the words before and these are one name.
-_SHARE_NAME = re.compile(r"占(?:[^，。;占]{1,24})?(?:比重|比例|比)")
-_ITS_SHARE = re.compile(r"[\u4e00-\u9fff]{0,2}占比(?:约?为|达到?|约)?")
+_SHARE_NAME = lazy(r"占(?:[^，。;占]{1,24})?(?:比重|比例|比)")
+_ITS_SHARE = lazy(r"[\u4e00-\u9fff]{0,2}占比(?:约?为|达到?|约)?")
 # 从542公顷, 从“十三五”末的639亿元: where a change starts from.
-_FROM = re.compile(rf"(?:相应|已|就)?(?:从|由)(?:{_PERIOD})?的?$")
+_FROM = lazy(rf"(?:相应|已|就)?(?:从|由)(?:{_PERIOD})?的?$")
 # 是2002年的2.5倍
-_TIMES_EARLIER = re.compile(
+_TIMES_EARLIER = lazy(
     r"(?:均|都|分别)?(?:是|为|达到?|相当于)?(?:(?:19|20)\d\d年|上年|去年|“?十[一二三四五]五”?(?:末|时期|期间))(?:同期|末|底)?的近?$")
-_TIMES = re.compile(r"[\d.]{1,6}多?倍")
+_TIMES = lazy(r"[\d.]{1,6}多?倍")
 # Cells that name nothing: signs, units, kinds of indicator, what is said of a figure.
-_NO_HEAD = re.compile(
+_NO_HEAD = lazy(
     r"(?:[^\u4e00-\u9fff]*|[\d(]?.{0,6}性|\(?[%‰万亿元美个人户家项件平方公里米吨千瓦时立标准煤辆次/、]{1,8}\)?)$|(?:增[长幅速加]"
     "|下降|降低|提高|减少|达到?|完成|不[低高少超]|控制在|[≥≤><]|左右|以上|已|预计|可比|高于|低于|需|与)")
-_STEADY = re.compile(r"稳步|持续|稳定|平稳|快速|较快|不断|显著|大幅|明显")
+_STEADY = lazy(r"稳步|持续|稳定|平稳|快速|较快|不断|显著|大幅|明显")
 _CHANGE = "|".join(sorted((*_UP, *_DOWN), key=len, reverse=True))
-_LEVEL_LINK = re.compile(rf"(?:{_CHANGE})了?(?:至|到|为)")
-_UP_LINK = re.compile("|".join(sorted(_UP, key=len, reverse=True)))
-_DOWN_LINK = re.compile("|".join(sorted(_DOWN, key=len, reverse=True)))
-_BOUNDS_SAID = re.compile(r"不[低高少]于|至少")
+_LEVEL_LINK = lazy(rf"(?:{_CHANGE})了?(?:至|到|为)")
+_UP_LINK = lazy("|".join(sorted(_UP, key=len, reverse=True)))
+_DOWN_LINK = lazy("|".join(sorted(_DOWN, key=len, reverse=True)))
+_BOUNDS_SAID = lazy(r"不[低高少]于|至少")
 # A name and its link are shorter than this; the cost of a figure stays bounded.
 _REACH = 120
-_MARKS = re.compile(f"[{re.escape(BOUNDARY)},()“”]")
+_MARKS = lazy(f"[{re.escape(BOUNDARY)},()“”]")
 
 
 class Lead(NamedTuple):

@@ -10,24 +10,25 @@ from bisect import bisect_right
 
 from labels.document import Cell, Table
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.rules import Context
 
-_NAMES = re.compile(r"(?:主要)?(?:经济|统计)?指标(?:名称)?$|(?:预算|支出|收入|功能分类)?科目(?:名称)?$|(?:收入|支出)项目$")
-_ITEMS = re.compile(r"项目(?:名称)?$")
-_OF_SUMS = re.compile("收入|支出|收支|预算|决算|指标|债务|三公")
-_TOTAL = re.compile(r"(?:合|总|小|共)\s*计|其[中他]|备注|[-—\s]*$")
-_MARK = re.compile(
+_NAMES = lazy(r"(?:主要)?(?:经济|统计)?指标(?:名称)?$|(?:预算|支出|收入|功能分类)?科目(?:名称)?$|(?:收入|支出)项目$")
+_ITEMS = lazy(r"项目(?:名称)?$")
+_OF_SUMS = lazy("收入|支出|收支|预算|决算|指标|债务|三公")
+_TOTAL = lazy(r"(?:合|总|小|共)\s*计|其[中他]|备注|[-—\s]*$")
+_MARK = lazy(
     r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,3}[.、．]|其中[:：]|[#＃①-⑳\s])*")
-_HAN = re.compile("[\u4e00-\u9fff]{2}")
-_SENTENCE = re.compile("[，。;；]")
-_NOTE = re.compile(r"\s*[(（][^()（）]{1,12}[)）]$")
+_HAN = lazy("[\u4e00-\u9fff]{2}")
+_SENTENCE = lazy("[，。;；]")
+_NOTE = lazy(r"\s*[(（][^()（）]{1,12}[)）]$")
 # The first that fits the head of a column; 完成预算% is a completion, not what was budgeted.
 _SAYS = (
-    ("COMPLETION", re.compile(r"完成率|完成预算|占预算|为预算|完成年?度?计划|完成(?:进度|比例|百分比)|[占为]调整预算")),
-    ("CHANGE", re.compile(r"增长|增幅|增速|同比|[比较]上年|[比较]去年|增减|升降")),
-    ("SHARE", re.compile(r"占比|比重|所占")),
-    ("TARGET", re.compile(r"目标|计划|预期|预算(?!执行)|任务|规划")),
-    ("VALUE", re.compile(r"完成|实际|执行|决算|数值|绝对[数额]|总量|现状|基期")))
+    ("COMPLETION", lazy(r"完成率|完成预算|占预算|为预算|完成年?度?计划|完成(?:进度|比例|百分比)|[占为]调整预算")),
+    ("CHANGE", lazy(r"增长|增幅|增速|同比|[比较]上年|[比较]去年|增减|升降")),
+    ("SHARE", lazy(r"占比|比重|所占")),
+    ("TARGET", lazy(r"目标|计划|预期|预算(?!执行)|任务|规划")),
+    ("VALUE", lazy(r"完成|实际|执行|决算|数值|绝对[数额]|总量|现状|基期")))
 
 
 def name_cells(context: Context) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from typing import Iterator
 from labels.govdoc.gazetteer import everyday, gazetteer, verbs
 from labels.govdoc.names import common_words, floors, once
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context
 
 # 上海市场, 上海市民, 江岚区级: the last character belongs to the next word.
@@ -18,10 +19,10 @@ _NOT_SUFFIX = {
     "州": "级", "镇": "级域", "路": "径由线网段面程灯", "河": "道长湖", "江": "河湖",
     "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "街": "道镇区坊头边心巷面乡舞景", "桥": "梁", "旗": "下帜号杆",
 }
-_DIVISION = re.compile(
+_DIVISION = lazy(
     r"区(?<![全本我各该每园社地小景学街灾老郊城辖]区)(?![级域内长直划别])|市(?<![全本我各该每城都上超]市)(?![级域内长直])"
     r"|[县镇乡村](?<![全本我各该每][县镇乡村])(?![级域长])|街道|自治[州旗]")
-_AFTER_NATION = re.compile(
+_AFTER_NATION = lazy(
     r"特色|梦|式|人民?|化|共产党|政府|移动|电信|联通|节|队|制造|方案|智慧|速度|品牌|故事|声音|力量|精神")
 _FLAT = ("政府", "政协", "情报", "级机", "党组", "位于", "内河", "级以")
 # What follows a place: a boundary, a function word, or a word of its own.
@@ -30,13 +31,13 @@ FUNCTION = "在对与和及向由为的了是将把被从至于以到给让经�
 _ETHNIC = ("(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西"
            "|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安"
            "|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各|黎苗|苗侗)族?")
-_AUTONOMOUS = re.compile(rf"(?:{_ETHNIC}){{0,3}}自治[州县旗](?!域|级)")
-_PEOPLES = re.compile(rf"(?:{_ETHNIC})+自治$")
-_LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|(?:[左右]翼)?[左右前中后]旗|街道(?![工党])|古镇|古城|老街"
-                     r"|地区(?!生产)|市(?![场集民容级值郊域情政])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])|村(?![民级居庄镇两])")
+_AUTONOMOUS = lazy(rf"(?:{_ETHNIC}){{0,3}}自治[州县旗](?!域|级)")
+_PEOPLES = lazy(rf"(?:{_ETHNIC})+自治$")
+_LONGER = lazy(rf"{_AUTONOMOUS.pattern}|(?:[左右]翼)?[左右前中后]旗|街道(?![工党])|古镇|古城|老街"
+               r"|地区(?!生产)|市(?![场集民容级值郊域情政])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])|村(?![民级居庄镇两])")
 
 
-_AMBIGUOUS_LONGER = re.compile(rf"{_AUTONOMOUS.pattern}|街道(?![工党])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])")
+_AMBIGUOUS_LONGER = lazy(rf"{_AUTONOMOUS.pattern}|街道(?![工党])|[区县镇乡旗](?![域级村镇贤愁位块间划别下帜])")
 
 
 def suffix_stands(text: str, end: int) -> bool:
@@ -165,7 +166,7 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
-KIND_OF = re.compile(
+KIND_OF = lazy(
     r"[省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
     r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
@@ -175,11 +176,11 @@ KIND_OF = re.compile(
     r"|沿线|所在|地方|部分|其他|同类|集体|连片|易地|彩票|整[省市县乡村]|缴费")
 # The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
 _NOT_BEFORE = {
-    "区": re.compile(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
-    "市": re.compile(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": re.compile(r"城中$|[林新]$"),
-    "镇": re.compile(r"[村乡城两二三四五六七八九十]$"), "乡": re.compile(r"[城水]$")}
-_NEVER = re.compile(r"(?!)")
-_ITEM_ENDS = re.compile(r"[、，,。;)和及等]|\n|$")
+    "区": lazy(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
+    "市": lazy(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": lazy(r"城中$|[林新]$"),
+    "镇": lazy(r"[村乡城两二三四五六七八九十]$"), "乡": lazy(r"[城水]$")}
+_NEVER = lazy(r"(?!)")
+_ITEM_ENDS = lazy(r"[、，,。;)和及等]|\n|$")
 _FEW = frozenset("市区县")
 
 
@@ -272,7 +273,7 @@ def _learned(context: Context, found: list[tuple[int, int, str]]
         yield start, end, "learned"
 
 
-_LEADING = re.compile(
+_LEADING = lazy(
     r"[东西南北][起至接临靠]"
     r"|[届对和及与在由把将为按于至到沿从原并等暨经连接建修扩续拟需应可且指继由报向赴让使以是如被给替随跟同即若则就还也又再均含要]|不含")
 

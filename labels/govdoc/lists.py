@@ -5,9 +5,10 @@ import re
 from typing import Iterable, Iterator
 
 from labels.govdoc.names import HAN, floors
+from labels.lazy import lazy
 from labels.rules import Context
 
-_ITEM = re.compile(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
+_ITEM = lazy(rf"[{HAN}A-Za-z0-9·()]{{2,18}}")
 
 
 def closed_lists(context: Context, closings: "Iterable[re.Match[str]]"

@@ -5,7 +5,6 @@ the next terms are tried, and an organ is extended by the organs inside it.
 """
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from labels.govdoc.gazetteer import ADMINISTRATIVE, dated, gazetteer, verbs, wor
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organ_parts import NO_BODY, NO_SUB, STOP, own_branch
 from labels.govdoc.sites import sites
+from labels.lazy import lazy
 from labels.rules import Context
 
 
@@ -39,7 +39,7 @@ def heads_of(context: Context) -> tuple[list[Head], list[int]]:
 
 
 # 区财政局: the place left out, only its rank stands before the organ.
-_RANK = re.compile(
+_RANK = lazy(
     r"(?:地区|自治区|[省市区县州镇乡旗盟])(?<![全本我各该每某][省市区县州镇乡])"
     r"(?<!开发区)(?<!高新区)(?<!保税区)(?<!合作区)(?<!示范区)(?<!试验区)(?<!管理区)(?<!功能区)"
     r"(?=[\u4e00-\u9fff])"
@@ -47,7 +47,7 @@ _RANK = re.compile(
     r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
 _BEFORE_RANK = frozenset(
     "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
-_FALSE_UNIT = re.compile(
+_FALSE_UNIT = lazy(
     r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局"
     r"|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
     r"|三甲医院|三级医院|社区医院|民营医院|^互联网医院|专科医院|综合医院|中小学|一批公司|^(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合"
@@ -64,7 +64,7 @@ _AFTER = {
     "侨": "",
     "学校": "生", "办": "法理公事学案局", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
 }
-_LONG_AFTER = re.compile(r"\d+余?[个家所座]|大楼|大厦|城|科技[城园]|站区|旧址|遗址|地块|片区")
+_LONG_AFTER = lazy(r"\d+余?[个家所座]|大楼|大厦|城|科技[城园]|站区|旧址|遗址|地块|片区")
 
 
 def stands(text: str, head: Head) -> bool:
@@ -127,7 +127,7 @@ def _ends_name(text: str, end: int) -> bool:
 
 # A school or a hospital that is being built is a project.
 _BUILDINGS = ("中心", "学校", "小学", "中学", "幼儿园", "医院", "水厂", "电厂", "馆", "院")
-_WORKS = re.compile(r"(?:新建|迁建|改扩建|扩建|改造|建设|异地)?(?:项目|工程(?!师|技术|学|大))")
+_WORKS = lazy(r"(?:新建|迁建|改扩建|扩建|改造|建设|异地)?(?:项目|工程(?!师|技术|学|大))")
 # Heads that need nothing between them and the place: 江岚大学, 江岚银行, 江岚分行.
 _BARE = frozenset((
     "大学", "科大学", "工大学", "交大学", "师大学", "农大学", "财大学", "医大学", "理工大学", "交大", "工大", "师大", "医大", "农大",
@@ -233,9 +233,9 @@ def organs(context: Context) -> tuple[tuple[int, int], ...]:
     return once(context, "organisations.organs", _organs)
 
 
-_COUNTED = re.compile(r"[\d几多十百]余?个$")
-_BRACKETED = re.compile(rf"\([{HAN}]{{2,4}}\)(?=[{HAN}])")
-_SHORT_COURT = re.compile(r"院(?![士内外校区长落前感])")
+_COUNTED = lazy(r"[\d几多十百]余?个$")
+_BRACKETED = lazy(rf"\([{HAN}]{{2,4}}\)(?=[{HAN}])")
+_SHORT_COURT = lazy(r"院(?![士内外校区长落前感])")
 
 
 def _organs(context: Context) -> tuple[tuple[int, int], ...]:
@@ -331,7 +331,7 @@ def _around_brackets(context: Context, opening: int, closing: int) -> tuple[int,
     return None
 
 
-_GENERIC_BEFORE = re.compile(r"[全本我各该整每某两多几一二三四五六七八九十新老旧省市区县州镇乡跨和与及由经报请对向在为从被将]")
+_GENERIC_BEFORE = lazy(r"[全本我各该整每某两多几一二三四五六七八九十新老旧省市区县州镇乡跨和与及由经报请对向在为从被将]")
 
 
 def _named_rank(context: Context, start: int) -> int:

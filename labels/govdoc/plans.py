@@ -11,39 +11,40 @@ from bisect import bisect_right
 
 from labels.govdoc.clauses import Lead
 from labels.govdoc.names import matches, once
+from labels.lazy import lazy
 from labels.rules import Context
 
-_SPENT_BUDGET = re.compile(r"(?:预算|决算)数?(?:为|是)$|年初预算数?$")
+_SPENT_BUDGET = lazy(r"(?:预算|决算)数?(?:为|是)$|年初预算数?$")
 # Marks of a plan: in the clause itself, in its sentence, or over the whole paragraph.
-_IN_CLAUSE = re.compile(
+_IN_CLAUSE = lazy(
     "力争|确保|(?<!成功)争取(?![到了])|不低于|不少于|不高于|不超过|年初预算为|预期|目标(?!任务)|拟(?!合)|计划(?!指标|数|完成)|[≥≤]|有望|安排预算"
     "|预算安排|拟安排|代编预算|预算草案|(?:支出|收入|预算)安排$")
-_REACHED = re.compile(r"已|了$|同比|较上年|稳定在|超[过额]?(?:年度|全年|预期)?(?:目标|预期)|好于预期|高于预期|低于预期|超过?目标")
-_IN_SENTENCE = re.compile(
+_REACHED = lazy(r"已|了$|同比|较上年|稳定在|超[过额]?(?:年度|全年|预期)?(?:目标|预期)|好于预期|高于预期|低于预期|超过?目标")
+_IN_SENTENCE = lazy(
     "力争|(?<!在)确保|(?<!成功)争取(?![到了])|预期目标(?!任务)|目标(?:是|为|:)|主要目标|拟安排|计划(?:安排|完成|实现|新增)|今后[三五]年"
     r"|未来[三五]年|建议(?=20\d\d年)|预计(?:20\d\d)?年末|主要工作目标|(?:确定|提出|设定|设置|制定)[^，。]{0,10}目标|可预计的")
-_IN_BLOCK = re.compile(
+_IN_BLOCK = lazy(
     "预期目标(?:是|为|:|如下|主要)|主要(?:预期)?目标(?:是|为|:|如下)|工作目标(?:是|为|:)|目标(?:是|为|:|如下)|发展的?主要(?:预期)?目标"
     r"|预算草案(?!编制|的报告|在|进行|》|报告)|收支预算安排|\d{4}年(?:收支)?预算安排")
-_DRAFTED = re.compile(
+_DRAFTED = lazy(
     r"上年预计执行数|当年预算收支平衡|(?:收入|支出)(?:预期(?:实现|为)?|安排)(?=\s?\d)|由年初预算|可预计的|预计年末[^，。]{0,6}债务")
 # A balance of a budget that is drafted says only sums; its execution says how much was done.
-_BUDGET_LINE = re.compile(
+_BUDGET_LINE = lazy(
     "预算(?:总)?(?:收入|支出)$|^(?:调[入出]资金|(?:收入|支出)[总合]计)$|结转|结余|还本支出$|上解支出$|补助(?:收入|下级支出)$|转移支付收入$"
     "|上解收入$")
-_EXECUTED = re.compile("税收收入|[存贷]款|民生支出|教育支出|完成|为预算|预算的|执行|决算|同比|上年同期|比上年|去年|全年|累计|实现|20\\d\\d年|截至")
-_SUM = re.compile(r"\s?[\d.,]{1,12}[万亿]?元")
+_EXECUTED = lazy("税收收入|[存贷]款|民生支出|教育支出|完成|为预算|预算的|执行|决算|同比|上年同期|比上年|去年|全年|累计|实现|20\\d\\d年|截至")
+_SUM = lazy(r"\s?[\d.,]{1,12}[万亿]?元")
 # 到2025年, 覆盖率达到90%: a year to come, where nothing says that it is past.
-_BY_YEAR = re.compile(r"(?<![截停]至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
-_DONE = re.compile(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际|达到了|提高到了")
-_SUMMED_UP = re.compile("累计|[年以]来|共(?<!公共)(?![享同建])|已(?!经济)|同比")
-_AGAINST_LAST = re.compile("同比|[比较]上年|[比较]去年")
-_PLANNED_NAME = re.compile(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
-_PLANNED_CELL = re.compile("约束性|预期性|预测性|指导性")
-_ORDINAL = re.compile(r"\d{1,2}\t")
-_BOUND = re.compile("不[低高少超]|控制在|[≥≤]")
-ROUGHLY = re.compile(r"(?:左右|以上|以内|以下)")
-_YEAR = re.compile(r"(?<!\d)(20\d\d)年")
+_BY_YEAR = lazy(r"(?<![截停]至)(?<!截止)(?<!止)(?<!截)到(?:20\d\d年(?!\d)|“?十[四五六]五”?末|本世纪)")
+_DONE = lazy(r"同比|[比较]上年|[比较]去年|已|了|累计|年均|截[至止]|共有|实际|达到了|提高到了")
+_SUMMED_UP = lazy("累计|[年以]来|共(?<!公共)(?![享同建])|已(?!经济)|同比")
+_AGAINST_LAST = lazy("同比|[比较]上年|[比较]去年")
+_PLANNED_NAME = lazy(r"^(?:计划|规划|目标|预算(?!执行|完成))|(?<!公共|基金|经营)预算$")
+_PLANNED_CELL = lazy("约束性|预期性|预测性|指导性")
+_ORDINAL = lazy(r"\d{1,2}\t")
+_BOUND = lazy("不[低高少超]|控制在|[≥≤]")
+ROUGHLY = lazy(r"(?:左右|以上|以内|以下)")
+_YEAR = lazy(r"(?<!\d)(20\d\d)年")
 # What the words of a passage weigh, in tenths: fitted on the sections of work reports that look
 # back against those that plan, then rounded.
 _WEIGHTS = {
@@ -63,7 +64,7 @@ _WEIGHTS = {
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
 _NOT_BEFORE = {"将": "近", "要": "求素点件闻紧", "获": "得", "已": "经", "了": "解"}
-_MOOD = re.compile("|".join(
+_MOOD = lazy("|".join(
     f"{word}(?![{_NOT_BEFORE[word]}])" if word in _NOT_BEFORE else word
     for word in sorted(_WEIGHTS, key=len, reverse=True)))
 _NOT_MODAL = frozenset("主重需必纲概")
@@ -72,11 +73,11 @@ _ONE_WORD_AT_MOST = 2
 _LIKELY, _SURE, _COUNTED_SURE = 6, 14, 10
 _FOR_HEADING, _FOR_YEAR, _FOR_EXACT = 12, 10, 8
 # What is planned is mostly round: 6%, 5.5%, 300家; what was reached has decimals.
-_EXACT = re.compile(r"\d\.(?!5(?!\d))\d|\d{2}[1-46-9](?![\d.,万亿])")
+_EXACT = lazy(r"\d\.(?!5(?!\d))\d|\d{2}[1-46-9](?![\d.,万亿])")
 _AROUND = 220
 _BLOCK, _NEAR = 1200, 400
-_PLANS = re.compile(r"目标|任务|工作安排|总体要求|主要工作|重点工作|打算|下一步|下阶段|今后|草案|工作思路|主要措施|预算安排|收支预算|计划$|意见建议")
-_LOOKS_BACK = re.compile(r"回顾|总结|执行情况|完成情况|落实情况|开展情况|成效|成就|决算|运行情况|工作情况")
+_PLANS = lazy(r"目标|任务|工作安排|总体要求|主要工作|重点工作|打算|下一步|下阶段|今后|草案|工作思路|主要措施|预算安排|收支预算|计划$|意见建议")
+_LOOKS_BACK = lazy(r"回顾|总结|执行情况|完成情况|落实情况|开展情况|成效|成就|决算|运行情况|工作情况")
 
 
 def planned(context: Context, name: tuple[int, int], figure: tuple[int, int], found: Lead) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Iterator, Mapping
 from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
 from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
+from labels.lazy import lazy
 from labels.rules import Context
 
 # Heads of names of roads, stations, parks, zones and waters.
@@ -45,12 +46,12 @@ _WEAK = frozenset((
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
     "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
     "体育中心", "自由贸易区", "核心区", "信息园"))
-_WATER_ENDS = re.compile(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
-_HOUSE = re.compile(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
-_ROAD_TAIL = re.compile(r"[东西南北中]段|口|(?=.)")
+_WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
+_HOUSE = lazy(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
+_ROAD_TAIL = lazy(r"[东西南北中]段|口|(?=.)")
 # No name holds these between its place and its head.
-_STOP = re.compile(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
-_NO_ROAD = re.compile(
+_STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
+_NO_ROAD = lazy(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
     r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
     r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
@@ -115,11 +116,11 @@ _NO_DIVISION = frozenset((
     "road", "area", "zone", "region", "learned", "county_short", "district_short", "city_short",
     "city_ambiguous", "province_short"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
-_ZONE = re.compile(
+_ZONE = lazy(
     r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
     r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
-_ZONE_STOP = re.compile(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
-_ZONE_OR_STOP = re.compile(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
+_ZONE_STOP = lazy(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
+_ZONE_OR_STOP = lazy(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
 # Two characters that are a word and end a name all the same; other words only tell a kind.
 _ZONE_WORDS = frozenset((
     "新城", "老城", "古城", "水城", "府城", "新区", "园区", "景区", "湾区", "片区", "商圈", "陆港", "空港", "新港", "海港", "渔港",
@@ -148,7 +149,7 @@ def _zone_end(text: str, end: int, full: bool) -> int | None:
     return best
 
 
-_KIND_OF_ZONE = re.compile(
+_KIND_OF_ZONE = lazy(
     r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
     r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
@@ -269,7 +270,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
     return _own_name(text, low, head, kind, term, gazetteer(context.lexicon("places")).kinds)
 
 
-_NO_BODY = re.compile(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
+_NO_BODY = lazy(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
 
 
 _NAME_VERBS = frozenset((
@@ -294,7 +295,7 @@ def _is_body(body: str, kind: str) -> bool:
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
 
 
-_BROKEN = re.compile(rf"[^{HAN}\w]|_")
+_BROKEN = lazy(rf"[^{HAN}\w]|_")
 
 
 def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[int, int, str] | None:
@@ -355,8 +356,8 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     return low
 
 
-_IN_LIST = re.compile(r"、|路[(—\-~至、\d]")
-_ALL_HAN = re.compile(rf"[{HAN}]+")
+_IN_LIST = lazy(r"、|路[(—\-~至、\d]")
+_ALL_HAN = lazy(rf"[{HAN}]+")
 # Words that streets and parks are often named with.
 _NAMING_WORDS = frozenset((
     "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",

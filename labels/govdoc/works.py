@@ -6,13 +6,13 @@ place, a number, Latin letters, or words that are not everyday ones.
 """
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import Iterator, NamedTuple
 
 from labels.govdoc.names import HAN, common_words, plainness
 from labels.govdoc.rules.places import known_places
 from labels.govdoc.sites import sites
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context
 
@@ -33,7 +33,7 @@ _SAYS = (
     "|同时|方面|期间|重大项目|重点项目")
 # What all begin with comes first: else all beginnings would be tried at every place.
 _FIRST = "".join(sorted({word[0] for word in f"{_HOW}|{_DOES}|{_SAYS}".split("|")}))
-_LEAD = re.compile(f"(?=[{_FIRST}])(?:(?:{_HOW})*(?:{_DOES})|{_SAYS})")
+_LEAD = lazy(f"(?=[{_FIRST}])(?:(?:{_HOW})*(?:{_DOES})|{_SAYS})")
 # Words that only name kinds: 重大, 老旧|小区, 12个.
 _KINDS = (
     r"[一二三四五六七八九十\d]+(?:个|项|条|座|大|批)?|重大|重点|一批|各类|基础设施|市政|民生|交通|水利|新型|老旧|农村|城乡|城市|产业|工业|招商|扶贫"
@@ -43,37 +43,37 @@ _KINDS = (
     "|常设|安置房?|动迁|各类|部分|燃煤|老城区|城区|城中|路网|整修|出口|快速|示范园区|科技|科创|龙头|大|PPP"
     "|主体结构|主体|单体|附属|其余|特许经营|两先区|智能制造|试点|省级?|市级?|国家级?|区级?"
     "|[一二三四五六七]期|县级?|开工|竣工|建成|全区|全市|全省|我市|我区|本市|本区|重要|大型|特色|优质|投资")
-GENERIC_NAME = re.compile(
+GENERIC_NAME = lazy(
     rf"^确需|^(?:{_KINDS})+"
     "(?:工程|项目|改造|建设|改造工程|建设项目|改造项目|建设工程|整治|提升工程|扩建|改扩建|设施|道路|铁路|公路|高铁)*$")
-GENERIC_CORE = re.compile(f"(?:{_KINDS})+")
-_HAS_VERB = re.compile(
+GENERIC_CORE = lazy(f"(?:{_KINDS})+")
+_HAS_VERB = lazy(
     "加强|促进|确保|不断|进一步|提高|增长|下降|达到|增加|吸引|负责|严防|防止|杜绝|严禁|[将把被]|相关|万元|亿元|完成率|举债|上新|(?:能力|水平|体系|机制|制度"
     r"|工作|服务质量|问题|政策|任务|发展|投资|资金|环境|领域|力度|率|方案|方面|国债|预算|标准)(?![\u4e00-\u9fff]*(?:工程|项目|中心|大楼|基地"
     "|改造|园区?)$)")
-GENERIC_END = re.compile(
+GENERIC_END = lazy(
     "(?:治理|提升|整修|完善|控制|管理|服务|开放|培训|保护|修复|改善|教育|医疗|交通|社区|政务|养老|城市|整治|改造|建设|供给|监测|壮大|锻造|培育|倍增|创新"
     "|制造|智能|产业|农业|旅游|物流|文化|体育|绿化|发电|善育|应用|研发|生产)$")
-COUNTED = re.compile(
+COUNTED = lazy(
     r"\d\s?年|年度|年底|年内|[一两二三四五]区|”“|等(?![学级教])"
     r"|\d[\d.]*[万亿]?余?多?(?:[个所座家条项处片]|公里|平方|亩|米)"
     r"|^(?:智能|各|部分|相关|有关|共享|统一|一批|以[上下]|新的|智慧电网)")
-STARTS = re.compile(rf"[{HAN}A-Z0-9a-z“]")
+STARTS = lazy(rf"[{HAN}A-Z0-9a-z“]")
 # However it begins, this names a kind: 云泽区重点工程, 科技类项目.
-KIND_END = re.compile(
+KIND_END = lazy(
     "[二三四五六七八九十]大[^道桥厦街学].*(?:工程|改造)$|(?:重大|重点|标志性|相关|类|式|各)(?:建设)?(?:工程|项目)$|[^园]政府实事项目$")
-_GLOSS_END = re.compile(r"\([^()]{1,12}\)$")
-BOUND = re.compile(r"[。;，:\n\t!?|]|,(?!\d{3})")
-_PROPER = re.compile(
+_GLOSS_END = lazy(r"\([^()]{1,12}\)$")
+BOUND = lazy(r"[。;，:\n\t!?|]|,(?!\d{3})")
+_PROPER = lazy(
     r"[A-Z]\d|(?<!\d)\d{1,3}号(?:线|机组)|[一二三四五六\d]期(?:工程|项目)?$|[A-Z]{2}|第[一二三四五六七八九十]|[“《]")
 # 潍烟高铁, 京沪高速: two to four short names of cities before a line.
-_PAIR = re.compile(r"[\u4e00-\u9fff]{2,4}?(?=(?:沿江|过江)?(?:高铁|高速|铁路|城际|客专|客运专线))")
-_SITED = re.compile(
+_PAIR = lazy(r"[\u4e00-\u9fff]{2,4}?(?=(?:沿江|过江)?(?:高铁|高速|铁路|城际|客专|客运专线))")
+_SITED = lazy(
     r"[\u4e00-\u9fff]{2,}(?:路|大道|公路|大桥)[\u4e00-\u9fff]|(?:新建|改扩建|迁建|扩建|翻建)(?:项目|工程)$")
-_PARTS = re.compile("[、和与]|以及")
+_PARTS = lazy("[、和与]|以及")
 # 云桥路东、西延线 is one work.
-_SIDES = re.compile("[东西南北]、[东西南北]|[一二三四五]、[一二三四五六]期")
-PLAIN = re.compile(r".{0,12}(?:重点|重大|民生|民心|惠民|实事|基础|试点|配套|项目|大)工程$|.*新项目$|[^，]{0,3}计划$")
+_SIDES = lazy("[东西南北]、[东西南北]|[一二三四五]、[一二三四五六]期")
+PLAIN = lazy(r".{0,12}(?:重点|重大|民生|民心|惠民|实事|基础|试点|配套|项目|大)工程$|.*新项目$|[^，]{0,3}计划$")
 _REACH = 90
 
 

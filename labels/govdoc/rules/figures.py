@@ -14,26 +14,27 @@ from labels.govdoc.clauses import Lead, lead_of
 from labels.govdoc.columns import column_says
 from labels.govdoc.plans import planned
 from labels.govdoc.rules.dates import after_dates, dates_of
+from labels.lazy import lazy
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
 
 _FIGURES = frozenset(("MONEY", "PERCENT", "QUANTITY"))
 # What may stand in a clause beside its link without making a new subject.
-_NO_SUBJECT = re.compile(
+_NO_SUBJECT = lazy(
     "(?:其中|全[区市省州县镇]|[我本][区市省州县镇]|累计|合计|总计|总量|总额|总规模|总数|数量|规模|金额|预计|并|且|但|而|年末|年底|年初|全年|当年|年度"
     r"|支出(?=决算|预算)?|收入(?=决算|预算)?|到|至|截至|年均|平均|已|为|较|与|比|实际|[\s、:()（）·—\-]|[一二三四五]年来?间?)*$")
-_LISTED = re.compile(r"^[、和与及]$")
-_EACH = re.compile(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
-_OWN_EACH = re.compile(r"(分别|均|都)[^，。;\d]{0,12}$")
-_BESIDE = re.compile("[、/和与及]|以及")
-_ENDS = re.compile(r"[。;\n]")
-_TARGET_COUNT = re.compile(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$|完成(?:调整|年初|年度)预算数?$")
+_LISTED = lazy(r"^[、和与及]$")
+_EACH = lazy(r"[，、](分别|均|都)[^，。;\d]{0,4}(?:[是为比较][^，。;]{0,12})?[^，。;\d]{0,6}$")
+_OWN_EACH = lazy(r"(分别|均|都)[^，。;\d]{0,12}$")
+_BESIDE = lazy("[、/和与及]|以及")
+_ENDS = lazy(r"[。;\n]")
+_TARGET_COUNT = lazy(r"(?:年度|全年|下达)?(?:指标|计划|目标|任务)数?$|完成(?:调整|年初|年度)预算数?$")
 # What may stand before a figure in its cell: other figures and what links them.
-_CELL_WORDS = re.compile(
+_CELL_WORDS = lazy(
     "增长|下降|同比|可比|降低|提高|增加|减少|达到?|完成|控制在|确保|不低于|不高于|不超过|以上|以下|以内|左右|新增|立项|预计|力争|约|为|累计|净增|比上年"
     "|万|亿|元|美|个|家|人|户|平方米|公顷|亩|吨|件|套|公里")
 # What lies between the first field of a row between commas and a figure in it.
-_COMMA_CELLS = re.compile(r"(?:\([^()\n]{1,20}\))?\"?,[^,\d]{1,8}(?:,-?\d[\d.]{0,14}){1,6},")
-_SCORE = re.compile(r"得(?:满分|分)?$")
+_COMMA_CELLS = lazy(r"(?:\([^()\n]{1,20}\))?\"?,[^,\d]{1,8}(?:,-?\d[\d.]{0,14}){1,6},")
+_SCORE = lazy(r"得(?:满分|分)?$")
 
 # How far a paragraph is read for marks of a plan, and a sentence for the indicator of a figure.
 _REACH = 1200
@@ -275,7 +276,7 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
 
 
 # The two cells before a share: 612.5 <tab> 643.1 <tab> 5.0%.
-_TWO_CELLS = re.compile(r"[\t|,](-?\d[\d.]{0,14})[\t|,](-?\d[\d.]{0,14})[\t|,]$")
+_TWO_CELLS = lazy(r"[\t|,](-?\d[\d.]{0,14})[\t|,](-?\d[\d.]{0,14})[\t|,]$")
 
 
 def _told_by_cells(text: str, indicator: _Item, figure: _Item) -> Link | None:
@@ -300,7 +301,7 @@ def _told_by_cells(text: str, indicator: _Item, figure: _Item) -> Link | None:
     return None
 
 
-_SHARE = re.compile(r"(-?\d{1,4}(?:\.\d{1,2})?)\s?%")
+_SHARE = lazy(r"(-?\d{1,4}(?:\.\d{1,2})?)\s?%")
 
 
 def _under(said: str, kind: str, text: str, indicator: _Item, figure: _Item) -> Link | None:

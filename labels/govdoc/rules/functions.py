@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from math import sqrt
 from operator import mul
-from typing import Iterator, Mapping, Sequence
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from labels.govdoc.names import hits, once
 from labels.lazy import lazy
@@ -70,8 +70,23 @@ _SHALL = lazy(
 _LEAD = lazy(r"\W{0,4}[^。;:\d]{4,40}[。:](?=.{20})|\W{0,4}\*\*[^*]{2,40}\*\*", re.S)
 _DIGIT = lazy(r"[0-9]")
 _CELLS = lazy(r"\t|\|")
-# The lexicon of how clauses begin and end: word → {"opens": …, "ends": …}.
-_Words = Mapping[str, Mapping[str, str]]
+
+
+class _Words(NamedTuple):
+    """How clauses begin, as (of an order, of what is pursued, of work), and whether one that ends
+    so tells a state reached."""
+
+    opens: Mapping[str, tuple[bool, bool, bool]]
+    ends: Mapping[str, bool]
+
+
+def _clause_words(table: Lexicon) -> _Words:
+    return _Words({term: ("order" in row["opens"], "pursue" in row["opens"], "work" in row["opens"])
+                   for term, row in table.entries.items()},
+                  {term: row["ends"] == "told" for term, row in table.entries.items()})
+
+
+_OPENS_NOTHING = (False, False, False)
 
 
 def measures(text: str, spans: Sequence[SpanSuggestion],
@@ -86,13 +101,14 @@ def measures(text: str, spans: Sequence[SpanSuggestion],
     total = len(clauses)
     order = pursue = told = figure = work = 0
     for clause in clauses:
-        opens = _opens(clause, words)
-        ordered, pursued = "order" in opens, "pursue" in opens
+        ordered, pursued, worked = _opens(clause, words)
         order += ordered
         pursue += pursued
-        work += "work" in opens
-        told += not (ordered or pursued) and _tells(clause, words)
-        figure += _DIGIT.search(clause) is not None
+        work += worked
+        if not (ordered or pursued):
+            told += _tells(clause, words)
+        if _DIGIT.search(clause) is not None:
+            figure += 1
     found: dict[str, float] = {
         "order": order / total, "pursue": pursue / total, "work": work / total,
         "told": told / total, "figure": figure / total,
@@ -124,22 +140,22 @@ def measures(text: str, spans: Sequence[SpanSuggestion],
     return {name: value for name, value in found.items() if value}
 
 
-def _opens(clause: str, words: _Words) -> str:
-    row = words.get(clause[:2]) or words.get(clause[:1])
-    return row["opens"] if row else ""
+def _opens(clause: str, words: _Words) -> tuple[bool, bool, bool]:
+    opens = words.opens
+    return opens.get(clause[:2]) or opens.get(clause[:1]) or _OPENS_NOTHING
 
 
 def _tells(clause: str, words: _Words) -> bool:
-    row = words.get(clause[-2:]) or words.get(clause[-3:])
-    return row is not None and row["ends"] == "told"
+    told = words.ends.get(clause[-2:])
+    return words.ends.get(clause[-3:], False) if told is None else told
 
 
 def _head(head: str, words: _Words, found: dict[str, float]) -> None:
     """The measures of the first clause, which is often the passage in short."""
-    opens = _opens(head, words)
-    if "order" in opens:
+    ordered, pursued, _ = _opens(head, words)
+    if ordered:
         found["head_order"] = 1.0
-    elif "pursue" in opens:
+    elif pursued:
         found["head_pursue"] = 1.0
     elif _tells(head, words) or _STATE.search(head):
         found["head_told"] = 1.0
@@ -254,7 +270,7 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     starts, cues = cue_hits(context)
     found = measures(passage.text, passage.spans, Counter(
         cues[bisect_left(starts, passage.low):bisect_left(starts, passage.high)]),
-        context.lexicon("function_words").entries)
+        context.lexicon("function_words").derived(_clause_words))
     weights = context.lexicon("function_weights").derived(_weights)
     spoken = [(value, weights[name], name) for name, value in found.items() if name in weights]
     values = [value for value, _, _ in spoken]

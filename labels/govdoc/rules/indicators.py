@@ -16,57 +16,58 @@ from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import Figure, figures_of
 from labels.govdoc.statistics import LIKE_OTHERS, LONGEST_NAME, counted_thing, ending, trimmed, \
     without_gloss, without_tail
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 # What was made, moved or dealt with is no statistic: 新增生产能力1200万吨, 上缴投资金额10万元.
-_ACTED = re.compile(
+_ACTED = lazy(
     "(?:新增|新建|建成|盘活|涉及|收回|上缴|收缴|追缴|拨付|发放|减免|归集|化解|处置|兑现|筹集|追回|挽回|清退|整改|核减|审减|投入|退还|支付|修复|改造|淘汰"
     "|关闭|减税降费|减轻|发行|批准|核准|出让|供应|压减|压缩|削减|节约|取消)$")
-_ACTED_NAME = re.compile(
+_ACTED_NAME = lazy(
     "上缴|收缴|追缴|拨付|发放|减免|收回|追回|挽回|退还|盘活|核减|归集|淘汰|关闭|减轻|[高低好快]于|每(?![万百千户])|对投资$")
-_PLAN = re.compile(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
-_OTHER_VERB = re.compile("解决|实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
-_DONE_COUNT = re.compile("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
+_PLAN = lazy(r"力争|确保|争取|计划|目标|预期|拟|将|全年列入")
+_OTHER_VERB = lazy("解决|实现|完成|安排|征集|取得|吸引|募集|兑付|拨付|收回|累计|涉及|带动|拉动|推动")
+_DONE_COUNT = lazy("累计|已|了|共(?<!公共)(?![享同建])|得满?分")
 # 15项|重大工程: what is counted stands behind.
-_COUNTS_ON = re.compile(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
+_COUNTS_ON = lazy(r"(?:以上|左右)?(?!以上|左右|以内|以下|[和与及至])[\u4e00-\u9fff《“]")
 # Bonds are issued and passed on; only under a limit or a stock of debt are they statistics.
 _BONDS = frozenset(("一般债券", "专项债券", "新增债券", "再融资债券", "政府债券", "一般债务", "专项债务", "新增一般债券",
                     "新增专项债券", "新增政府债券", "再融资一般债券", "再融资专项债券"))
-_PLANNED = re.compile(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
+_PLANNED = lazy(r"新增|新建|新引进|改建|建成|创建|培育|申报|列入|引进|认定|改造|开工|竣工")
 # 收入30%部分, 用地40%以上用于: a part is named, no level.
-_PART_OF = re.compile(
+_PART_OF = lazy(
     r"(?:(?:以上|左右|以下|以内)?的?(?:部分|用于)|(?:以上|以下|以内)(?!的(?:规模|水平|增速|增长|速度))的?[\u4e00-\u9fff]"
     "|的[县市乡村企家])")
 # 设立规模100亿元|的基金: the size of a thing that is set up.
-_SIZED = re.compile("的(?!目标|任务)[\u4e00-\u9fff]")
-_CHANGES = re.compile(
+_SIZED = lazy("的(?!目标|任务)[\u4e00-\u9fff]")
+_CHANGES = lazy(
     r"[，、,(](?:(?:同比|[比较](?:上年|去年|20\d\d年|年初)(?:同期|末|底)?|年均)?(?:增长|下降|增加|减少|提高|降低|提升|上升|扩大|减亏)"
     "|(?:完成|为|占)[^，。;]{0,4}(?:预算|(?:年度|全年)(?:计划|目标|任务)))")
-_SHARED = re.compile(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
+_SHARED = lazy(r"[，、,(]约?占[^，。;]{0,26}?[\d.]+%")
 # A count whose growth or share of a plan is told is named with what was done: 新增|养老床位.
-_DEED = re.compile("(?:新增|受理|引进)$")
-_GOES_ON = re.compile(f"{_CHANGES.pattern}|{_SHARED.pattern}")
+_DEED = lazy("(?:新增|受理|引进)$")
+_GOES_ON = lazy(f"{_CHANGES.pattern}|{_SHARED.pattern}")
 # Branches, kinds and groups whose growth a bulletin lists: 采矿业, 服装类, 股份制企业.
-_SHARE_OF = re.compile(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
-_BRANCH = re.compile(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
-_PLAIN_NAME = re.compile(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ0-9“”()、]*[^\W的了是在等]")
+_SHARE_OF = lazy(r"占[^，。;占\d]{2,20}?(?:比重|比例)")
+_BRANCH = lazy(r"^[\u4e00-\u9fff、()]+(?:业|类|[股制资有营控]\S{0,4}企业|经济|品|设备)$")
+_PLAIN_NAME = lazy(r"[\u4e00-\u9fffA-ZⅠ-Ⅻ0-9“”()、]*[^\W的了是在等]")
 # Words that begin no name of a statistic, and words that end none.
-_NO_NAME = re.compile(r"以[上下内]|[是在的得为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
-_NO_NAME_END = re.compile(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
+_NO_NAME = lazy(r"以[上下内]|[是在的得为从由于对将以]|同期|总体|平均|其他|其余|上述|分别|主要|(?:全国|全省|全市|各地)平均|较|高于|低于")
+_NO_NAME_END = lazy(r"(?:[的了和等每是在]|案件|其中|同期|平均|水平|部分|以上|以下|工作|任务|目标|进度要求|方面|领域|项目|地区|镇街)$")
 # What says that the figure after it is the level reached; shares and people need no more.
-_REACHES = re.compile(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
-_SHORTENED = re.compile("(?:压缩|缩短|减少|精简|压减|降低|降)[至到]$")
-_DURATION = re.compile("(?:工作日|天|分钟|小时|个月)$")
+_REACHES = lazy(r"(?:达到?|为|突破|提[高升][至到]|保持在|稳定在|控制在|[增升降]至|超过?)[约近]?$")
+_SHORTENED = lazy("(?:压缩|缩短|减少|精简|压减|降低|降)[至到]$")
+_DURATION = lazy("(?:工作日|天|分钟|小时|个月)$")
 # 从31家|增加到47家: what changed has a name before 从.
-_TO_ANOTHER = re.compile(
+_TO_ANOTHER = lazy(
     "(?:大幅|逐步|进一步|迅速|稳步)?(?:增[加长至到]|提[高升]|扩大|上升|攀升|升[至到]|跃升|减少|精简|压[缩减]|缩[短减]|下降|降[低至到])")
-_STATES = re.compile(r"(?:达到?|为)[约近]?$")
-_AMONG = re.compile("[、/]")
-_PUT_IN = re.compile("(?:研发|环保|教育|科技|财政|民生|科研|资金|意向)投入$")
-_MOST = re.compile("大?多数|少数|半数|部分")
-_COMPARED = re.compile(r"[比较]|同比|净增|净减")
-_COUNTED = re.compile(r"[家个项件条次座批场所处只种位名张台套篇]$")
+_STATES = lazy(r"(?:达到?|为)[约近]?$")
+_AMONG = lazy("[、/]")
+_PUT_IN = lazy("(?:研发|环保|教育|科技|财政|民生|科研|资金|意向)投入$")
+_MOST = lazy("大?多数|少数|半数|部分")
+_COMPARED = lazy(r"[比较]|同比|净增|净减")
+_COUNTED = lazy(r"[家个项件条次座批场所处只种位名张台套篇]$")
 
 
 class Finding(NamedTuple):

@@ -1,7 +1,6 @@
 """INDICATOR by the form of its line: items of a budget, scores, rows of tables, indices, ages."""
 from __future__ import annotations
 
-import re
 from typing import Iterable, Iterator
 
 from labels.govdoc.clauses import clause_start
@@ -11,33 +10,34 @@ from labels.govdoc.rules.dates import after_dates, dates_of
 from labels.govdoc.rules.numbers import figures_of
 from labels.govdoc.statistics import LIKE_OTHERS, LONGEST_NAME, ending, trimmed
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
-_BUDGET_ITEM = re.compile(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
+_BUDGET_ITEM = lazy(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
 # How far a paragraph is read for what it says of the item that heads it.
 _PARAGRAPH = 1200
-_SCORED = re.compile(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
-_SCORE_GIVEN = re.compile(r"得(?:满分|分)?\d")
+_SCORED = lazy(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
+_SCORE_GIVEN = lazy(r"得(?:满分|分)?\d")
 _BARE_VALUE = worded(
     r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}(?=[，。、;,()\n]"
     r"|[:∶︰]\d|$)", "指数", "比值", "比", "系数")
-_AGED = re.compile(r"岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?=(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d)")
-_AGES = re.compile(r"\d{1,3}(?:[-—–~至]\d{1,3})?周?$")
+_AGED = lazy(r"岁(?:及以[上下]|以[上下])?(?:常住|户籍|老年|老龄)?人口(?=(?:为|达到?|占比?|共|有|约|比重为?){0,3}\s?\d)")
+_AGES = lazy(r"\d{1,3}(?:[-—–~至]\d{1,3})?周?$")
 _RANGED = worded(r"(?:服务半径|生活圈|服务圈|就医圈)[\u4e00-\u9fff]{0,6}?率",
                  "服务半径", "生活圈", "服务圈", "就医圈")
-_RANGE = re.compile(r"\d{1,4}\s?(?:米|分钟|公里)$")
+_RANGE = lazy(r"\d{1,4}\s?(?:米|分钟|公里)$")
 # Between tabs: a name, then a goal; before the name the number of the row, perhaps a group.
-_GOAL_ROW = re.compile(
+_GOAL_ROW = lazy(
     r"\t([\u4e00-\u9fff][^\t\n，。;:]{2,24}?)(?:\([^()\t]{1,12}\))?\t(?:可比|同比|立项|增长|下降|控制在|确保|达到?"
     r"|不[低高少超][于过]|≥|≤)\s?\d")
-_ORDINAL = re.compile(r"\d{1,2}(?:\t[^\t]{0,12})?")
+_ORDINAL = lazy(r"\d{1,2}(?:\t[^\t]{0,12})?")
 # A cell of a bare number; a cell that may be a name, with its mark and its unit in brackets.
-_NUMBER_CELL = re.compile(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
-_NAME_CELL = re.compile(
+_NUMBER_CELL = lazy(r"\t-?\d[\d,.]*(?=[\t\n]|$)")
+_NAME_CELL = lazy(
     r"(?:[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\)|\d{1,3}[.、]|其中:|#|[①-⑳]"
     r"|[A-D]\d{2,4})*\s?([\u4e00-\u9fffA-Za-zⅠ-Ⅻ][^\t\n。;:]{2,29}?)(?:\([^()\t]{1,12}\))?$")
 # 208 <tab> 05 <tab> 01 <tab> name: the codes of an item of a budget.
-_CODES = re.compile(r"(?:^|[\t\n])[12345]\d{2}\t(?:\d{2}\t){0,2}\t{0,2}$")
+_CODES = lazy(r"(?:^|[\t\n])[12345]\d{2}\t(?:\d{2}\t){0,2}\t{0,2}$")
 _CELLS_BACK = 3
 _LONGEST_CELL = 60
 
@@ -127,11 +127,11 @@ def goal_row(context: Context) -> Iterable[Match]:
             yield Match(begin, match.end(1))
 
 
-_CELL_NAME = re.compile(
+_CELL_NAME = lazy(
     r"(?:[A-D]\d{2,4}\s?|\d{1,2}[.、]\s?)?([\u4e00-\u9fff][\u4e00-\u9fffA-Za-z0-9“”+/·—\-]{2,26}?)"
     r"(?:(?:同比|年均)?(?:增长|下降|提高|降低))?\s?(?:\([^()\t\n]{1,12}\))?\s?$")
-_KIND_CELL = re.compile("约束性|预期性|预测性|指导性|\\(?[%万亿元个家人项件]{1,3}\\)?")
-_NO_CELL_NAME = re.compile("项目|工程|合计|小计|总计|其他|备注|得分|[年月日]$|完成|施工|扣|[镇街村]$")
+_KIND_CELL = lazy("约束性|预期性|预测性|指导性|\\(?[%万亿元个家人项件]{1,3}\\)?")
+_NO_CELL_NAME = lazy("项目|工程|合计|小计|总计|其他|备注|得分|[年月日]$|完成|施工|扣|[镇街村]$")
 
 
 @rule("INDICATOR", priority=39, score=0.7, lexicons=("units",), examples=[
@@ -162,7 +162,7 @@ _UNIT_CELL = worded(
     r",(?:[万亿]?元|亿?美元|[万亿]?人|[万]?(?:户|吨|册|辆|件)|家|个|%|微克/立方米|万?平方米),(?=-?\d)",
     *(f",{unit}" for unit in (
         "元", "万", "亿", "美", "人", "户", "吨", "册", "辆", "件", "家", "个", "%", "微克/", "平方米")))
-_CSV_NAME = re.compile(
+_CSV_NAME = lazy(
     r"(?:^|\n)(?:\d{1,3},)?\"?([\u4e00-\u9fffA-Z][^,\n\"]{1,30}?)(?:\([^()\n]{1,20}\))?\"?$")
 
 

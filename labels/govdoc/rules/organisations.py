@@ -13,13 +13,14 @@ from labels.govdoc.organ_parts import NO_BODY, STOP, counted, name_start
 from labels.govdoc.organs import ENTERPRISE, PARTIES, Head, heads_of, organ_terms, \
     organs, place_ends, stands, unit_end, with_subunits
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
 __all__ = ["organs"]
 
 
-_ALL_HAN = re.compile(rf"[{HAN}]+")
-_ORGAN_COLUMN = re.compile(
+_ALL_HAN = lazy(rf"[{HAN}]+")
+_ORGAN_COLUMN = lazy(
     r"(?:单位|部门|机构|企业)(?:名称)?$|^(?:责任|主管|牵头|实施|建设|项目|预算|承办|主办|配合)(?:单位|部门)$")
 
 
@@ -54,9 +55,9 @@ def local_organ(context: Context) -> Iterator[Match]:
         yield Match(start, end, None, organ_terms(context, start, end))
 
 
-_AFTER_CENTRE = re.compile(r"[、,，及与和](?!省|国家|地方|[市区县州]级|各)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
-_CENTRE = re.compile(r"中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
-_CENTRE_GROUP = re.compile(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}(?:督察组|巡视组|督导组|指导组|检查组)")
+_AFTER_CENTRE = lazy(r"[、,，及与和](?!省|国家|地方|[市区县州]级|各)|关于|决策|部署|精神|要求|巡视组|督导组|有关|确定|各项|统一|批准")
+_CENTRE = lazy(r"中央(?!预算|财政|生态|环保|经济|厨房|公园|全会|大街|商务|城|活动|广场)")
+_CENTRE_GROUP = lazy(rf"第[一二三四五六七八九十]+[{HAN}]{{0,8}}(?:督察组|巡视组|督导组|指导组|检查组)")
 
 
 @rule("ORG", priority=71, score=0.93, lexicons=("organs", "openers"), examples=[
@@ -108,7 +109,7 @@ def national_organ(context: Context) -> Iterator[Match]:
             yield Match(match.start(), match.end(), 0.75)
 
 
-_SOMEWHERE = re.compile(r"[东西南北中]部")
+_SOMEWHERE = lazy(r"[东西南北中]部")
 
 
 def _is_listed(text: str, head: Head) -> bool:
@@ -129,7 +130,7 @@ _OWN_COMMITTEE = worded(
 _NATION = worded("国家|联合国", "国家", "联合国")
 
 
-_MIDDLE = re.compile(r"(?:通信|石油|电力|天然气|股份|财产|保险)?(?:集团)?(?:股份)?(?:有限)?")
+_MIDDLE = lazy(r"(?:通信|石油|电力|天然气|股份|财产|保险)?(?:集团)?(?:股份)?(?:有限)?")
 
 
 def _branch(context: Context, end: int) -> int:
@@ -186,12 +187,12 @@ def _inside_word(context: Context, start: int) -> bool:
 
 
 _TERM = r"第?[一二三四五六七八九十百\d]+届"
-_TERM_BEFORE = re.compile(r"第?[一二三四五六七八九十百\d]+$")
-_CONGRESS = re.compile(
+_TERM_BEFORE = lazy(r"第?[一二三四五六七八九十百\d]+$")
+_CONGRESS = lazy(
     r"届(?:人民政府|人民代表大会(?:常务委员会)?|人大(?:常委会|(?!代表(?!资格审查)))"
     r"|政协(?:常委会|(?!委员))|(?:中国人民)?政治协商会议|委员会(?=委员|常委|候补))"
     r"(?!第?[一二三四五六七八九十百\d]+次|常务委员会第|常委会第|代表大会|一次|[一二三四五六七八九十]{1,3}次|期间)")
-_CONSULTATIVE = re.compile(
+_CONSULTATIVE = lazy(
     rf"政(?:协|治协商会议){_TERM}[{HAN}]{{0,8}}?委员会(?:[{HAN}]{{2,10}}?委员会)?")
 
 
@@ -237,7 +238,7 @@ _NAMED = frozenset((
     "人民法庭", "派出所", "合作社", "专业合作社", "联社", "支行", "分行", "研究中心", "科学院", "设计院", "初级中学", "高级中学", "实验中学",
     "分公司",
     "传习所", "职业学校", "技工学校", "社区卫生服务中心", "中医医院", "中医院", "电厂", "水厂", "热电厂", "卷烟厂", "林场", "农场"))
-_GENERIC_NAME = re.compile(
+_GENERIC_NAME = lazy(
     r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所])|^(?:社区|二级|三级|各|基层|便民|居家|镇街)|[甲乙]等|旗舰"
     r"|[中省市区县全各本我该某每两多几一二三四五六七八九十公私国民外校企院股总分子母大小名高新性类]$|^[原新]?[省市区县镇乡][管属内级]")
 
@@ -268,7 +269,7 @@ def named_body(context: Context) -> Iterator[Match]:
         yield Match(start, with_subunits(context, head.end))
 
 
-_COMPANY_BODY = re.compile(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
+_COMPANY_BODY = lazy(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
 
 
 # Openers that names of companies hold.
@@ -293,13 +294,13 @@ def _company_start(context: Context, head: int) -> int | None:
     return None if counted(text, start) else start
 
 
-_LISTED = re.compile(
+_LISTED = lazy(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
     r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
-_TRADE = re.compile(
+_TRADE = lazy(
     r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车"
     r"|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
-_GENERIC_ITEM = re.compile(
+_GENERIC_ITEM = lazy(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
     r"|优势|^面临|^遭受|服务$|承包$|创意$|办公$|制造$|开发$|成果$")
@@ -319,7 +320,7 @@ def listed_company(context: Context) -> Iterator[Match]:
             yield Match(start, end)
 
 
-_ALIAS = re.compile(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?([{HAN}]{{2,12}})[”\"]?\)")
+_ALIAS = lazy(rf"\((?:以下|下文|下)?(?:统一)?(?:简)?称:?[“\"]?([{HAN}]{{2,12}})[”\"]?\)")
 
 
 @rule("ORG", priority=69, score=0.88, lexicons=("organs", "places", "openers"), examples=[

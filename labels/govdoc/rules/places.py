@@ -11,13 +11,14 @@ from labels.govdoc.lists import closed_lists
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.sites import sites
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
 __all__ = ["known_places"]
 
 
-_PLACE_COLUMN = re.compile(r"(?:地区|区县|县区|市县|县市|地市|州市|镇街|街镇|乡镇|街道|县[(（]市、区[)）]|所在地|区域)(?:名称)?$")
-_NO_PLACE = re.compile(r"合计|小计|总计|本级|其他|其它|市直|省直|区直|县直|平均|以上|以下|全[省市区县州]|[^一-鿿]")
+_PLACE_COLUMN = lazy(r"(?:地区|区县|县区|市县|县市|地市|州市|镇街|街镇|乡镇|街道|县[(（]市、区[)）]|所在地|区域)(?:名称)?$")
+_NO_PLACE = lazy(r"合计|小计|总计|本级|其他|其它|市直|省直|区直|县直|平均|以上|以下|全[省市区县州]|[^一-鿿]")
 
 
 def _in_tables(context: Context) -> Iterator[Match]:
@@ -45,11 +46,11 @@ def named_division(context: Context) -> Iterator[Match]:
                     (dated(name, entries[name], date),) if name in entries else ())
 
 
-_ALL_HAN = re.compile(rf"[{HAN}]+")
-_ITEM_AFTER = re.compile(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
+_ALL_HAN = lazy(rf"[{HAN}]+")
+_ITEM_AFTER = lazy(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
 
 
-_CLOSING = re.compile(
+_CLOSING = lazy(
     r"等(?:\d+|[一二三四五六七八九十两]{1,2})?个?(?:乡镇|街镇|镇街|街道|镇|乡|地区|区县|县区|县市|市县|市州|州市|县|村|板块)"
     r"(?![长级民域容内委政办])")
 
@@ -155,7 +156,7 @@ def part_of_division(context: Context) -> Iterator[Match]:
 
 _NO_PART = frozenset("东西南北中城江河湖海山岛区县镇乡村市全各沿路大小往向偏靠朝其内外老新两桥门国线之最港园")
 
-_TRADE_ZONE = re.compile(r"\([^()]{2,4}\)(?:自由贸易试验区|自贸试验区|自由贸易区|跨境电子商务综合试验区)")
+_TRADE_ZONE = lazy(r"\([^()]{2,4}\)(?:自由贸易试验区|自贸试验区|自由贸易区|跨境电子商务综合试验区)")
 
 
 @rule("LOC", priority=52, score=0.85, lexicons=("places", "openers"), examples=[
@@ -174,7 +175,7 @@ def site(context: Context) -> Iterator[Match]:
         yield Match(start, end, 0.8 if kind in ("road", "water") else None)
 
 
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     rf"\d{{1,4}}街坊|[{HAN}]{{2,4}}[A-Z]{{1,2}}\d+(?:单元|地块)|[{HAN}]{{2,3}}路地块")
 
 

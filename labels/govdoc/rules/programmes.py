@@ -9,46 +9,47 @@ from labels.govdoc.rules.places import known_places
 from labels.govdoc.works import COUNTED, GENERIC_NAME, KIND_END, PLAIN, STARTS, \
     acceptable, lone_mark, name_start
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
-_NOT_CJK = re.compile(rf"[^{HAN}A-Za-z0-9·—\-“”()+.#]")
+_NOT_CJK = lazy(rf"[^{HAN}A-Za-z0-9·—\-“”()+.#]")
 _PLAN = worded(r"行动(?:计划|方案)?|计划|工程(?!段)|专项(?=[、(。])",
                "行动", "计划", "工程", "专项")
 _YEARS = r"(?:[一二三四五两]|\d)年(?:专项|攻坚|提升|专项整治|攻坚提升)?"
 # What makes a plan of what stands before 行动, 计划, 工程.
 _BEFORE_PLAN = {
-    "行动": re.compile(rf"{_YEARS}$"),
-    "行动计划": re.compile(rf"(?:{_YEARS}|攻坚|(?<!科技创新))$"),
-    "行动方案": re.compile(rf"(?:{_YEARS})?$"),
-    "计划": re.compile("(?:培育|创造|倍增|提升|振兴|跃升|成长|引领|人才|攻坚|改造|提质)$"),
-    "工程": re.compile("(?:惠民|提升|改造|强校|倍增|提质|培育|推进|攻坚|示范)$"),
-    "专项": re.compile("$")}
-_NOT_PLAN = re.compile(
+    "行动": lazy(rf"{_YEARS}$"),
+    "行动计划": lazy(rf"(?:{_YEARS}|攻坚|(?<!科技创新))$"),
+    "行动方案": lazy(rf"(?:{_YEARS})?$"),
+    "计划": lazy("(?:培育|创造|倍增|提升|振兴|跃升|成长|引领|人才|攻坚|改造|提质)$"),
+    "工程": lazy("(?:惠民|提升|改造|强校|倍增|提质|培育|推进|攻坚|示范)$"),
+    "专项": lazy("$")}
+_NOT_PLAN = lazy(
     "各类|各项|一系列|年度|相关|有关|多项|工作|任务|配套|一批|若干|具体|以下|我们|全民|组织|^(?:三年)?(?:专项)?行动|^.{0,2}$|重点推进|民生|民心"
     "|百日|基础设施|等$|集中|扫黑|普查|严打")
-_PLAN_LEAD = re.compile(
+_PLAN_LEAD = lazy(
     "实施|制定|启动|完成|推进|落实|出台|编制|开展|执行|推动|按照|根据|新一轮|围绕|以及|聚焦|通过|[的和与及将对、]|印发|发布|纳入|列入|10所|等")
-_QUOTED = re.compile(
+_QUOTED = lazy(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,16}}?)”(?=(?:、“[^“”]{{2,16}}”){{0,6}}等?"
     rf"(?:(?![和的与及])[{HAN}]){{0,4}}?(?:工程|项目|平台|行动计划|系列应用|惠企政策|小程序|智能门户|智能客服|数字人|热线|"
     rf"系统|APP|app|计划(?!生育|单列)|先行区|上线|\d\.\d版))")
-_QUOTED_HEAD = re.compile(
+_QUOTED_HEAD = lazy(
     rf"“([{HAN}A-Za-z0-9 +·—-]{{2,14}}(?:平台|工程|行动计划|计划|系统)|[{HAN}]{{0,6}}惠企\d+条"
     rf"|(?!健康|二维|行程|场所|付款|收款|通信|赋红|密|号|代|编)[{HAN}]{{1,4}}码)”")
-_NOT_QUOTED = re.compile(
+_NOT_QUOTED = lazy(
     r"^(?:[一二三四五六七八九十].[一二三四五六七八九十](?!工程)|[一二三四五六七八九十两多双\d]+[\d+个级位类型化项大链群网条园](?!一工程)|十[一二三四五]五|新增"
     r"|(?:互联网|云|大)\+?$|放管服|[\d+X]+|小巨人|专精特新|卡脖子|造血|[一二三四五六七八九十两双].$|半拉子|大循环|双招双引|一带一路|五大|两新|两重"
     r"|一件事|城中村|老旧小区|三农|三保|六稳|六保|.{0,3}\+.*(?<!工程)$|.*(?:制|系列|式|化|率|清单|机制)$)")
 # “智慧公安”, 智慧云泽: a city, a service by wire.
-_SMART = re.compile(
+_SMART = lazy(
     rf"“((?:智慧|数字)(?!社区|小区|城市|乡村|经济|产业|农业|生活|引擎|客厅|国际|中国|化)[{HAN}]{{2,4}})”")
-_PLACE_ENDS = re.compile(rf"建|[^{HAN}]|$")
-_NO_WORK = re.compile("十.五$|半拉子|民心|民生|实事|三农|一把手")
-_OUTLINE = re.compile(r"规划(?=实施|[，。;]|$)")
-_OF_WHAT = re.compile("(?:总体|专项|发展|建设|利用|保护|提升|振兴)$")
-_CARRIED_OUT = re.compile(r"实施(?:好)?([^，。;:\n“”《]{5,48}?)(?=[，。;,:\n“”《]|$)")
-_PROGRAMME = re.compile(r"[^及以“”]{3,16}(?:工程|计划)")
-_COUNT_BEHIND = re.compile(r"\d.*$")
+_PLACE_ENDS = lazy(rf"建|[^{HAN}]|$")
+_NO_WORK = lazy("十.五$|半拉子|民心|民生|实事|三农|一把手")
+_OUTLINE = lazy(r"规划(?=实施|[，。;]|$)")
+_OF_WHAT = lazy("(?:总体|专项|发展|建设|利用|保护|提升|振兴)$")
+_CARRIED_OUT = lazy(r"实施(?:好)?([^，。;:\n“”《]{5,48}?)(?=[，。;,:\n“”《]|$)")
+_PROGRAMME = lazy(r"[^及以“”]{3,16}(?:工程|计划)")
+_COUNT_BEHIND = lazy(r"\d.*$")
 
 
 @rule("PROJECT", priority=80, score=0.85, examples=[
@@ -91,7 +92,7 @@ def _plan_start(text: str, low: int, head: int) -> int:
 
 
 # 一网通办事项网办率 is an indicator.
-_OF_A_RATE = re.compile(rf"[{HAN}]{{0,8}}率")
+_OF_A_RATE = lazy(rf"[{HAN}]{{0,8}}率")
 
 
 @rule("PROJECT", priority=79, score=0.75, lexicons=("programmes", "places", "openers"), examples=[
@@ -124,11 +125,11 @@ _SYSTEM = worded(
     "(?<=信息|管理|监管|共享|交互|监控|预警|指挥|调度|审批|追溯|交通|政务|信用|综合|服务|数据|预约|支付|卡口|分析)(?:系统|平台)"
     "|政务大厅|(?<=数据)中心",
     "系统", "平台", "政务大厅", "中心")
-_BRINGS = re.compile(
+_BRINGS = lazy(
     "(?:建成|建立|建好|搭建|完成|启动|依托|通过|运用|开发|打造|上线|升级|启用|初步|全面|推出|、|推进|加快|基于|运行)+")
-_DOES = re.compile("归集|汇聚|应用|上线|启用|投用|接入|运行|升级|投入|整合|用户|注册|实现|覆盖|、|建设|等建设|的?二期|一期")
-_UPGRADE = re.compile("(?:升级|改造|升级改造|建设|开发)项目")
-_KIND_OF_SYSTEM = re.compile("^(?:信息|数据|综合|信用|管理|服务|公共|共享|监管|一体化|智能化|数字化|统一|大|各类|相关|系列|云)*$")
+_DOES = lazy("归集|汇聚|应用|上线|启用|投用|接入|运行|升级|投入|整合|用户|注册|实现|覆盖|、|建设|等建设|的?二期|一期")
+_UPGRADE = lazy("(?:升级|改造|升级改造|建设|开发)项目")
+_KIND_OF_SYSTEM = lazy("^(?:信息|数据|综合|信用|管理|服务|公共|共享|监管|一体化|智能化|数字化|统一|大|各类|相关|系列|云)*$")
 
 
 @rule("PROJECT", priority=75, score=0.6, examples=[
@@ -154,7 +155,7 @@ def system(context: Context) -> Iterator[Match]:
             yield Match(start, upgrade.end() if upgrade else end)
 
 
-_DUTY = re.compile("拟订|拟定|起草|负责|参与|指导")
+_DUTY = lazy("拟订|拟定|起草|负责|参与|指导")
 
 
 @rule("PROJECT", priority=77, score=0.65, examples=[

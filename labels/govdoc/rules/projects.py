@@ -9,32 +9,33 @@ from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, a
     clause_low, has_head, is_named, is_particular, is_rare, items_of, name_start, \
     near_place, phases, without_marks
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
-_LIST_TAIL = re.compile(
+_LIST_TAIL = lazy(
     r"等(?:近|约|超|超过)?(?:\d+|一大?批|多|数|几|[两三四五六七八九十]+)?余?多?(?:个|项|条|座|处"
     r"|批)?(?:(?![国地省市县家企作对的为与和向从]|在(?!建))[\u4e00-\u9fff]){0,10}?(?:项目|工程|煤矿|电站|电厂|水库|枢纽|基础设施"
     r"|旧区改造|(?:公|道|铁)路|竣工"
     "|前期工作)")
-_COMPANY_LIST = re.compile(r"企业|公司|机构|总部|投资落地|亿元")
-_WELFARE = re.compile(r"民心|民生|实事|惠民")
+_COMPANY_LIST = lazy(r"企业|公司|机构|总部|投资落地|亿元")
+_WELFARE = lazy(r"民心|民生|实事|惠民")
 # Campaigns and villages stand in lists of works too; neither is one.
-_NO_WORK = re.compile("(?:斗争|行动|普查|创建|保障)$|^以|有限公司$")
-_AREA, _OF_AREAS = re.compile("(?:[镇乡村]|街道)$"), re.compile("街镇|乡镇")
+_NO_WORK = lazy("(?:斗争|行动|普查|创建|保障)$|^以|有限公司$")
+_AREA, _OF_AREAS = lazy("(?:[镇乡村]|街道)$"), lazy("街镇|乡镇")
 _SAID_BEFORE = (
     "主塔|主桥|主体结构|地下结构|桩基|路基|回迁房|主线|全线|竣工|年底|年初|当年|今年|去年|全年|已经|也|将|均|全面|正式|顺利|加快|基本|有序|如期|全线"
     "|主体|成功|集中|按期|提前|相继|陆续|实现|即将|已|年内|力争|前期|结构|全部|并|建设|规划|启动|开展|推进|快速"
     "|同步|稳步|积极|建成|试")
 # 云泽小学、岚港中学2所学校10月底按期|完工: what stands between a name and what is said of it, read
 # backwards, so that it is tried at one place.
-_ADVERBS = re.compile(
+_ADVERBS = lazy(
     f"(?:{'|'.join(word[::-1] for word in _SAID_BEFORE.split('|'))})*"
     r"(?:(?:[底初份]?月|日\d{1,2}月)\d{1,2}(?:年\d\d02)?)?"
     r"(?:(?:校学|目项|程工|院医|区小|路道|馆场|园公|站车|站泵|梁桥)?[个所座条项家处]\d{1,3}等?)?")
 _ADVERB_ENDS = frozenset(word[-1] for word in _SAID_BEFORE.split("|")) | frozenset(
     "月日校目程院区路馆园站梁个所座条项家处")
-_COMMON_CORE = re.compile(
+_COMMON_CORE = lazy(
     r"^(?:\d+[\u4e00-\u9fff]?|[一二三四五六七八九十]+[所座个条家]|公办|民办|养老服务|社区|为老|综合|文化|体育|口袋|街心|各|新|主干|轨道交通|普惠"
     "|党群服务|社会事业|公共服务|医疗|急救|主|老|高|中|小|市民|绿色|创新|产业|数据|标准|农村|城市|市政|骨干|全国|平台|断头|一|公交|地铁|首个|首座|首批|全市"
     "|全区|街镇|公共|区域|示范|国家|卫生|疾控|三甲|三级|重大|重点|一批|.*(?:所|座|个|条|家|片|处|多|一批))$")
@@ -164,7 +165,7 @@ def opened(context: Context) -> Iterator[Match]:
 
 
 # Behind 工程, 项目 in another word: 工程师, 项目库.
-_OTHER_WORD = re.compile(
+_OTHER_WORD = lazy(
     "师|学|院|类|量|款|技术|机械|质量|公司|集团|局|处|系|造价|监理|结构|塑料|研究|部(?!分)|库|组|经理|清单|资金|化|制|管理|审批|用地|储备|谋划|招商"
     "|股份|有限|应用|设计|咨询|启动仪式|法人|单位|业主|支出|经费|预算|建设(?:规[划模]|用地|投资|资金|领域|单位)|领域|承包|施工图|数量|个数|总数|入库|签约"
     "|投资额|总投资")
@@ -215,18 +216,18 @@ def works(context: Context) -> Iterator[Match]:
 
 
 # No name stands between a verb and its 工程: 扎实推进三期项目.
-_BARE = re.compile("(?:推进|推动|加快|完成|启动|开展|确定|相关|沿线|[的等类])$")
+_BARE = lazy("(?:推进|推动|加快|完成|启动|开展|确定|相关|沿线|[的等类])$")
 _BARE_ENDS = frozenset(("重点", "重大", "相关", "推进", "完成", "启动", "开展", "确定", "支出", "个", "类"))
 _LONGEST = 30
-_ENDS_CLAUSE = re.compile(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
+_ENDS_CLAUSE = lazy(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
 _OWN = ("区", "市", "县", "省", "国家")
 # 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
-_ROW = re.compile(
+_ROW = lazy(
     r"\d{1,3}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
     "|前期|新建|续建|完工|投产|储备|在建|投用)")
 # Two characters of Chinese, and no name of a statistic.
-_IS_NAMED = re.compile(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
-_TABLE = re.compile(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
+_IS_NAMED = lazy(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
+_TABLE = lazy(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
 
 
 @rule("PROJECT", priority=82, score=0.8, lexicons=("works",), examples=[

@@ -66,9 +66,14 @@ def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
         counts[word] = counts.get(word, 0) + 1
     for word, count in counts.items():
         topic, weight = speaking[word]
-        sums[topic] = sums.get(topic, 0.0) + weight * (1 + _REPEATED * (min(count, _MOST) - 1))
-        words.setdefault(topic, []).append(word)
-    stop = text.find("。")
+        if count > 1:
+            weight *= 1 + _REPEATED * (min(count, _MOST) - 1)
+        if topic in sums:
+            sums[topic] += weight
+            words[topic].append(word)
+        else:
+            sums[topic], words[topic] = weight, [word]
+    stop = text.find("。", 0, _OPENING[1] + 1)
     opening = begin + min(max(stop if stop >= 0 else len(text), _OPENING[0]), _OPENING[1])
     headed = {speaking[word][0] for word in terms[low:bisect_left(starts, opening, low, high)]}
     total, most = sum(sums.values()), max(sums.values())
