@@ -15,9 +15,10 @@ from labels.claims import (
 from labels.document import Document, Table
 from labels.suspicion import Web
 
-__all__ = ["CAUSES", "Check", "Coverage", "Equation", "Failure", "Figures", "Finding", "NotCheckable",
-           "Residual", "Suspect", "Term", "check", "confirmed", "coverage", "judge", "run",
-           "work_out"]
+__all__ = [
+    "CAUSES", "Check", "Coverage", "Equation", "Failure", "Figures", "Finding", "NotCheckable",
+    "Residual", "Suspect", "Term", "attempt", "check", "confirmed", "coverage", "judge", "run",
+    "work_out"]
 
 
 def judge(claims: Iterable[Equation | NotCheckable], tables: Sequence[Table] = ()

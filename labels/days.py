@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from labels import values
+from labels.lazy import lazy
 from labels.rules import Value
 
 FIRST_DAY, LAST_DAY = date.min, date.max
@@ -33,25 +34,25 @@ _STEPS = {"上": -1, "下": 1}
 _YEAR_PARTS = {"上半年": (1, 6), "前半年": (1, 6), "下半年": (7, 12), "后半年": (7, 12),
                "初": (1, 1), "中": (6, 7), "底": (12, 12), "末": (12, 12)}
 
-_FULL = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?$")
-_RANGE = re.compile(r"[-–—―~∼〜至到]+")
-_PLAN = re.compile(r"(十[一二三四五六]?五)(?:时期|期间|规划)?$")
-_NUMERAL = re.compile(r"(?<![上下])[〇○零一二两三四五六七八九十]+(?=年|月|[日号]|个?季|个月|[时点分]|周|天|[至到-]第?[一二三四\d]季)")
-_ISO_DAY = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
-_ISO_MONTH = re.compile(r"(\d{4})[-./](0\d|1[0-2])(?![\d年月])")
-_OPEN = re.compile(r"(?P<with>[或及])?(?P<way>以前|之前|以后|之后)$")
-_WEEKDAY = re.compile(r"\(?(?:星期|周)[一二三四五六日天]\)?")
-_CENTURY = re.compile(r"(?P<century>\d{2}|上|本)世纪(?:(?P<decade>\d0)年代)?"
-                      r"(?P<edge>初|末|中叶|中期|中后期)?$")
-_DECADE = re.compile(r"(?P<century>19|20)?(?P<decade>\d0)年代$")
-_COMING = re.compile(r"(?:今后|未来|接下来?的?)(\d+)年$")
+_FULL = lazy(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?$")
+_RANGE = lazy(r"[-–—―~∼〜至到]+")
+_PLAN = lazy(r"(十[一二三四五六]?五)(?:时期|期间|规划)?$")
+_NUMERAL = lazy(r"(?<![上下])[〇○零一二两三四五六七八九十]+(?=年|月|[日号]|个?季|个月|[时点分]|周|天|[至到-]第?[一二三四\d]季)")
+_ISO_DAY = lazy(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})(?!\d)")
+_ISO_MONTH = lazy(r"(\d{4})[-./](0\d|1[0-2])(?![\d年月])")
+_OPEN = lazy(r"(?P<with>[或及])?(?P<way>以前|之前|以后|之后)$")
+_WEEKDAY = lazy(r"\(?(?:星期|周)[一二三四五六日天]\)?")
+_CENTURY = lazy(r"(?P<century>\d{2}|上|本)世纪(?:(?P<decade>\d0)年代)?"
+                r"(?P<edge>初|末|中叶|中期|中后期)?$")
+_DECADE = lazy(r"(?P<century>19|20)?(?P<decade>\d0)年代$")
+_COMING = lazy(r"(?:今后|未来|接下来?的?)(\d+)年$")
 _TWO_YEARS = {"今明2年": (0, 1), "明后2年": (1, 2), "今冬明春": (0, 0), "去冬今春": (-1, -1)}
 _PERIOD = r"(?:凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|晚)"
 _CLOCK = r"\d{1,2}(?:[时点](?:\d{1,2}分|半|整)?许?|:\d{2})"
 _HOURS = rf"{_PERIOD}?(?:{_CLOCK})?"
 # 3月4日9:00-11:30 is that day, whatever the hours.
-_HOURS_RANGE = re.compile(rf"{_PERIOD}?{_CLOCK}[-–—―~∼〜至到]+{_PERIOD}?{_CLOCK}$")
-_END = re.compile(
+_HOURS_RANGE = lazy(rf"{_PERIOD}?{_CLOCK}[-–—―~∼〜至到]+{_PERIOD}?{_CLOCK}$")
+_END = lazy(
     r"(?:(?P<year>\d{4})(?P<kind>学年度?|财年|年度?|$)|(?P<short>\d{2})年"
     rf"|(?P<relative>{'|'.join(sorted(_RELATIVE_YEARS, key=len, reverse=True))})度?)?的?(?:同期|全年)?"
     r"(?:第?(?P<quarter>[1-4])个?季度?|(?P<month>\d{1,2})月份?|前(?P<quarters>[234])个?季度"

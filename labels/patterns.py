@@ -48,7 +48,8 @@ class PatternRule(Rule):
 
     pattern: str = ""
 
-    def version(self, lexicon: Callable[[str], Lexicon]) -> str:
+    def version(self, lexicon: Callable[[str], Lexicon],
+                read: dict[Any, Any] | None = None) -> str:
         said = repr((self.target, self.priority, self.score, self.pattern))
         return hashlib.sha256(said.encode()).hexdigest()[:10]
 

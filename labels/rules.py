@@ -29,6 +29,7 @@ from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Seque
 from labels.document import Document
 from labels.errors import N_, RuleError
 from labels.folding import View, fold
+from labels.lazy import LazyPattern
 from labels.lexicons import Lexicon
 from labels.measures import Measure, measures_hash, shrunk
 from labels.schema import Schema
@@ -127,56 +128,77 @@ class Rule:
     lexicons: tuple[str, ...]
     value: "Callable[[Context, int, int], Value | None] | None" = None
 
-    def version(self, lexicon: Callable[[str], Lexicon]) -> str:
-        """A hash of its source, of the patterns and helpers it names, and of its lexicons."""
+    def version(self, lexicon: Callable[[str], Lexicon],
+                read: "dict[Any, list[_Piece]] | None" = None) -> str:
+        """A hash of its source, of the patterns and helpers it names, and of its lexicons.
+
+        `read` keeps what was read of each function for the other rules that use it.
+        """
         digest = hashlib.sha256(f"{self.target}{self.priority}{self.score}".encode())
         seen: set[str] = set()
-        _digest_function(self.function, digest, seen)
+        read = {} if read is None else read
+        _digest_function(self.function, digest, seen, read)
         if self.value is not None:
-            _digest_function(self.value, digest, seen)
+            _digest_function(self.value, digest, seen, read)
         for name in self.lexicons:
             digest.update(lexicon(name).hash.encode())
         return digest.hexdigest()[:10]
 
 
-def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str]) -> None:
-    """Feed `digest` the function's source and, by name, what of its module it uses: constants,
-    helpers (cached ones too), other rules, and the functions of modules such as ``values.dates``.
-    """
+# What a version is made of: bytes, and the functions whose pieces belong here.
+_Piece = bytes | Callable[..., Any]
+
+
+def _digest_function(function: Callable[..., Any], digest: Any, seen: set[str],
+                     read: dict[Any, list[_Piece]]) -> None:
+    """Feed `digest` the function's source and what it uses, functions through functions too."""
     inner = inspect.unwrap(function)
     key = f"{inner.__module__}.{inner.__qualname__}"
     if key in seen:
         return
     seen.add(key)
-    digest.update(_source(inner).encode())
+    if inner not in read:
+        read[inner] = list(_pieces(inner))
+    for piece in read[inner]:
+        if isinstance(piece, bytes):
+            digest.update(piece)
+        else:
+            _digest_function(piece, digest, seen, read)
+
+
+def _pieces(inner: Callable[..., Any]) -> Iterator[_Piece]:
+    """The function's source and, by name, what of its module it uses: constants, helpers (cached
+    ones too), other rules, and the functions of modules such as ``values.dates``.
+    """
+    yield _source(inner).encode()
     names = {name for code in _code_objects(inner.__code__) for name in code.co_names}
     for name in sorted(names):
         thing = inner.__globals__.get(name)
         if isinstance(thing, types.ModuleType) and thing.__name__.startswith("labels."):
             for used in sorted(names & vars(thing).keys()):
-                _digest_thing(f"{name}.{used}", vars(thing)[used], digest, seen)
+                yield from _pieces_of(f"{name}.{used}", vars(thing)[used])
         else:
-            _digest_thing(name, thing, digest, seen)
+            yield from _pieces_of(name, thing)
 
 
-def _digest_thing(name: str, thing: Any, digest: Any, seen: set[str]) -> None:
-    if isinstance(thing, re.Pattern):
-        digest.update(f"{name}={thing.pattern}/{thing.flags}".encode())
+def _pieces_of(name: str, thing: Any) -> Iterator[_Piece]:
+    if isinstance(thing, (re.Pattern, LazyPattern)):
+        yield f"{name}={thing.pattern}/{thing.flags}".encode()
     elif isinstance(thing, (str, int, float)):
         # Not repr: what it shows of a character depends on the Unicode version of Python.
-        digest.update(f"{name}={thing!a}".encode())
+        yield f"{name}={thing!a}".encode()
     elif isinstance(thing, (tuple, dict)):
         # One by one: the repr of a long pattern is cut, of a function it is an address.
         for key, entry in (thing.items() if isinstance(thing, dict) else enumerate(thing)):
-            _digest_thing(f"{name}[{key!a}]", entry, digest, seen)
+            yield from _pieces_of(f"{name}[{key!a}]", entry)
     elif isinstance(thing, (set, frozenset)):
-        digest.update(f"{name}={sorted(map(ascii, thing))}".encode())
+        yield f"{name}={sorted(map(ascii, thing))}".encode()
     elif isinstance(thing, Rule):
-        _digest_function(thing.function, digest, seen)
+        yield thing.function
     elif callable(thing):
         inner = inspect.unwrap(thing)
         if inspect.isfunction(inner) and inner.__module__.startswith("labels."):
-            _digest_function(inner, digest, seen)
+            yield inner
 
 
 # What stands at the margin of a module and is no closing bracket ends the function before.
@@ -345,7 +367,8 @@ def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Le
             if target not in known[entry.kind]:
                 raise RuleError(N_("rule %(rule)s speaks of %(target)r, which the schema lacks"),
                                 rule=entry.name, target=target)
-    versions = {entry.name: entry.version(lexicon) for entry in ordered}
+    read: dict[Any, list[_Piece]] = {}
+    versions = {entry.name: entry.version(lexicon, read) for entry in ordered}
     if len(versions) != len(ordered):
         raise RuleError(N_("two rules share a name"))
     digest = hashlib.sha256(schema.hash.encode())

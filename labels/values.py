@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from labels.lazy import lazy
 from labels.rules import Value
 
 # Full-width forms fold one to one, as in labels.folding; here ， too, which parts thousands.
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # Traditional and financial forms that stand for the same numeral, mark or unit.
 _FOLD |= str.maketrans("萬億點兩陸圓圆個餘幾負貳參叁參倆塊錢對後﹣−", "万亿点两陆元元个余几负贰叁叁叁两块钱对后--")
-_SPACE = re.compile(r"\s+")
+_SPACE = lazy(r"\s+")
 # O, o, l and I between digits, or O before a power or unit, are zeros and ones that OCR misread.
-OCR = re.compile(r"[OoIl](?<=\d.)(?=\d|\.\d)|O(?<=[\d.O]O)(?=O*[万亿元%年月个])")
+OCR = lazy(r"[OoIl](?<=\d.)(?=\d|\.\d)|O(?<=[\d.O]O)(?=O*[万亿元%年月个])")
 _OCR_DIGITS = str.maketrans("OoIl", "0011")
 
 _DIGITS = {char: index for index, chars in enumerate(
@@ -28,12 +29,12 @@ _POWERS = {"十": 1, "拾": 1, "百": 2, "佰": 2, "千": 3, "仟": 3}
 _BIG = (("兆", 12), ("亿", 8), ("万", 4))
 _LETTERS = {"k": 3, "K": 3, "w": 4, "W": 4, "M": 6}
 _HAN = "零〇○一壹二两贰三叁四肆五伍六陆七柒八捌九玖十拾百佰千仟"
-_TOKEN = re.compile(r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<power>[十拾百佰千仟])"
-                    rf"|(?P<digits>[{''.join(_DIGITS)}]+)")
-_MIXED = re.compile(r"(\d+)\s+(\d+/\d+)$")
-_SCIENTIFIC = re.compile(r"\d{1,20}(?:\.\d{1,20})?[eE][-+]?\d{1,2}")
-_RANGE = re.compile(r"[-–—―~∼〜至到]+")
-_VAGUE = re.compile(r"[余多几来许]")
+_TOKEN = lazy(r"(?P<arabic>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)|(?P<power>[十拾百佰千仟])"
+              rf"|(?P<digits>[{''.join(_DIGITS)}]+)")
+_MIXED = lazy(r"(\d+)\s+(\d+/\d+)$")
+_SCIENTIFIC = lazy(r"\d{1,20}(?:\.\d{1,20})?[eE][-+]?\d{1,2}")
+_RANGE = lazy(r"[-–—―~∼〜至到]+")
+_VAGUE = lazy(r"[余多几来许]")
 
 
 def plain(number: Decimal) -> str:
@@ -157,10 +158,10 @@ def _whole(text: str) -> Decimal | None:
 
 # --- one or two numbers with a unit ------------------------------------------------------------
 
-_LENT = re.compile(r"^(?:[\d.,]+|[一二两三四五六七八九])(?P<power>[十百佰千仟万亿kKwW]+)$")
-_LENT_BIG = re.compile(r"(?P<power>[万亿kKwW]+)$")
-_ENDS_BIG = re.compile(r"[万亿]$")
-_COUNTLESS = re.compile(r"^[几数](?=[十百千万亿])|(?<=十)几")
+_LENT = lazy(r"^(?:[\d.,]+|[一二两三四五六七八九])(?P<power>[十百佰千仟万亿kKwW]+)$")
+_LENT_BIG = lazy(r"(?P<power>[万亿kKwW]+)$")
+_ENDS_BIG = lazy(r"[万亿]$")
+_COUNTLESS = lazy(r"^[几数](?=[十百千万亿])|(?<=十)几")
 
 
 def _bounds(text: str, unit: str) -> Value | None:
@@ -205,8 +206,8 @@ def _unsaid(text: str, unit: str) -> Value | None:
 
 
 # Most mentions are one figure in digits with its unit; they need no more than this.
-_PLAIN = re.compile(r"(?P<number>\d{1,18}(?:\.\d{1,9})?) ?(?P<power>[万亿]{0,2})"
-                    r"(?P<unit>[^\d十百千佰仟万亿余多几半.,、:∶至到~～–—―∼〜-][^\d半]*)?$")
+_PLAIN = lazy(r"(?P<number>\d{1,18}(?:\.\d{1,9})?) ?(?P<power>[万亿]{0,2})"
+              r"(?P<unit>[^\d十百千佰仟万亿余多几半.,、:∶至到~～–—―∼〜-][^\d半]*)?$")
 _SCALE = {"": 0, "万": 4, "亿": 8, "万亿": 12}
 
 
@@ -233,9 +234,9 @@ CURRENCIES = (("美元", "USD"), ("美金", "USD"), ("港元", "HKD"), ("港币"
               ("韩元", "KRW"), ("卢布", "RUB"), ("瑞士法郎", "CHF"), ("法郎", "CHF"), ("加元", "CAD"),
               ("澳元", "AUD"), ("新元", "SGD"), ("美刀", "USD"))
 _YUAN = {"元": "CNY"}
-_ABOUT = re.compile(r"^(?:约|近|大约|至少|超过|不足|小于|大于|不低于|不超过)+|\(含\)|(?:左右|上下|以上|以下|以内|之间)$")
-_CHANGE = re.compile(r"(?P<yuan>.*?)[元块](?P<rest>零?[^元块]*(?:[角毛分]|(?<=块)[^钱])钱?)$")
-_JIAO = re.compile(r"零?(?:(?P<jiao>[^角毛分]+)[角毛]|(?P<last>[^角毛分零]$))?零?(?:(?P<fen>[^角毛分]+)分)?钱?$")
+_ABOUT = lazy(r"^(?:约|近|大约|至少|超过|不足|小于|大于|不低于|不超过)+|\(含\)|(?:左右|上下|以上|以下|以内|之间)$")
+_CHANGE = lazy(r"(?P<yuan>.*?)[元块](?P<rest>零?[^元块]*(?:[角毛分]|(?<=块)[^钱])钱?)$")
+_JIAO = lazy(r"零?(?:(?P<jiao>[^角毛分]+)[角毛]|(?P<last>[^角毛分零]$))?零?(?:(?P<fen>[^角毛分]+)分)?钱?$")
 
 
 def money(text: str) -> Value | None:
@@ -362,7 +363,7 @@ def _first_of_list(text: str) -> str:
 # Units that 千 makes another unit of: 12千米 is 12 of 千米, not 12,000 of 米.
 _KILO = tuple("米克瓦伏卡焦帕")
 _NUMERAL = rf"(?:[\d,.]+[余多几]?[十百佰千仟万亿kKwW]*|[{_HAN}万亿]+(?:点[{_HAN}]+)?[余多几]?[万亿]*)[余多几来]*"
-_QUANTITY = re.compile(rf"(?P<number>[-负]?{_NUMERAL}(?:(?:[-–—―~∼〜至到]+){_NUMERAL})?)(?P<unit>.*)")
+_QUANTITY = lazy(rf"(?P<number>[-负]?{_NUMERAL}(?:(?:[-–—―~∼〜至到]+){_NUMERAL})?)(?P<unit>.*)")
 
 
 def quantity(text: str) -> Value | None:

@@ -11,13 +11,14 @@ from bisect import bisect_right
 from typing import Iterable
 
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.rules import Context
 
-_YEARS = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-–—至])")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
+_YEARS = lazy(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-–—至])")
+_MONTH = lazy(r"(?<!\d)(1[0-2]|[1-9])月")
 # Words said on a day, not of the year that is spoken of.
-_SPOKEN = re.compile(r"今|去年|前年|明年|后年|昨|明[天日]|本月|上个?月|下个?月|今后|未来|接下来")
-_HOURS = re.compile(r"[凌清早上中下]午|凌晨|清晨|早上|早晨|傍晚|晚")
+_SPOKEN = lazy(r"今|去年|前年|明年|后年|昨|明[天日]|本月|上个?月|下个?月|今后|未来|接下来")
+_HOURS = lazy(r"[凌清早上中下]午|凌晨|清晨|早上|早晨|傍晚|晚")
 _LOOK_BACK = 160
 _FAR_BACK = 1000
 

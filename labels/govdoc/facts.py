@@ -15,6 +15,7 @@ from labels import values
 from labels.checks import Figures
 from labels.document import Document, Part
 from labels.folding import View, fold
+from labels.lazy import lazy
 from labels.rules import Value
 
 T = TypeVar("T")
@@ -35,8 +36,8 @@ def view(figures: Figures) -> View:
         given.document.text, given.document.blocks or None))
 
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,80}>")
-_SPACE = re.compile(r"\s+")
+_MARKUP = lazy(r"</?[A-Za-z][^<>]{0,80}>")
+_SPACE = lazy(r"\s+")
 
 
 def plain(text: str) -> str:
@@ -119,7 +120,7 @@ def part_at(document: Document, offset: int) -> Part | None:
     return min(inside, key=lambda part: part.end - part.start) if inside else None
 
 
-_SENTENCE = re.compile(r"[。;!?\n]")
+_SENTENCE = lazy(r"[。;!?\n]")
 
 
 def sentence(text: str, position: int) -> tuple[int, int]:
@@ -149,10 +150,10 @@ class Amount:
     vague: bool
 
 
-_WRITTEN = re.compile(r"(-?\d[\d,]*(?:\.\d+)?)([余多几]?)([十百千万亿]*)([余多几]?)(.*)", re.S)
-_AROUND_LEFT = re.compile(r"(?:约|近|超|超过|逾|突破|大约|将近|接近|不足|不到|不低于|不少于|不高于|不超过|至少|高于|低于"
-                          r"|多达|上|≥|≤|>|<|[≈~])$")
-_AROUND_RIGHT = re.compile(r"(?:以上|以下|以内|左右|上下|不到|多|余)")
+_WRITTEN = lazy(r"(-?\d[\d,]*(?:\.\d+)?)([余多几]?)([十百千万亿]*)([余多几]?)(.*)", re.S)
+_AROUND_LEFT = lazy(r"(?:约|近|超|超过|逾|突破|大约|将近|接近|不足|不到|不低于|不少于|不高于|不超过|至少|高于|低于"
+                    r"|多达|上|≥|≤|>|<|[≈~])$")
+_AROUND_RIGHT = lazy(r"(?:以上|以下|以内|左右|上下|不到|多|余)")
 _POWERS = {"十": 1, "百": 2, "千": 3, "万": 4, "亿": 8}
 
 

@@ -6,12 +6,12 @@ holds both. The short name of a county (嘉善 of 嘉善县) is taken where it i
 """
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Iterator, Mapping
 
 from labels.govdoc.names import common_words, dictionary
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 
 # Kinds of places that an organ may be named after.
@@ -20,7 +20,7 @@ ADMINISTRATIVE = frozenset((
     "district", "district_short", "division", "learned", "nation", "zone", "region", "country"))
 _KIND = {"县": "county", "旗": "county", "市": "city", "区": "district"}
 # Words of the dictionary with the head of a division that name none.
-_GENERIC = re.compile(
+_GENERIC = lazy(
     r"地区|族自治[县旗]$|[军边矿库郊老灾校街社园景厂牧林战禁时选赛新特海农渔]区|.{2,}山区"
     r"|[半深远高浅重]山区|[老旧主新县内外中]城区|[内外南北新]港区|[股超夜早菜集开]市|[大文明宜居中等]城市|.{2,}城市$|.{3,}都市$|^大都市"
     r"|[六三九如]市$|^[各非]|^外[省县市]|^[东西][南北]部?区|^华[东西南北中]区|^中[国央性]区"
@@ -63,8 +63,8 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
 
 
 # Found by their rare end, whose line is then looked up: much faster than reading every line.
-_DIVISION_LINE = re.compile(r"[市区县旗] [0-9]+ (n(?:s|rt?|z|t)?)\n")
-_VERB_LINE = re.compile(r"\n([^ ]{2}) (?:[2-9][0-9]|[0-9]{3,}) v(?=\n)")
+_DIVISION_LINE = lazy(r"[市区县旗] [0-9]+ (n(?:s|rt?|z|t)?)\n")
+_VERB_LINE = lazy(r"\n([^ ]{2}) (?:[2-9][0-9]|[0-9]{3,}) v(?=\n)")
 
 
 @lru_cache(maxsize=1)

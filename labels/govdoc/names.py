@@ -74,12 +74,12 @@ def dictionary() -> str:
     """The text of jieba's dictionary: a line feed, a word, its count, its tag.
 
     The file is found without importing jieba. To read it whole with a pattern costs a tenth of
-    parsing its lines.
+    parsing its lines, and as bytes a quarter of `Path.read_text`, which looks for line ends.
     """
     found = importlib.util.find_spec("jieba")
     if found is None or found.origin is None:
         raise ModuleNotFoundError("jieba")
-    return "\n" + Path(found.origin).with_name("dict.txt").read_text(encoding="utf-8")
+    return "\n" + Path(found.origin).with_name("dict.txt").read_bytes().decode()
 
 
 @lru_cache(maxsize=1)

@@ -7,7 +7,6 @@ follows, so its end is looked for: punctuation, a gap in the source, or a word t
 """
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,13 +14,14 @@ from typing import Iterator
 
 from labels.govdoc.names import HAN, common_words, once
 from labels.govdoc.scanning import find
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context
 
 DOT = "·•・‧"
 _DOTS = frozenset(DOT)
 NAME_CHARS = f"{HAN}{DOT}"
-_SHAPE = re.compile(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}")
+_SHAPE = lazy(rf"[{HAN}]{{2,4}}|[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,16 @@ class Title:
 
 
 # What stands before a title and belongs to it.
-_RANK = re.compile(
+_RANK = lazy(
     r"(?:(?:常务|第一|执行|名誉|专职|兼职|挂职|代理|代)?副|常务|第一|执行|名誉|首席|专职|兼职|代理|助理|总|"
     r"(?<![现时当后古历年])代|[一二三四]级(?:高级)?)$")
 _RANK_END = frozenset("副务一行誉席职理代总级")
 # A title followed by these is part of another word or an institution named after it.
-_COMPOUND = re.compile(
+_COMPOUND = lazy(
     r"会议|办公会|办公室|接待|信箱|热线|负责制|责任制|责任|质量奖|在线|杯|令|助理(?!检)|席位|联席|圆桌|工程|团队|讲坛|论坛|"
     r"小组|团|培训|们|基金|单位|制[度的]|信访|级(?!高)|岗|[a-zA-Z0-9]")
 # Of 代表 and 委员 there are more such words.
-_COMPOUND_MEMBER = re.compile(
+_COMPOUND_MEMBER = lazy(
     r"建议|议案|之家|资格|联络|视察|活动|大会|候选人|致辞|选举|办理")
 _LONG = frozenset("长")
 # 区长 after these is the tail of 社区, 园区 …, not the head of a district.
@@ -114,8 +114,8 @@ class _Ranges:
         return position >= 0 and index < self._ranges[position][1]
 
 
-_GREETED = re.compile(rf"各位[{HAN}]{{2,8}}?(?:[、,，](?=[{HAN}]{{2,8}}[、,，:!。])[{HAN}]{{2,8}}){{0,6}}")
-_GREETED_BEFORE = re.compile(
+_GREETED = lazy(rf"各位[{HAN}]{{2,8}}?(?:[、,，](?=[{HAN}]{{2,8}}[、,，:!。])[{HAN}]{{2,8}}){{0,6}}")
+_GREETED_BEFORE = lazy(
     r"(?:尊敬的)?(?:[\u4e00-\u9fff]{0,2}(?:主任|主席|书记|[省市区县州镇乡]长|秘书长|院长|检察长|主持人)[、,，]){1,4}$")
 
 
@@ -178,7 +178,7 @@ def wordy(text: str) -> bool:
 # Surnames that are more often a conjunction, preposition or head of a phrase.
 _FUNCTION = frozenset("和应于向从自由任过时连都全")
 
-_AFTER_NAME = re.compile(
+_AFTER_NAME = lazy(
     r"[\s,，。;:、()（）】\]\n\t|]|$|等|同志|先生|女士|教授|院士|各位|带头|亲自|会见|部署|召开|深入|会同|率先|任|担任|主任|说|出席|主持|率|带队|"
     r"代表|在|参加|宣布|介绍|作|就|受|到|赴|表示|强调|指出|要求|讲话|致辞|一行|和|与|及|为|的|向|对|当选|传达|陪同|调研|汇报|通报|"
     r"分别|辞|因|签|致|宣读|专题|指导|检查|看望|慰问|听取|审定|批示|同时|以及|荣|获|被|列席|出任|调任|当|于|从|以|兼|书面|报告|代")
@@ -209,7 +209,7 @@ def name_end(context: Context, start: int, known: bool = False) -> int | None:
 
 # The third character is the next word (王军等, 周敏和) rather than of the name.
 _AFTER_TWO = frozenset("等和与及率在对向就为任说兼")
-_DOTTED = re.compile(rf"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}(?=[^{HAN}]|$|同志|等)")
+_DOTTED = lazy(rf"[{HAN}]{{1,10}}(?:[{DOT}][{HAN}]{{1,10}}){{1,3}}(?=[^{HAN}]|$|同志|等)")
 
 
 def _stands_alone(context: Context, start: int) -> bool:

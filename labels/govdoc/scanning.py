@@ -18,6 +18,7 @@ import re
 from typing import Any, Iterator, NamedTuple
 
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.rules import Context
 
 
@@ -97,7 +98,7 @@ _SCANNER = _Scanner()
 def worded(pattern: str, *words: str) -> Worded:
     """A pattern whose matches all begin with one of `words`, looked for with all others."""
     _SCANNER.add(words)
-    return Worded(re.compile(pattern), words)
+    return Worded(lazy(pattern), words)
 
 
 def _scan(context: Context) -> _Scan:

@@ -14,6 +14,7 @@ from labels.document import Block, Document
 from labels.errors import RuleError
 from labels.govdoc import load
 from labels.lexicons import Lexicon, parse_lexicon
+from labels.lazy import lazy
 from labels.rules import (
     Context, Link, Match, Pack, Passage, Rule, SpanSuggestion, Vote, class_rule, make_pack,
     _source, relation_rule, rule, suggest,
@@ -215,12 +216,20 @@ def through_others(context: Context) -> Iterator[Match]:
 @pytest.mark.parametrize("name, value", [
     ("PATTERNS", (re.compile("甲" * 300 + "丁"), {"a": re.compile("丙")})),
     ("PATTERNS", (re.compile("甲" * 300 + "乙"), {"a": re.compile("丁")})),
+    ("PATTERNS", (lazy("甲" * 300 + "丁"), {"a": re.compile("丙")})),
     ("OFFICE", re.compile("云泽区[一-鿿]{3}局")), ("office", place)])
 def test_the_version_follows_what_a_rule_reaches_through_others(
         monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
     before = through_others.version(words)
     monkeypatch.setitem(through_others.function.__globals__, name, value)
     assert through_others.version(words) != before
+
+
+def test_a_pattern_compiled_late_is_the_same_to_the_version(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    before = through_others.version(words)
+    monkeypatch.setitem(through_others.function.__globals__, "OFFICE", lazy(OFFICE.pattern))
+    assert through_others.version(words) == before
 
 
 def test_the_source_of_a_rule_is_what_inspect_tells() -> None:

@@ -11,6 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from labels import govdoc
+from labels.checks import Check
+from labels.records import RecordRule
+from tests.workbench.test_deriving import TABLE, failing
 from workbench.cli import main
 from workbench.project import Project
 from workbench.store.people import user_by_name
@@ -308,3 +312,33 @@ def test_an_id_that_stands_twice_in_a_reference_is_refused(tmp_path: Path) -> No
     row = json.dumps({"id": "1", "text": "a", "spans": []})
     (tmp_path / "r.jsonl").write_text(f"{row}\n{row}\n")
     assert "line 2" in one_line(run("score", tmp_path / "r.jsonl"), 2)
+
+
+def test_check_and_records_read_folders_and_say_what_they_could_not(
+        tmp_path: Path) -> None:
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "a.md").write_text(TABLE.format(total=1570), encoding="utf-8")
+    (tmp_path / "in" / "deep" / "b.md").write_text(TABLE.format(total=1550), encoding="utf-8")
+    done = run("check", str(tmp_path / "in"))
+    assert done.exit_code == 3 and len(done.stdout.splitlines()) == 1
+    done = run("records", str(tmp_path / "in"))
+    assert done.exit_code == 0 and done.stdout.count("林文海") == 2
+    (tmp_path / "in" / "c.pdf").write_bytes(b"no pdf")
+    done = run("check", str(tmp_path / "in"))
+    assert done.exit_code == 2 and len(done.stdout.splitlines()) == 1
+    assert "c.pdf" in done.stderr and "Traceback" not in done.stderr
+    (tmp_path / "empty").mkdir()
+    assert run("check", str(tmp_path / "empty")).exit_code == 2
+    assert run("records", str(tmp_path / "none.txt")).exit_code == 2
+
+
+def test_a_check_that_raises_is_told_and_the_others_go_on(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks, rules_of = govdoc.load_checks(), govdoc.record_rules()
+    monkeypatch.setattr(govdoc, "load_checks", lambda: (Check("bad.one", failing), *checks))
+    monkeypatch.setattr(govdoc, "record_rules", lambda: (RecordRule("bad.two", failing), *rules_of))
+    (tmp_path / "a.md").write_text(TABLE.format(total=1550), encoding="utf-8")
+    done = run("check", str(tmp_path / "a.md"))
+    assert done.exit_code == 3 and "bad.one: ValueError: odd" in done.stderr
+    done = run("records", str(tmp_path / "a.md"))
+    assert done.exit_code == 3 and "林文海" in done.stdout and "bad.two" in done.stderr

@@ -1,17 +1,25 @@
 """Records and findings of stored documents: made anew when their labels change, and only then."""
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Iterator
+
 import pytest
 
-from labels import rules
+from labels import govdoc, rules
+from labels.checks import Check, Equation, Figures, Term
 from labels.document import Document
+from labels.records import RecordRule
 from tests.workbench.test_stages import answer
-from workbench import stages
+from workbench import deriving, stages
+from workbench.checking import check_figures
 from workbench.deriving import derive
 from workbench.project import Project
 from workbench.store import Store
 from workbench.store.derived import (
-    answer_finding, checked, finding_counts, findings, record_counts, records,
+    answer_finding, checked, equations_with, failures, finding_counts, findings, record_counts,
+    records,
 )
 from workbench.store.documents import add_document
 from workbench.store.tasks import task_states
@@ -96,3 +104,73 @@ def test_gold_takes_the_place_of_suggestions_inside_its_region(
     derive(store)
     (row,) = records(store, "appointment")
     assert row["content"]["action"] == "removed"
+
+
+def failing(figures: Figures) -> Iterator[Any]:
+    raise ValueError("odd")
+    yield
+
+
+def dividing(figures: Figures) -> Iterator[Equation]:
+    yield Equation("bad.dividing", (Term("1", 0, 1, Decimal(1), Decimal(1), ""),), "one",
+                   residual=lambda values: values[0] / Decimal(0))
+
+
+def test_a_check_or_record_rule_that_raises_is_told_and_the_others_go_on(
+        store: Store, document_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    checks, rules_of = govdoc.load_checks(), govdoc.record_rules()
+    monkeypatch.setattr(govdoc, "load_checks", lambda: (
+        Check("bad.failing", failing), Check("bad.dividing", dividing), *checks))
+    monkeypatch.setattr(govdoc, "record_rules", lambda: (
+        RecordRule("bad.records", failing), *rules_of))
+    made = derive(store)
+    assert made.broken == 1 and made.records >= 1
+    assert [(one.rule, one.documents) for one in made.failures] == [
+        ("bad.dividing", 1), ("bad.failing", 1), ("bad.records", 1)]
+    assert [row["name"] for row in failures(store)] == [
+        "bad.dividing", "bad.failing", "bad.records"]
+    assert derive(store).documents == 0, "what fails is not tried again till something changes"
+
+
+def test_labels_that_change_while_a_document_is_derived_are_derived_too(
+        project: Project, store: Store, document_id: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    changed: list[int] = []
+
+    def change(figures: Figures, failures: Any = None) -> Any:
+        if not changed:
+            changed.append(document_id)
+            with project.open() as other, other.write() as db:
+                db.execute("INSERT INTO suggestion_sets (document_id, pack_hash, failures,"
+                           " created_at) VALUES (?, 'newer', '[]', 'now')", [document_id])
+        return check_figures(figures, failures)
+    monkeypatch.setattr(deriving, "check_figures", change)
+    assert derive(store).documents == 1
+    assert deriving.due(store) == []
+    assert record_counts(store).get("appointment", 0) == 0, "the newer set has no labels"
+
+
+def test_an_answer_does_not_pass_to_another_difference_of_the_same_figures(
+        store: Store, document_id: int) -> None:
+    derive(store)
+    (found,) = findings(store, "open")
+    other = found["key"].rpartition("=")[0] + "=999"
+    answer_finding(store, document_id, other, "source", "", "lead")
+    assert len(findings(store, "open")) == 1
+
+
+def test_a_document_that_is_read_anew_in_another_way_is_due(
+        store: Store, document_id: int) -> None:
+    derive(store)
+    (document,) = read_bytes("a.md", TABLE.format(total=1570).encode())
+    add_document(store, replace(document, tables=()))
+    assert [row["id"] for row in deriving.due(store)] == [document_id]
+    derive(store)
+    assert findings(store, "broken") == []
+
+
+def test_equations_that_hold_are_kept_by_their_figures(store: Store, document_id: int) -> None:
+    derive(store)
+    start = TABLE.index("1200")
+    (equation,) = equations_with(store, document_id, start, start + 4)
+    assert ["1200", "1500"] == sorted(term[2] for term in equation["terms"] if term[2] != "300")
+    assert equations_with(store, document_id, 0, 1) == []

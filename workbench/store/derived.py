@@ -84,7 +84,7 @@ def failures(store: Store, document_id: int | None = None) -> list[Row]:
             max(json_extract(f.value, '$.error')) AS error, count(DISTINCT d.id) AS documents
         FROM checks c JOIN documents d ON d.id = c.document_id, json_each(c.failures) f
         WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document)
-        GROUP BY name ORDER BY name""", {"document": document_id})
+        GROUP BY 1 ORDER BY 1""", {"document": document_id})
 
 
 def equations_with(store: Store, document_id: int, start: int, end: int) -> list[Row]:

@@ -125,7 +125,8 @@ def index() -> ResponseReturnValue:
             store, asked.state, asked.document_id, *place, check=asked.check, group=asked.group)]
         listed = sum(row["n"] for row in finding_groups(store, asked))
     else:
-        groups = [_group(store, asked, row) for row in finding_groups(store, asked, *place)]
+        groups = [group for row in finding_groups(store, asked, *place)
+                  if (group := _group(store, asked, row)) is not None]
         listed = count_groups(store, asked)
     return render_template(
         "findings/index.html", groups=groups, counts=counts, asked=asked, states=STATE_TITLES,
@@ -146,19 +147,21 @@ def _alone(row: Row) -> Group:
     return Group((shown(row),), 1, "", "", "")
 
 
-def _group(store: Store, asked: Asked, row: Row) -> Group:
-    """`row` as `store.derived.finding_groups` gives it."""
-    if row["n"] == 1:
-        (found,) = findings(store, asked.state, row["document_id"], position=row["position"])
-        return _alone(found)
-    first = findings(store, asked.state, row["document_id"], FEW, check=asked.check,
-                     group=row["group"])
-    content = first[0]["content"]
-    return Group(tuple(map(shown, first)), row["n"], row["group"], content["where"],
-                 _(CAUSES[content["suspects"][0]["cause"]]))
+def _group(store: Store, asked: Asked, row: Row) -> Group | None:
+    """`row` as `store.derived.finding_groups` gives it; None where it was made anew since."""
+    alone = row["n"] == 1
+    found = tuple(map(shown, findings(
+        store, asked.state, row["document_id"], FEW, check=asked.check, group=row["group"],
+        position=row["position"] if alone else None)))
+    if not found:
+        return None
+    if alone:
+        return Group(found, 1, "", "", "")
+    return Group(found, row["n"], row["group"], found[0].row["content"]["where"],
+                 found[0].suspects[0].cause)
 
 
-@blueprint.get("/findings.<fmt>")
+@blueprint.get("/findings.<any(csv,jsonl):fmt>")
 @roles("lead", "reviewer", "annotator")
 def download(fmt: str) -> ResponseReturnValue:
     """What the list shows, as ``findings.jsonl`` (the shape of ``workbench check``, with
@@ -168,8 +171,6 @@ def download(fmt: str) -> ResponseReturnValue:
                     group=asked.group)
     if fmt == "jsonl":
         return json_lines(map(_json, rows), "findings")
-    if fmt != "csv":
-        abort(404)
     return csv_table(
         ("document", "check", "status", "message", "difference", "allowed", "figures",
          "suspect", "cause", "reason", "answer", "note", "answered_by", "answered_at"),

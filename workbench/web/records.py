@@ -84,13 +84,13 @@ def _down() -> bool:
     return bool(request.args.get("down", type=int))
 
 
-@blueprint.get("/records.<fmt>")
+@blueprint.get("/records.<any(csv,jsonl):fmt>")
 @roles("lead", "reviewer", "annotator")
 def download(fmt: str) -> ResponseReturnValue:
     """All that the table shows, as ``records.jsonl`` (the shape of ``workbench records``) or
     ``records.csv``."""
-    kind = request.args.get("kind", "")
-    if kind not in KINDS or fmt not in ("csv", "jsonl"):
+    kind = request.args.get("kind") or next(iter(KINDS))
+    if kind not in KINDS:
         abort(404)
     rows = _asked(get_store(), kind)
     if fmt == "jsonl":

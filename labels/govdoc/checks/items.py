@@ -1,6 +1,6 @@
 """Items told one a paragraph, each with its sum and its share of the sum told before them.
 
-共需筹集175亿元安排各类支出。 ——教育方面22.7亿元，占13%。 ——文化体育方面5亿元，占2.8%。
+各项支出共175亿元。 ——用于教育22.7亿元，占13%。 ——用于文化体育5亿元，占2.8%。
 """
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """HOLDS, APPOINTED, REMOVED, RESIGNED, ELECTED, POST_OF: who takes, leaves or holds which post."""
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Iterator, Sequence
 
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.rules import Context, Link, SpanSuggestion, relation_rule
 
 
@@ -30,7 +30,7 @@ def _people_and_posts(context: Context, spans: Sequence[SpanSuggestion]) -> list
                 lambda _: _placed(context, spans, "PERSON", "POST"))
 
 
-_END = re.compile(r"[。;\n]")
+_END = lazy(r"[。;\n]")
 
 
 def _clauses(text: str, placed: Sequence[_Placed]) -> Iterator[tuple[int, int, list[_Placed]]]:
@@ -48,17 +48,17 @@ def _clauses(text: str, placed: Sequence[_Placed]) -> Iterator[tuple[int, int, l
         yield low, high, inside
 
 
-_VERB = re.compile(r"任命|免去|撤销|罢免|接受|补选|选举|推选|聘任|增补|增选|另选|决定代理|终止")
+_VERB = lazy(r"任命|免去|撤销|罢免|接受|补选|选举|推选|聘任|增补|增选|另选|决定代理|终止")
 _TYPE = {"任命": "APPOINTED", "聘任": "APPOINTED", "决定代理": "APPOINTED", "免去": "REMOVED",
          "撤销": "REMOVED", "罢免": "REMOVED", "终止": "REMOVED", "接受": "RESIGNED"}
 # What follows the names says what becomes of them; 为 and 的 leave that to the verb before.
-_AFTER = re.compile(
+_AFTER = lazy(
     r"(?:同志)?(?:等(?:同志)?)?(?:请求)?(?P<word>被任命为|被选举?为|当选为?|被免去|不再担任|辞去|辞职|任|担任|兼任|出任|代理|为|的)")
 _AFTER_TYPE = {"被任命为": "APPOINTED", "任": "APPOINTED", "担任": "APPOINTED", "兼任": "APPOINTED",
                "出任": "APPOINTED", "代理": "APPOINTED", "被选为": "ELECTED", "被选举为": "ELECTED",
                "当选": "ELECTED", "当选为": "ELECTED", "被免去": "REMOVED", "不再担任": "REMOVED",
                "辞去": "RESIGNED", "辞职": "RESIGNED"}
-_NUMBER_ONLY = re.compile(r"\W*(?:[一二三四五六七八九十\d]{1,3}[、.)])?\W*")
+_NUMBER_ONLY = lazy(r"\W*(?:[一二三四五六七八九十\d]{1,3}[、.)])?\W*")
 # A verb that opens a list of acts on lines of their own speaks for so many characters.
 _REACH = 600
 
@@ -143,10 +143,10 @@ def seat_ends(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
             yield Link("REMOVED", left.index, right.index)
 
 
-_SEAT_ENDS = re.compile(r"资格[^\n]{0,8}终止")
-_BESIDE = re.compile(r"[ \t:(]{0,3}|有:")
-_AMONG = re.compile(r"[、,， \t和及]{0,2}")
-_JOINED = re.compile(r"[ \t]?[、兼,，和][ \t]?|")
+_SEAT_ENDS = lazy(r"资格[^\n]{0,8}终止")
+_BESIDE = lazy(r"[ \t:(]{0,3}|有:")
+_AMONG = lazy(r"[、,， \t和及]{0,2}")
+_JOINED = lazy(r"[ \t]?[、兼,，和][ \t]?|")
 
 
 @relation_rule("HOLDS", score=0.9, examples=["会上，常务副区长陈雨主持", "区财政局局长 赵青山", "区委书记、区人大常委会主任陈雨"])
@@ -203,10 +203,10 @@ def _posts_before(context: Context, spans: Sequence[SpanSuggestion], placed: Seq
         position -= 1
 
 
-_SHARED = re.compile(r"[、兼和及,，(\t ]{0,2}")
+_SHARED = lazy(r"[、兼和及,，(\t ]{0,2}")
 # A district's own head needs no owner: 副区长陈雨 after 区人大常委会主任 is not of the committee.
-_HEAD = re.compile(r"(?:[省市区县州镇乡盟旗]长|国务委员|总理|国家主席)$")
-_ITS_PARTY = re.compile(r"的党中央")
+_HEAD = lazy(r"(?:[省市区县州镇乡盟旗]长|国务委员|总理|国家主席)$")
+_ITS_PARTY = lazy(r"的党中央")
 
 
 @relation_rule("POST_OF", score=0.93, examples=[
@@ -271,4 +271,4 @@ def _group_between(context: Context, person: int) -> bool:
                             context.folded[person][0]) is not None
 
 
-_GROUP = re.compile(r"第?[\d一二三四五六七八九十]*代表(?:小组|组|团)?")
+_GROUP = lazy(r"第?[\d一二三四五六七八九十]*代表(?:小组|组|团)?")

@@ -5,13 +5,13 @@ lexicon's automaton, the rest from a rare character (季度, 个月, 五) with a
 """
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.days import dates as days_of
 from labels.govdoc.anchors import base_of
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, Value, rule
 from labels.values import mended
@@ -42,20 +42,20 @@ OPEN_END = r"(?:[或及]?(?:以前|之前|以后|之后)(?!年度))?"
 # it would stand ten times, and to compile those took longer than all others.
 _A_MONTH = f"(?:{_MONTH}|{_HAN_MONTH})"
 # Behind a month: 12月|24日下午, 10月|上旬, 11月|底, 3月|月末.
-_IN_MONTH = re.compile(
+_IN_MONTH = lazy(
     rf"(?:\d{{1,2}}{_TO})?{_DAY}(?:{_WITHIN_DAY})?|月?{_TENDAY}(?!级)")
-_IN_HAN_MONTH = re.compile(rf"{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级)")
-_TO_MONTH = re.compile(rf"{_TO}(?:次年)?{_A_MONTH}")
-_TO_DAY = re.compile(rf"{_TO}{_DAY}")
-_TO_SHORT_YEAR = re.compile(rf"{_TO}\d{{2}}年{_A_MONTH}")
+_IN_HAN_MONTH = lazy(rf"{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级)")
+_TO_MONTH = lazy(rf"{_TO}(?:次年)?{_A_MONTH}")
+_TO_DAY = lazy(rf"{_TO}{_DAY}")
+_TO_SHORT_YEAR = lazy(rf"{_TO}\d{{2}}年{_A_MONTH}")
 # What may follow a year: a month, a range of months, a half, a season.
-_IN_YEAR = re.compile(
+_IN_YEAR = lazy(
     rf"(?P<range>(?:1[0-2]|0?[1-9]){_TO}{_A_MONTH})|(?P<month>{_A_MONTH})|{_HALF}"
     rf"|[春夏秋冬](?:季|天)|{_FEAST}|[初底末](?!期|级|次)")
 _YEAR = r"(?:(?:18|19|20)\d{2}(?:学|财)?年|[一二][〇○零一二三四五六七八九]{3}年)"
-_YEAR_ROUND = re.compile(r"度(?:全年|上半年|下半年|末)?")
-_NEXT = re.compile(rf"{_TO}(?:{_YEAR}|次年)")
-_OPEN = re.compile(OPEN_END)
+_YEAR_ROUND = lazy(r"度(?:全年|上半年|下半年|末)?")
+_NEXT = lazy(rf"{_TO}(?:{_YEAR}|次年)")
+_OPEN = lazy(OPEN_END)
 _FULL_YEAR = r"(?:(?<=1)[89]|(?<=2)0)\d{2}"
 # The first digit is consumed when these look at it.
 _MONTH_1 = r"(?:(?<=1)[0-2]|(?<=0)[1-9]|(?<=[1-9]))"
@@ -63,7 +63,7 @@ _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMB
 
 # What makes a number before it a count, not a year.
 _COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
-_IN_DIGITS = re.compile(
+_IN_DIGITS = lazy(
     r"[0-9](?<!\d[0-9])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
     rf"{_FULL_YEAR}(?:(?P<year>(?:学|财)?年)|(?P<to_year>{_TO}(?:19|20)\d{{2}}学?年)"
@@ -81,46 +81,46 @@ _IN_DIGITS = re.compile(
     # 2020环湖自行车赛: the edition of an event
     r"|(?P<edition>(?<=2)0[0-4]\d(?=最佳|第.{1,3}届|[中全]国|世界|国际|亚洲|全球"
     rf"|(?![{_COUNTED}])[\u4e00-\u9fff]{{1,12}}(?:大会|论坛|赛|展会|节|峰会|榜单))))")
-_HAN_YEAR = re.compile(rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年)")
-_HAN_MONTHS = re.compile(
+_HAN_YEAR = lazy(rf"年(?<=[一二][〇○零{_HAN_DIGITS}][〇○零{_HAN_DIGITS}]{{2}}年)")
+_HAN_MONTHS = lazy(
     rf"月(?<=[十{_HAN_DIGITS}]月)(?:份?(?:{_HAN_DAY}(?:{_WITHIN_DAY})?|{_TENDAY}(?!级))|份)")
-_HAN_MONTH_HEAD = re.compile(rf"(?<![\d{_HAN_DIGITS}十第个])(?:十[一二]?|[{_HAN_DIGITS}])$")
-_QUARTERS = re.compile(r"季度末?")
-_QUARTER_HEAD = re.compile(rf"(?:(?<![\d.第十至到、])(?:第?[一二三1-3]{_TO})?第?[一二三四1-4]"
-                           r"|前[两二三四]个?|(?<=、)[一二三四])$")
-_MONTHS_COUNTED = re.compile(r"个月")
-_COUNTED_HEAD = re.compile(r"(?<![之以日年月])前(?:1[01]|[2-9]|[两二三四五六七八九]|十一?)$")
+_HAN_MONTH_HEAD = lazy(rf"(?<![\d{_HAN_DIGITS}十第个])(?:十[一二]?|[{_HAN_DIGITS}])$")
+_QUARTERS = lazy(r"季度末?")
+_QUARTER_HEAD = lazy(rf"(?:(?<![\d.第十至到、])(?:第?[一二三1-3]{_TO})?第?[一二三四1-4]"
+                     r"|前[两二三四]个?|(?<=、)[一二三四])$")
+_MONTHS_COUNTED = lazy(r"个月")
+_COUNTED_HEAD = lazy(r"(?<![之以日年月])前(?:1[01]|[2-9]|[两二三四五六七八九]|十一?)$")
 # The words of a plan period inside its quotes, or where 期间, 时期 and the like make it one.
-_PLAN_PERIOD = re.compile(
+_PLAN_PERIOD = lazy(
     r"五(?:(?<=[“\"‘「']十五)|(?<=[“\"‘「']十[一二三四五六]五))(?=[”\"’」'])"
     r"|五(?<![一二三四五六七八九十第]十[一二三四五六]五)(?<=十[一二三四五六]五)"
     r"(?=期间|时期|以来|规划|开局|初|末|收官|后|前|高峰|[，,、\n]|$)")
 # “五一”假期, 五一期间
-_MAY_DAY = re.compile(r"五一(?<![一二三四五六七八九十第]五一)"
-                      r"(?=[”\"]?(?:假期|期间|小长假|长假|黄金周|前后|假日))")
-_COMING = re.compile(rf"的?(?:[{_HAN_DIGITS}十两][五十]?|几|\d{{1,2}})(?:到[{_HAN_DIGITS}十])?年(?!级|度)")
-_MONTH_TAIL = re.compile(rf"(?:[上中下]旬|[初底末](?!期|级)|{_DAY}(?:{_WITHIN_DAY})?)?")
+_MAY_DAY = lazy(r"五一(?<![一二三四五六七八九十第]五一)"
+                r"(?=[”\"]?(?:假期|期间|小长假|长假|黄金周|前后|假日))")
+_COMING = lazy(rf"的?(?:[{_HAN_DIGITS}十两][五十]?|几|\d{{1,2}})(?:到[{_HAN_DIGITS}十])?年(?!级|度)")
+_MONTH_TAIL = lazy(rf"(?:[上中下]旬|[初底末](?!期|级)|{_DAY}(?:{_WITHIN_DAY})?)?")
 # 农历八月十五, 正月初一, 腊月廿三; 上世纪八十年代, 本世纪中叶
 _LUNAR_DAY = r"(?:初[一二三四五六七八九十]|十[一二三四五六七八九]?|[二廿]十?[一二三四五六七八九]?|三十)?"
-_LUNAR_TAIL = re.compile(rf"(?:(?<=农历)(?:[正冬腊]|十[一二]?|[{_HAN_DIGITS}])月{_LUNAR_DAY}"
-                         rf"|(?<=月){_LUNAR_DAY})")
+_LUNAR_TAIL = lazy(rf"(?:(?<=农历)(?:[正冬腊]|十[一二]?|[{_HAN_DIGITS}])月{_LUNAR_DAY}"
+                   rf"|(?<=月){_LUNAR_DAY})")
 _IN_CENTURY = r"(?:[二三四五六七八九]十年代|[2-9]0年代)?(?:初|末|中叶|中期|中后期)?"
-_CENTURY_TAIL = re.compile(_IN_CENTURY)
-_CENTURIES = re.compile(rf"世纪(?<=\d世纪){_IN_CENTURY}")
-_CENTURY_HEAD = re.compile(r"(?<![\d.第])(?:1[5-9]|2[01])$")
-_DECADES = re.compile(r"年代(?<=[0十]年代)")
-_DECADE_HEAD = re.compile(r"(?<![\d纪])(?:(?:19|20)?[1-9]0|[二三四五六七八九]十)$")
-_DAY_TAIL = re.compile(rf"(?:{_WITHIN_DAY})?")
-_CLOCK_TAIL = re.compile(rf"{_CLOCK}(?:{_TO}{_CLOCK})?")
+_CENTURY_TAIL = lazy(_IN_CENTURY)
+_CENTURIES = lazy(rf"世纪(?<=\d世纪){_IN_CENTURY}")
+_CENTURY_HEAD = lazy(r"(?<![\d.第])(?:1[5-9]|2[01])$")
+_DECADES = lazy(r"年代(?<=[0十]年代)")
+_DECADE_HEAD = lazy(r"(?<![\d纪])(?:(?:19|20)?[1-9]0|[二三四五六七八九]十)$")
+_DAY_TAIL = lazy(rf"(?:{_WITHIN_DAY})?")
+_CLOCK_TAIL = lazy(rf"{_CLOCK}(?:{_TO}{_CLOCK})?")
 _TAILS = {"month": _MONTH_TAIL, "day": _DAY_TAIL, "hours": _CLOCK_TAIL,
           "coming": _COMING, "lunar": _LUNAR_TAIL, "century": _CENTURY_TAIL}
 # What no day, month in digits, day of the month or edition stands behind.
 _NO_START = {"day": ".-/", "years": ".-–—/〔[第+~:", "iso": ".-–—/〔[(（表号第+~:",
              "lone": ".-–—至到", "edition": ".,-+〔[("}
 # A mention that names its year has a value whatever stands around it.
-_NAMES_YEAR = re.compile(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年")
+_NAMES_YEAR = lazy(rf"\d{{4}}|\d\d年|[五纪代]$|[〇○零{_HAN_DIGITS}]{{3}}年")
 _FEAST_DAYS = frozenset(("三八", "五一", "五四", "六一", "七一", "八一", "十一"))
-_LIST_MONTHS = re.compile(r"(?:^|\n)\d\.$")
+_LIST_MONTHS = lazy(r"(?:^|\n)\d\.$")
 
 
 class Found(NamedTuple):

@@ -16,6 +16,7 @@ from operator import mul
 from typing import Iterator, Mapping, Sequence
 
 from labels.govdoc.names import hits, once
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Passage, SpanSuggestion, Vote, class_rule
 
@@ -24,51 +25,51 @@ FUNCTIONS = ("achievement", "problem", "plan", "target", "suggestion", "figures"
 _BY_KIND = {"salutation": "procedure", "name_list": "attendance"}
 _OTHER_KINDS = frozenset(("title", "heading", "byline", "table_caption", "toc_entry", "signature",
                           "page_furniture"))
-_CLAUSE = re.compile(r"[。;,，:!?\n]+")
-_STOP = re.compile(r"[。;!?]")
-_ITEM = re.compile(
+_CLAUSE = lazy(r"[。;,，:!?\n]+")
+_STOP = lazy(r"[。;!?]")
+_ITEM = lazy(
     r"^\W{0,4}(?:[(（][一二三四五六七八九十\d]{1,3}[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、)．]"
     r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]+[条,，])")
-_ARTICLE = re.compile(r"^\W{0,4}第[一二三四五六七八九十百]+条")
-_TITLE = re.compile(
+_ARTICLE = lazy(r"^\W{0,4}第[一二三四五六七八九十百]+条")
+_TITLE = lazy(
     r"^\W{0,4}(?:[\u4e00-\u9fff]{0,24})?关于[^。;,]{4,80}"
     r"(?:报告|说明|决定|决议|通知|意见|公告|方案|讲话|汇报|规定|办法)[^。,，]{0,20}$")
-_NOTE = re.compile(
+_NOTE = lazy(
     r"^\W{0,3}(?:\d{1,3}\W{0,3}|[¹²³⁴⁵⁶⁷⁸⁹①-⑳]\W?|[一二三四五六七八九十]{1,2}、)?[^。;,，:]{1,28}:(?=[^\d\s])"
     r"|^\[\d+\]|^注\d?:")
-_IN_SESSION = re.compile(r"^\W{0,6}\d{4}年.{0,60}(?:会议|大会|全会)上")
-_PASSED = re.compile(r"^\W{0,6}\d{4}年.{0,90}(?:会议|大会|全会)(?:修订|修正|表决)?(?:通过|批准|确定)\W{0,6}")
-_REVIEW = re.compile(r"^\W{0,3}(?:\d+[.、])?\s?(?:审议|审查|听取|表决|书面审议)")
-_PRIOR = re.compile(r"^\W{0,6}(?:\d+[.、])?\s?《[^》]+》.{0,24}$")
+_IN_SESSION = lazy(r"^\W{0,6}\d{4}年.{0,60}(?:会议|大会|全会)上")
+_PASSED = lazy(r"^\W{0,6}\d{4}年.{0,90}(?:会议|大会|全会)(?:修订|修正|表决)?(?:通过|批准|确定)\W{0,6}")
+_REVIEW = lazy(r"^\W{0,3}(?:\d+[.、])?\s?(?:审议|审查|听取|表决|书面审议)")
+_PRIOR = lazy(r"^\W{0,6}(?:\d+[.、])?\s?《[^》]+》.{0,24}$")
 _EDGES = " *#-—·•“”\"'()（）\t"
-_NUMBERING = re.compile(
+_NUMBERING = lazy(
     r"^(?:[(（]?[一二三四五六七八九十\d]{1,3}[)）]\s?|[一二三四五六七八九十]{1,3}、|\d{1,2}[.、．]\s?(?=\D)|[一二三四五六七八九十]是|"
     r"第[一二三四五六七八九十]+[，,])\**")
 _NUMERALS = frozenset("(（一二三四五六七八九十第0123456789")
-_STATE = re.compile(r"更加|持续|不断|逐步|有效|明显|显著|稳步|扎实|加速|全面|迈|取得|实现|步伐|态势|呈|成效|新台阶|有序|得到|较快|快速|平稳")
-_FAULT = re.compile(r"不够|不足|不强|不高|不规范|不到位|不完|不健全|不严|不实|不及时|不统一|不平衡|不均衡|不厚|不充分|不稳|还有|仍|未|缺|薄弱|滞后|存在"
-                    r"|短板|短处|堵点|有待|偏|欠缺|问题|难题|困难|错位|难")
-_GOAL = re.compile(r"目标|预期|到20\d\d年")
-_ADVICE = re.compile(r"^建议|以下建议|几点建议|意见和?建议")
-_NOW = re.compile(r"五年来|过去|一年来|今年以来|上半年|去年|全年|\d月|回顾|截至|这一年|以来|年末")
-_YEAR = re.compile(r"今年|明年|下一步|下阶段|下半年|今后|未来|\d{4}年")
-_SALUTE = re.compile(r"^(?:尊敬的)?(?:[\u4e00-\u9fff]{0,4}主任、|各位|主席团|同志们)[^。]{0,40}[:!]\W{0,6}$")
-_ACT = re.compile(
+_STATE = lazy(r"更加|持续|不断|逐步|有效|明显|显著|稳步|扎实|加速|全面|迈|取得|实现|步伐|态势|呈|成效|新台阶|有序|得到|较快|快速|平稳")
+_FAULT = lazy(r"不够|不足|不强|不高|不规范|不到位|不完|不健全|不严|不实|不及时|不统一|不平衡|不均衡|不厚|不充分|不稳|还有|仍|未|缺|薄弱|滞后|存在"
+              r"|短板|短处|堵点|有待|偏|欠缺|问题|难题|困难|错位|难")
+_GOAL = lazy(r"目标|预期|到20\d\d年")
+_ADVICE = lazy(r"^建议|以下建议|几点建议|意见和?建议")
+_NOW = lazy(r"五年来|过去|一年来|今年以来|上半年|去年|全年|\d月|回顾|截至|这一年|以来|年末")
+_YEAR = lazy(r"今年|明年|下一步|下阶段|下半年|今后|未来|\d{4}年")
+_SALUTE = lazy(r"^(?:尊敬的)?(?:[\u4e00-\u9fff]{0,4}主任、|各位|主席团|同志们)[^。]{0,40}[:!]\W{0,6}$")
+_ACT = lazy(
     r"任命[^。]{2,400}?为|免去[^。]{2,200}?职务|接受[^。]{2,40}?辞去|(?:补选|选举|推选)[^。]{2,300}?为|"
     r"任\s?免\s?名\s?单|资格(?:自行)?终止|"
     r"被任命为|被选为|同志任|决定:|予以批准|撤销[^。]{2,40}职务")
-_PRESENT = re.compile(
+_PRESENT = lazy(
     r"(?:出席|列席|参加|出席了|列席了)(?:会议|大会)?[，。]?\W{0,6}$|就座\W{0,6}$|\d人(?:出席|列席|请假|缺席|未出席)"
     r"|(?:请假|缺席|应出席|应到|实到)[^。]{0,8}[(（:\d]|观看演出")
-_ADVISED = re.compile(r"建议[:：]\W{0,6}$|[。;]建议|^\W{0,6}(?:[\u4e00-\u9fff]{0,8})建议")
+_ADVISED = lazy(r"建议[:：]\W{0,6}$|[。;]建议|^\W{0,6}(?:[\u4e00-\u9fff]{0,8})建议")
 # 将 and 要 before a verb, not 将…纳入 or 需要.
-_SHALL = re.compile(
+_SHALL = lazy(
     r"(?<![即主需重必只纲摘概])(?:将(?=[依继进按认加深全以围坚严切积大努统聚持落在于重实着采]|从严)"
     r"|要(?=[坚加全切深着牢继进紧大把重以认高抓更始求善勇]|用好|在))")
 # A first sentence without figures that heads the rest: 生态环境持续改善。
-_LEAD = re.compile(r"\W{0,4}[^。;:\d]{4,40}[。:](?=.{20})|\W{0,4}\*\*[^*]{2,40}\*\*", re.S)
-_DIGIT = re.compile(r"[0-9]")
-_CELLS = re.compile(r"\t|\|")
+_LEAD = lazy(r"\W{0,4}[^。;:\d]{4,40}[。:](?=.{20})|\W{0,4}\*\*[^*]{2,40}\*\*", re.S)
+_DIGIT = lazy(r"[0-9]")
+_CELLS = lazy(r"\t|\|")
 # The lexicon of how clauses begin and end: word → {"opens": …, "ends": …}.
 _Words = Mapping[str, Mapping[str, str]]
 
@@ -190,7 +191,7 @@ def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
 
 
 # What a heading says of all that stands under it; the first that matches.
-_HEADINGS = tuple((function, re.compile(pattern)) for function, pattern in (
+_HEADINGS = tuple((function, lazy(pattern)) for function, pattern in (
     ("problem", r"问题|不足|短板|困难"), ("suggestion", r"建议"), ("duty", r"职责|职能"),
     ("definition", r"名词解释"), ("achievement", r"回顾|成效|成绩|完成情况|执行情况|落实情况|主要做法|取得"),
     ("plan", r"安排|任务|部署|打算|下一步|下阶段|今后|展望|思路|措施|重点工作")))

@@ -5,30 +5,30 @@ backwards from it over numbers, terms, organs, places and ranks.
 """
 from __future__ import annotations
 
-import re
 from typing import Iterator
 
 from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.rules.places import known_places
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
 _NUMBER = r"[一二三四五六七八九十百\d]{1,4}"
 # The longest name: 中国人民政治协商会议第十四届全国委员会常务委员会第十二次会议 with its division.
 _LONGEST = 64
 _HEAD = worded(r"会议|全会|党代会|代表大会(?!常|第)", "会议", "全会", "党代会", "代表大会")
-_COUNT = re.compile(
+_COUNT = lazy(
     rf"(?:第?{_NUMBER}(?:次(?:[、和及]{_NUMBER}次)*|中(?:[、和及]{_NUMBER}中)*)|历次|历届)"
     rf"(?:党组|常务|常委|主任|主席|全体|扩大|中央|委员会|[()]){{0,3}}$")
-_BARE_TERM = re.compile(rf"(?:{_NUMBER}届)(?:人大|政协|党代)$")
-_UNIT = re.compile(
+_BARE_TERM = lazy(rf"(?:{_NUMBER}届)(?:人大|政协|党代)$")
+_UNIT = lazy(
     rf"(?:第?{_NUMBER}届|(?:十[五六七八九]|二十)届|第|人民代表大会|常务委员会|常委会|中央委员会|务委员会|人大|委员会|政协|"
     rf"中国人民政治协商会议|全国委员会|党员代表大会|职工代表大会|代表大会|政治局|常委|"
     rf"人民政府|政府|国务院|纪律检查委员会|监察委员会|纪委|理事会|缔约方大会|党委|党组|中央|全国|自治区|特别行政区|党的?|"
     rf"(?:[省市区县州旗]|地)委|中国共产党|中共|主席团|全体|[省市区县州旗镇乡])$")
-_WORTHY = re.compile(r"届|委员会|常委会|[省市区县州地]委|人大|政协|政府|代表大会|国务院|理事会|中央|主席团|纪委|党委|政治局|党的")
+_WORTHY = lazy(r"届|委员会|常委会|[省市区县州地]委|人大|政协|政府|代表大会|国务院|理事会|中央|主席团|纪委|党委|政治局|党的")
 _NOT_RANK = frozenset("全本我各该")
-_NAMED_AFTER = re.compile(r"室|费|桌|厅|记录|纪要|制度|材料|议程|主持|系统|中心|展|通知")
+_NAMED_AFTER = lazy(r"室|费|桌|厅|记录|纪要|制度|材料|议程|主持|系统|中心|展|通知")
 
 
 @rule("MEETING", priority=85, score=0.95, lexicons=("places",), examples=[
@@ -60,7 +60,7 @@ def session(context: Context) -> Iterator[Match]:
             yield Match(begin, head.end())
 
 
-_POLITBURO = re.compile(r"(?:政治局(?:常务?委员?会)?|国务院常务)$")
+_POLITBURO = lazy(r"(?:政治局(?:常务?委员?会)?|国务院常务)$")
 
 
 def _walk_back(context: Context, start: int, low: int) -> int:
@@ -96,8 +96,8 @@ def _core_before(text: str, start: int, low: int) -> int:
     return start
 
 
-_TERM_BEFORE = re.compile(r"(?:届|协商会议|政协|中国共产党|中共)$")
-_HAN_ONLY = re.compile(rf"[{HAN}]+")
+_TERM_BEFORE = lazy(r"(?:届|协商会议|政协|中国共产党|中共)$")
+_HAN_ONLY = lazy(rf"[{HAN}]+")
 
 
 def _place_starts(context: Context) -> dict[int, int]:
@@ -113,8 +113,8 @@ def _place_starts(context: Context) -> dict[int, int]:
 _CONGRESS = worded(
     rf"十[一二三四五六七八九]?大(?=精神|报告|以来|召开|胜利|闭幕|提出|作出|和|、|及|，|。|的|;|会|之后|部署|确定|代表|开|要求|战略|把|将|$)"
     rf"|十[六七八九](?=和(?:二?十[一-九]?[届大])|、(?:二?十[一-九]?[届大]))|第{_NUMBER}次(?:全国)?(?:代表大会|党代会)", "十", "第")
-_PARTY_LEAD = re.compile(r"(?:党的|中国共产党|中共)?二?$")
-_PARTY_NAME = re.compile(r"(?:中国共产党|中共)$")
+_PARTY_LEAD = lazy(r"(?:党的|中国共产党|中共)?二?$")
+_PARTY_NAME = lazy(r"(?:中国共产党|中共)$")
 
 
 @rule("MEETING", priority=85, score=0.93, examples=[
@@ -154,10 +154,10 @@ _AREA_HEADS = frozenset("省市区县州旗")
 _CONFERENCE = worded(
     r"工作(?:座谈)?会议|全国两会|两会|人代会|大会(?=精神|部署|要求|召开|和|、|，|。|强调|上)",
     "工作会议", "工作座谈会议", "全国两会", "两会", "人代会", "大会")
-_CONVENER = re.compile(r"党中央|中央|全国|(?:[省市区县州地旗]|自治区党)委")
-_WHOLE = re.compile(r"全[省市区县州](?:委)?(?=经济$|农村$)")
-_TOPICS = re.compile(r"教育|科技|科学技术|生态环境保护|宣传思想|卫生与?健康|民族团结|人才|组织|体育|旅游|新型工业化|民政|司法|安全生产")
-_NO_CONVENER = re.compile(r"和|及|、|的|等|有关|各|召开|举办|学习|落实|部署")
+_CONVENER = lazy(r"党中央|中央|全国|(?:[省市区县州地旗]|自治区党)委")
+_WHOLE = lazy(r"全[省市区县州](?:委)?(?=经济$|农村$)")
+_TOPICS = lazy(r"教育|科技|科学技术|生态环境保护|宣传思想|卫生与?健康|民族团结|人才|组织|体育|旅游|新型工业化|民政|司法|安全生产")
+_NO_CONVENER = lazy(r"和|及|、|的|等|有关|各|召开|举办|学习|落实|部署")
 
 
 @rule("MEETING", priority=85, score=0.88, examples=[
@@ -186,8 +186,8 @@ def named_meeting(context: Context) -> Iterator[Match]:
             yield Match(whole.start(), end)
 
 
-_NUMBERED = re.compile(rf"第{_NUMBER}[次届]")
-_INTERNATIONAL = re.compile(
+_NUMBERED = lazy(rf"第{_NUMBER}[次届]")
+_INTERNATIONAL = lazy(
     rf"[{HAN}]{{0,16}}?(?:领导人会议|外长会议?|部长会议?(?!见)|部长级会议|首脑会议|缔约方大会|峰会(?!上))")
 
 

@@ -1,7 +1,6 @@
 """PERSON: names in lists, in running text and in columns, and where they return."""
 from __future__ import annotations
 
-import re
 from typing import Iterator
 
 from labels.govdoc.names import HAN, once
@@ -9,11 +8,12 @@ from labels.govdoc.people import NAME_CHARS, is_name, name_end
 from labels.govdoc.rules.persons import (
     BOUNDARY, ORGAN_TAIL, appointed, beside_post, from_surname, split_names)
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
 _LIST = (r"[:\n\t )席假持加录名员表]([{first}][{chars}]{{1,11}}(?:[、,，][{chars}]{{2,12}}){{1,400}})")
-_HEADING = re.compile(
+_HEADING = lazy(
     r"(?:代表|委员|专工委|出席|列席|缺席|请假|主持|领导|成员|主任|局|委|院|办|组|人员|名单|主席团|旁听|街道|镇|乡|政府|中心|"
     r"参加|记录|部门|提案人|附议人|领衔|专家|组长|副组长|会长|理事|书记|主席|[省市区县]长|评审|审核|签发|撰稿|编辑|联系人|负责人|"
     r"获奖者|完成人|发明人|作者|执笔)(?:\(\d+[人名位]\))?[:\s]{0,3}$")
@@ -41,10 +41,10 @@ def _name_lists(context: Context) -> Iterator[Match]:
                     yield Match(begin, end)
 
 
-_OF_PLACES = re.compile(
+_OF_PLACES = lazy(
     rf":((?:[{HAN}]{{2,12}}?(?:镇|乡|街道|局|委|办|院|部|所|中心)[{NAME_CHARS}]{{2,4}}[、,，]){{1,60}}"
     rf"[{HAN}]{{2,12}}?(?:镇|乡|街道|局|委|办|院|部|所|中心)[{NAME_CHARS}]{{2,4}})(?=[^{HAN}]|$)")
-_OF_PLACE = re.compile(r"[\u4e00-\u9fff]{2,12}?(?:镇|乡|街道|局|委|办|院|部|所|中心)")
+_OF_PLACE = lazy(r"[\u4e00-\u9fff]{2,12}?(?:镇|乡|街道|局|委|办|院|部|所|中心)")
 
 
 @rule("PERSON", priority=60, score=0.85, lexicons=("surnames",), examples=[
@@ -71,8 +71,8 @@ def _line_end(context: Context, start: int, found: str) -> int:
     return next((index for index in range(last + 2, end) if context.view.gap_before(index)), end)
 
 
-_INNER = re.compile(rf"、(?=[{NAME_CHARS}]{{2,10}}、)")
-_RUN_BEHIND = re.compile(rf"(?:[{NAME_CHARS}]{{2,10}}、){{1,400}}")
+_INNER = lazy(rf"、(?=[{NAME_CHARS}]{{2,10}}、)")
+_RUN_BEHIND = lazy(rf"(?:[{NAME_CHARS}]{{2,10}}、){{1,400}}")
 
 
 @rule("PERSON", priority=58, score=0.85, lexicons=("surnames",), examples=[
@@ -130,7 +130,7 @@ def _tail_name(context: Context, end: int) -> int | None:
 
 _AND_OTHERS = worded(
     r"等(?:\d+|[一二三四五六七八九十]+)?(?:名|位|人|同志)|同志(?=职务|任职|免职|任免|分别|不再|的)", "等", "同志")
-_RUN = re.compile(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
+_RUN = lazy(rf"((?:[{NAME_CHARS}]{{2,12}}[、,，]){{1,60}})([{NAME_CHARS}]{{2,8}})$")
 
 
 @rule("PERSON", priority=58, score=0.84, lexicons=("surnames",), examples=[
@@ -162,8 +162,8 @@ def name_grid(context: Context) -> Iterator[Match]:
 
 
 # The heading of a list of those present or absent, however few they are.
-_PRESENCE = re.compile(r"(?:出席|列席|请假|缺席|未到|旁听)[^\n]{0,8}:\n$")
-_NO_GRID = re.compile(r"[\d。;，《》%]")
+_PRESENCE = lazy(r"(?:出席|列席|请假|缺席|未到|旁听)[^\n]{0,8}:\n$")
+_NO_GRID = lazy(r"[\d。;，《》%]")
 
 
 def _name_grids(context: Context) -> Iterator[Match]:

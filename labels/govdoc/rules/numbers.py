@@ -14,6 +14,7 @@ from typing import Iterable, Iterator, NamedTuple
 from labels.folding import View
 from labels.govdoc.names import once
 from labels.govdoc.rules.dates import dates_of
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, Value, rule
 from labels.values import mended
@@ -45,31 +46,31 @@ _TENTH = rf"(?:成[{HAN_DIGIT}半多]?{_NO_TENTH}|折{_NO_DISCOUNT})"
 _WIDE_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d{1,30})(?:\.\d{1,15})?"
 _IN_A = rf"[万萬]?分之(?:{_WIDE_NUMBER}[kK]?|负?[{HAN}万亿萬億点點]+)"
 
-_HAN_FIGURE = re.compile(
+_HAN_FIGURE = lazy(
     rf"[{HAN}万亿萬億半](?<![第{HAN}万亿萬億点點][{HAN}万亿萬億半])"
     rf"(?:(?P<share>(?<=[百佰千仟万萬]){_IN_A})"
     rf"|{_HAN_BODY}{{0,16}}(?:[至到]{_HAN_BODY}{{1,10}})?[余多]?[万亿萬億]{{0,2}}[余多]?"
     rf"(?:(?P<points>{_POINTS})|(?P<money>{CURRENCY})|(?P<times>{_TIMES})|(?P<tenth>{_TENTH})"
     r"|(?P<bare>(?<=[万亿余多]))))")
-_HAN_TENTH = re.compile(
+_HAN_TENTH = lazy(
     rf"[{HAN_DIGIT}十陆陸](?:[点點][{HAN_DIGIT}]|[至到][{HAN_DIGIT}十])?[成折]|[{HAN_DIGIT}]{{2}}折")
-_HALF_PRICE = re.compile(r"[对對]折(?<=打[对對]折)")
-_SIGNED_MONEY = re.compile(rf"[¥￥]{NUMBER}{POWER}元?")
+_HALF_PRICE = lazy(r"[对對]折(?<=打[对對]折)")
+_SIGNED_MONEY = lazy(rf"[¥￥]{NUMBER}{POWER}元?")
 # 价值百余万, 千亿: sums without digits.
-_HAN_BARE = re.compile(rf"[{HAN}]{{0,4}}[百千][余多][万亿]|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
+_HAN_BARE = lazy(rf"[{HAN}]{{0,4}}[百千][余多][万亿]|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
 # 突破千亿元, 近百亿元: a round sum that is reached; not 每百元, 亿元楼宇.
-_ROUND_SUM = re.compile(r"(?:突破|首破|达到?|超过?|逾|近|跨越|迈上|跃上)[十百千万]{1,2}[万亿]?元$")
+_ROUND_SUM = lazy(r"(?:突破|首破|达到?|超过?|逾|近|跨越|迈上|跃上)[十百千万]{1,2}[万亿]?元$")
 # Without a currency: 累计投入17.7亿, 价值百余万. What the clause speaks of must be money.
-_MONEY_CUE = re.compile(
+_MONEY_CUE = lazy(
     r"(?:投入|投资|资金|金额|价值|损失|产值|营收|收入|贷款|融资|估值|成交|GDP|经费|费用|税|利润"
     r"|支出|资本|欠款|赔偿|募集|债|款|补贴|捐赠|减免|让利|节约|存款|销售额|交易额|标的|财政)"
     r"[^，。;,、!?:\n]{0,9}$")
 
-_LIST_NUMBER = re.compile(r"\d{1,2}\.(?=\d)")
-_SECTION_NUMBER = re.compile(r"\d{1,2}(?:\.\d{1,2})+[^\d.]$")
-_YEAR_LIKE = re.compile(r"(?:(?:18|19|20)\d\d|0\d)[年届]")
-_PAGE_OF = re.compile(r"第\d+页[,，/]? ?共$")
-_NICKNAME = re.compile(r"[“\"][^“”\"，。;、\n]{1,14}$")
+_LIST_NUMBER = lazy(r"\d{1,2}\.(?=\d)")
+_SECTION_NUMBER = lazy(r"\d{1,2}(?:\.\d{1,2})+[^\d.]$")
+_YEAR_LIKE = lazy(r"(?:(?:18|19|20)\d\d|0\d)[年届]")
+_PAGE_OF = lazy(r"第\d+页[,，/]? ?共$")
+_NICKNAME = lazy(r"[“\"][^“”\"，。;、\n]{1,14}$")
 _NOT_BEFORE_MINUS = frozenset("-–—至到%‰元年月日") | frozenset("0123456789")
 
 

@@ -1,24 +1,24 @@
 """ORG: the offices inside an organ (办公室, 产业发展科), where they are listed or told of."""
 from __future__ import annotations
 
-import re
 from typing import Iterator
 
 from labels.govdoc.names import HAN
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
 # 产业发展科、信息化推进科: where two names of offices meet.
-_OFFICES_MEET = re.compile(r"[科室处股]、")
-_OFFICE_BEFORE = re.compile(rf"[{HAN}]{{1,10}}[科室处股]$")
-_OFFICE_LIST = re.compile(rf"[{HAN}]{{1,11}}[科室处股](?:、[{HAN}]{{1,11}}[科室处股])+")
-_OFFICE_OPENING = re.compile(r"(?:内设机构?(?:包括|有|为|:)?|下设|分为|设(?:有|立)?)(?=.{2})")
-_OFFICES_COUNTED = re.compile(r"等?\d{1,2}个(?:内设机构|职能科室|科室|处室|内设科室)")
-_OFFICE_HEADING = re.compile(
+_OFFICES_MEET = lazy(r"[科室处股]、")
+_OFFICE_BEFORE = lazy(rf"[{HAN}]{{1,10}}[科室处股]$")
+_OFFICE_LIST = lazy(rf"[{HAN}]{{1,11}}[科室处股](?:、[{HAN}]{{1,11}}[科室处股])+")
+_OFFICE_OPENING = lazy(r"(?:内设机构?(?:包括|有|为|:)?|下设|分为|设(?:有|立)?)(?=.{2})")
+_OFFICES_COUNTED = lazy(r"等?\d{1,2}个(?:内设机构|职能科室|科室|处室|内设科室)")
+_OFFICE_HEADING = lazy(
     rf"\n[(\d.、)一二三四五六七八九十]{{0,5}}([{HAN}]{{1,12}}?[科室处股])"
     rf"(?:\(([{HAN}]{{1,12}}?[科室处股])\))?[:：](?=.)")
 _WITH_POST = worded(r"(?:办公厅|办公室|研究室)(?=副?主任)", "办公厅", "办公室", "研究室")
-_NO_OFFICE = re.compile(
+_NO_OFFICE = lazy(
     r"会议室|教室|温室|好处|益处|难处|学科|专科|各处|用处|原处|住处|控股|本处|何处|办公室主任|以下")
 
 

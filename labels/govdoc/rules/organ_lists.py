@@ -1,7 +1,6 @@
 """ORG: the organs of a list that names their kind only at its end; museums."""
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import Iterator
 
@@ -10,12 +9,13 @@ from labels.govdoc.lists import listed_items
 from labels.govdoc.names import HAN, floors
 from labels.govdoc.organ_parts import NO_BODY, STOP, counted, name_start
 from labels.govdoc.organs import heads_of, organs, stands
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
-_ALL_HAN = re.compile(rf"[{HAN}]+")
+_ALL_HAN = lazy(rf"[{HAN}]+")
 _VENUES = frozenset(("博物馆", "美术馆", "纪念馆", "艺术馆", "陈列馆"))
-_NAME = re.compile(rf"[{HAN}A-Za-z0-9]+")
-_KIND_OF_VENUE = re.compile(
+_NAME = lazy(rf"[{HAN}A-Za-z0-9]+")
+_KIND_OF_VENUE = lazy(
     r"^(?:[各等类多]|全[国省市区县]|国有|含?民办|非国有|含?民营|公共|行业|社区|乡村|乡镇|基层|各类|数字|智慧|流动|虚拟|线上|大型|专题|综合|国家[一二三]?级)"
     r"|(?:级|类|型|性|座|家|个|的|新|省|市|区|县|公共|数字|专题)$")
 
@@ -35,9 +35,9 @@ def _venues(context: Context) -> Iterator[Match]:
                 yield Match(start, head.end, 0.7)
 
 
-_ORGANS_CLOSE = re.compile(r"等(?:\d+|多|数|十几|几)?余?[个家]?(?:有关|相关)?(?:单位|部门|机构)(?!的?负责)")
-_LIST_END = re.compile(r"[、，,。;:)(\n]|[和及与等](?![a-z])|$")
-_KIND_OF_ORGAN = re.compile(
+_ORGANS_CLOSE = lazy(r"等(?:\d+|多|数|十几|几)?余?[个家]?(?:有关|相关)?(?:单位|部门|机构)(?!的?负责)")
+_LIST_END = lazy(r"[、，,。;:)(\n]|[和及与等](?![a-z])|$")
+_KIND_OF_ORGAN = lazy(
     r"^(?:各|有关|相关|其他|社区|基层|街镇|乡镇|镇街|村|民办|公办|公立|民营|医疗|事业|企业|上级|下级|全[国省市区县]|[一二三]级)"
     r"|(?:医疗机构|事业单位|人民团体)$")
 

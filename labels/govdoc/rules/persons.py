@@ -8,6 +8,7 @@ from typing import Iterator
 from labels.govdoc.names import HAN, once
 from labels.govdoc.people import DOT, NAME_CHARS, gap, is_name, name_end, titles
 from labels.govdoc.scanning import worded
+from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
 
@@ -19,7 +20,7 @@ _LEADERS = worded(
     "蔡奇", "丁薛祥", "李希", "温家宝", "朱镕基", "周恩来", "刘少奇", "朱德", "陈云",
     "孙中山", "焦裕禄", "雷锋", "孔繁森", "谷文昌", "王进喜", "廖俊波", "黄大年", "黄文秀",
     "张桂梅", "袁隆平", "钱学森", "白求恩", "杨善洲", "张富清")
-_SEPARATOR = re.compile(r"[、,，\t ]+")
+_SEPARATOR = lazy(r"[、,，\t ]+")
 _ACTS = r"任命|免去|接受|补选|选举|提名|推选|聘任|撤销|罢免|终止|提请任命|决定代理|另选|增选|增补"
 
 
@@ -38,10 +39,10 @@ def split_names(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 _ACT_NAMES = worded(
     rf"(?:{_ACTS})了?:?\s?([{NAME_CHARS}、, \t]{{2,600}})", *_ACTS.split("|"))
-_ACT_END = re.compile(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|兼任|任(?!命)|代理|不再|职务|$)")
-_AFTER_ACT = re.compile(r"\s?(?:同志)?(?:辞去|为[^民]|任|担任|兼任|不再|的.{0,60}?(?:职务|长|员|任|记|席|理)|、)")
+_ACT_END = lazy(r"\s?(?:同志|等)?\s?(?:为|的(?!决定)|辞去|辞职|担任|兼任|任(?!命)|代理|不再|职务|$)")
+_AFTER_ACT = lazy(r"\s?(?:同志)?(?:辞去|为[^民]|任|担任|兼任|不再|的.{0,60}?(?:职务|长|员|任|记|席|理)|、)")
 # Where an organ begins right behind a name that no 的 follows (免去陈雨云泽区水务局局长职务).
-_ORGAN_AHEAD = re.compile(
+_ORGAN_AHEAD = lazy(
     rf"(?:[{HAN}]{{2,6}}?(?:省|市|区|县|州|盟|旗|镇|乡|街道)|[省市区县州])[{HAN}]{{0,24}}?(?:长|主任|书记|员|主席)")
 
 
@@ -100,8 +101,8 @@ def _compiled(pattern: str, first: str) -> "re.Pattern[str]":
     return re.compile(pattern.format(first=first, chars=NAME_CHARS))
 
 
-_OFFICE = re.compile(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
-                     r"(?:督?察?[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
+_OFFICE = lazy(r"(?:主任委员|副主任|总书记|书记|秘书长|委员$|代表资格)|(?:[局厅委院会办府处科队站所校室庭组部区县市省镇乡长记副]|司)"
+               r"(?:督?察?[长任]|书记|主席|主任|审判员|检察员|委员|代表|巡视员|调研员|秘书长|检察长|经理)")
 
 
 @rule("PERSON", priority=61, score=0.9, lexicons=("surnames", "posts"), examples=[
@@ -134,7 +135,7 @@ def leader(context: Context) -> Iterator[Match]:
         yield Match(*match.span())
 
 
-_ACTS_IN = re.compile(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
+_ACTS_IN = lazy(rf"由([{NAME_CHARS}]{{2,12}}?)(?:同志)?(?:等(?:同志)?)?(?:主持|作|担任|带队|宣读|代表)")
 
 
 @rule("PERSON", priority=57, score=0.85, lexicons=("surnames",), examples=[
@@ -174,7 +175,7 @@ def _same_row(context: Context, index: int) -> bool:
     return "\n" not in context.document.text[view.offsets[index - 1] + 1:view.offsets[index]]
 
 
-_AFTER_MEMBER = re.compile(r"[\s,，。;)、\n]|$|同志|等|出席|列席|主持")
+_AFTER_MEMBER = lazy(r"[\s,，。;)、\n]|$|同志|等|出席|列席|主持")
 
 
 def named_posts(context: Context) -> dict[int, tuple[int, int]]:
@@ -199,9 +200,9 @@ def named_posts(context: Context) -> dict[int, tuple[int, int]]:
 _TITLED = worded(
     r"同志|先生|女士|代表(?=因|提出|建议|等\d|反映|在审议)|获评|入选|荣获|当选|教授|院士",
     "同志", "先生", "女士", "代表", "获评", "入选", "荣获", "当选", "教授", "院士")
-_AWARD = re.compile(
+_AWARD = lazy(
     r"[^。;\n]{0,18}(?:人才|称号|启明星|带头人|模范|标兵|工匠|代表|人物|冠军|先进个人|奖章|能手|好人|楷模|主席|委员|院士)")
-BOUNDARY = re.compile(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
+BOUNDARY = lazy(r"[\s,，。;:、()（）“”\n组受由将经对的和与以]")
 ORGAN_TAIL = frozenset((
     "公司", "医院", "大学", "中学", "小学", "学校", "集团", "中心", "学院", "局长", "主任", "书记", "委员", "表组", "银行",
     "职工", "农民", "教师", "医生", "民警", "村民", "选手", "运动员", "科学家", "企业", "所长", "校长", "院长", "专家", "员工"))
@@ -239,7 +240,7 @@ def before_post(context: Context) -> Iterator[Match]:
 
 
 _NO_NAME_END = frozenset("会局委办院处科室部厅站所校区市县镇乡村省州团组庭馆社台司队府党")
-_BEFORE_CALLED = re.compile(r"[\s,，。;:、()“”由取请到和及向对与受以经让是]")
+_BEFORE_CALLED = lazy(r"[\s,，。;:、()“”由取请到和及向对与受以经让是]")
 
 
 def called_by_post(context: Context) -> dict[int, tuple[int, int]]:
@@ -276,8 +277,8 @@ def profile(context: Context) -> Iterator[Match]:
 
 
 _WITH_DOT = worded(rf"[{DOT}](?=[{HAN}]{{2}})", *DOT)
-_BEFORE_DOT = re.compile(rf"[{HAN}]{{2,8}}$")
-_BEHIND_DOT = re.compile(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
+_BEFORE_DOT = lazy(rf"[{HAN}]{{2,8}}$")
+_BEHIND_DOT = lazy(rf"[{HAN}]{{2,8}}(?=[^{HAN}]|$|同志|等)")
 
 
 @rule("PERSON", priority=57, score=0.8, lexicons=("surnames",), examples=[

@@ -1,23 +1,23 @@
 """POST: the title of a person, or of a post that is filled, left or reported under."""
 from __future__ import annotations
 
-import re
 from typing import Iterator
 
 from labels.govdoc.people import Title, titles
 from labels.govdoc.rules.persons import called_by_post, clauses_of_office, named_posts, titled
 from labels.govdoc.names import once
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
-_ACT = re.compile(r"任命|免去|辞去|辞职|补选|选举|提名|代理|任免|聘任|撤销|推选|罢免|撤换|不再担任|兼任|同志任|当选|因故不能担任")
-_JOIN = re.compile(r"[、,，和兼及(]+$")
+_ACT = lazy(r"任命|免去|辞去|辞职|补选|选举|提名|代理|任免|聘任|撤销|推选|罢免|撤换|不再担任|兼任|同志任|当选|因故不能担任")
+_JOIN = lazy(r"[、,，和兼及(]+$")
 # The last characters of organisations and of their parts; a bracket may close behind them.
-_ORGAN_TAIL = re.compile(
+_ORGAN_TAIL = lazy(
     r"(?:[局厅委院会办府处科队站所校庭组社馆部团台署协联室]|中心|公司|集团|街道|大学|中学|小学|银行|医院|法庭|支部|党组|工委|"
     r"[\u4e00-\u9fff](?<![全我本各该])[省市区县州镇乡村盟旗])$")
-_BRACKETED = re.compile(r"[局厅委院会办府处科队站所校庭组社馆部团台署室区心](?:\([^()\n]{1,16}\))$")
-_COMMITTEE = re.compile(r"(?:委员会|常委会|专委会|工委|人大常委|党委|委员|党工委)$")
-_CAUSE = re.compile(r"因|资格")
+_BRACKETED = lazy(r"[局厅委院会办府处科队站所校庭组社馆部团台署室区心](?:\([^()\n]{1,16}\))$")
+_COMMITTEE = lazy(r"(?:委员会|常委会|专委会|工委|人大常委|党委|委员|党工委)$")
+_CAUSE = lazy(r"因|资格")
 
 
 @rule("POST", priority=58, score=0.92, lexicons=("posts", "surnames"), examples=[

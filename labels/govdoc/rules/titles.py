@@ -1,34 +1,34 @@
 """DOC and DOCNO: titles of laws, policies, plans, publications, and their issuing numbers."""
 from __future__ import annotations
 
-import re
 from typing import Iterable
 
 from labels.govdoc.scanning import find, worded
+from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
 # 《…》 may hold 《…》; a title stays in its block. Written out so that each character can be matched
 # in one way only: (?:[^《》]{1,300}|《…》)+ takes exponential time on a 《 that is never closed.
 _WORDS = r"[^《》\n]{0,300}"
-BOOK_TITLE = re.compile(rf"《(?=[^》]){_WORDS}(?:《{_WORDS}》{_WORDS}){{0,3}}》")
+BOOK_TITLE = lazy(rf"《(?=[^》]){_WORDS}(?:《{_WORDS}》{_WORDS}){{0,3}}》")
 _LAW_TAIL = r"(?![院律治官庭医人学警]|规(?!定)|制(?!定))"
-NATIONAL_LAW = re.compile(rf"中华人民共和国[^，。;:、《》()\n]{{1,32}}?(?:法典|法){_LAW_TAIL}(?:实施条例)?")
-_TAIL = re.compile(_LAW_TAIL)
+NATIONAL_LAW = lazy(rf"中华人民共和国[^，。;:、《》()\n]{{1,32}}?(?:法典|法){_LAW_TAIL}(?:实施条例)?")
+_TAIL = lazy(_LAW_TAIL)
 # A word that ends in a law's name is another law or none: 违反预算法 is fine, 建筑法 in 古建筑法式 not.
-_INSIDE_WORD = re.compile(r"[《A-Za-z]$")
+_INSIDE_WORD = lazy(r"[《A-Za-z]$")
 
 # The year in its brackets and the number; the issuer's code stands right before them.
-_YEAR_AND_NUMBER = re.compile(
+_YEAR_AND_NUMBER = lazy(
     r"[〔\[(【﹝{〈<](?:19|20)\d{2}年?[〕\])】﹞}〉>]第?\d{1,5}号")
-_CODE = re.compile(r"[\u4e00-\u9fff]{2,14}$")
+_CODE = lazy(r"[\u4e00-\u9fff]{2,14}$")
 # What may stand before the code without punctuation.
-_BEFORE_CODE = re.compile(
+_BEFORE_CODE = lazy(
     r".*(?:根据|按照|依据|依照|参照|印发|转发|下发|发布|文件|文号为?|批复|通知|意见|规定|办法|参见|详见|执行"
     r"|贯彻|落实|批准|编号|[见以的和与及由经为即])")
 # Rules and decrees are numbered without a year: 国务院令第729号.
-_DECREE = re.compile(r"令第?\d{1,4}号")
-_ANNOUNCED = re.compile(r"公告\(?(第\d{1,4}号)(?![线楼路院])")
-_DECREE_OF = re.compile(r"(?:中华人民共和国)?(?:国务院|主席|[\u4e00-\u9fff]{1,8}?(?:部|委员会|委|总局|局|署|总署|政府))$")
+_DECREE = lazy(r"令第?\d{1,4}号")
+_ANNOUNCED = lazy(r"公告\(?(第\d{1,4}号)(?![线楼路院])")
+_DECREE_OF = lazy(r"(?:中华人民共和国)?(?:国务院|主席|[\u4e00-\u9fff]{1,8}?(?:部|委员会|委|总局|局|署|总署|政府))$")
 
 
 @rule("DOC", priority=90, score=0.97, examples=[
@@ -43,7 +43,7 @@ def book_title(context: Context) -> Iterable[Match]:
 
 
 # Title marks that were set or recognised wrongly: <<…>>, 《…〉, or 〈…〉 alone.
-_MISSET = re.compile(r"<<[^<>\n]{2,80}>>|《[^《》〈〉<\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
+_MISSET = lazy(r"<<[^<>\n]{2,80}>>|《[^《》〈〉<\n]{2,80}[〉>](?!》)|〈[^《》〈〉\n]{2,80}〉")
 
 
 @rule("DOC", priority=86, score=0.7, examples=["根据⟦<<江岚市公园条例>>⟧规定", "落实⟦〈云泽区规划〉⟧"], rejects=["<3"])
@@ -75,7 +75,7 @@ _CITED = worded(
     r"((?!本|有关|相关|上述|该|其|以上|现行|法律|国家|各项|这)[\u4e00-\u9fff]{2,30}?(?:法|条例|章程|准则|规则))"
     r"(?=第[一二三四五六七八九十百\d]+条|等?(?:法律|法律法规)?的?(?:有关|相关)?(?:规定|要求))",
     "根据", "依照", "按照", "依据", "违反", "执行", "适用", "修改", "实施", "贯彻", "遵守")
-_NO_LAW = re.compile(r"[的了和与及在]|法律|办法$|方法$|做法$|司法$|执法$|依法|合法")
+_NO_LAW = lazy(r"[的了和与及在]|法律|办法$|方法$|做法$|司法$|执法$|依法|合法")
 
 
 @rule("DOC", priority=87, score=0.8, examples=["依照⟦江岚市市容管理条例⟧第五条的规定", "根据⟦游艇安全法⟧的有关规定"],

@@ -81,3 +81,8 @@ def test_names_keep_their_first_word_and_lose_what_leads_in(text: str,
     ("2\t政务数据归集率\t预期性\t90%", ["政务数据归集率"]), ("3\t制度适用性\t94%", ["制度适用性"])])
 def test_names_in_rows(text: str, expected: list[str]) -> None:
     assert spans(text, "INDICATOR") == expected
+
+
+@pytest.mark.parametrize("text", ["计划年内加装电梯60台，", "力争新开工400台、完工200台。"])
+def test_what_was_done_is_no_counted_thing(text: str) -> None:
+    assert spans(text, "INDICATOR") == []

@@ -29,7 +29,7 @@ def test_what_was_reached_is_none(text: str) -> None:
 
 
 def test_the_growth_of_what_is_budgeted_is_planned_too() -> None:
-    text = "建议2031年一般公共预算收入增长2%，完成64亿元；一般公共预算支出安排92亿元，增长2%。"
+    text = "建议2031年税收收入64亿元，增长2%；一般公共预算支出安排92亿元，增长2%。"
     assert kinds(text) == ["TARGET"] * 4
 
 

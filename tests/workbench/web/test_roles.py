@@ -30,6 +30,8 @@ TABLE = {
     ("GET", "/findings"): ALL,
     ("GET", "/guide"): ALL,
     ("GET", "/records"): ALL,
+    ("GET", "/records.<any(csv,jsonl):fmt>"): ALL,
+    ("GET", "/findings.<any(csv,jsonl):fmt>"): ALL,
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/labels.css"): ALL,
     ("GET", "/password"): ALL,
@@ -48,6 +50,8 @@ TABLE = {
     ("GET", "/studio"): ALL,
     ("GET", "/tasks"): ALL,
     ("POST", "/findings/answer"): REVIEW,
+    ("POST", "/findings/answer-all"): REVIEW,
+    ("POST", "/findings/derive"): LEAD,
     ("POST", "/language"): EVERYBODY,
     ("POST", "/password"): ALL,
     ("POST", "/people"): LEAD,
@@ -75,7 +79,7 @@ TABLE = {
 }
 VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
           "<rule_name>": "posts.post", "<lexicon_name>": "posts", "<int:reference_id>": "1",
-          "<fmt>": sorted(exporters.formats())[0],
+          "<any(csv,jsonl):fmt>": "csv", "<fmt>": sorted(exporters.formats())[0],
           "<path:filename>": "app.css", "<int:user_id>": "3"}
 
 

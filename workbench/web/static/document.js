@@ -178,7 +178,9 @@ if (window.matchMedia("(max-width: 1100px)").matches) {
 const named = location.hash && document.getElementById(location.hash.slice(1));
 const figure = named?.matches(".sum, td") ? named : paper.querySelector(".asked");
 if (figure && /[?&](finding|to)=/.test(location.search)) {
-  figure.scrollIntoView({ block: "center", inline: "center" });
+  // On a narrow screen the panel covers the lower half.
+  const narrow = window.matchMedia("(max-width: 1100px)").matches;
+  figure.scrollIntoView({ block: narrow ? "start" : "center", inline: "center" });
 }
 // Outline and inspector stand below the bar of tools, however high it is.
 new ResizeObserver(() => {

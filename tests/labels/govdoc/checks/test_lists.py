@@ -5,7 +5,7 @@ import pytest
 
 from tests.labels.govdoc.told import findings, statuses
 
-SITTING = """云泽区第六届人大常委会第二十一次会议组成人员出席情况
+SITTING = """云泽区第六届人大常委会第二十一次会议到会名单
 
 (会期两天, 2024年8月28日)
 

@@ -48,8 +48,8 @@ def test_sums_in_a_row_come_to_what_they_are_said_to() -> None:
 @pytest.mark.parametrize("text, status", [
     ("全区政府债务限额135.4亿元，其中：一般债务74.8亿元，专项债务60.6亿元。\n", "holds"),
     ("全区政府债务限额135.4亿元，其中：一般债务74.8亿元，专项债务50.6亿元。\n", "broken"),
-    ("全年地区生产总值643.1亿元，增长5%。其中，第一产业增加值12.9亿元，增长2%；第二产业增加值283亿元，增长6%；"
-     "第三产业增加值347.2亿元，增长4.5%。\n", "holds"),
+    ("全年地区生产总值643.1亿元，增长5%。其中，第一产业增加值12.9亿元，上升2%；第二产业增加值283亿元，同比增长6%；"
+     "第三产业增加值347.2亿元，提高4.5%。\n", "holds"),
 ])
 def test_parts_that_are_all_of_a_whole_add_up(text: str, status: str) -> None:
     assert statuses(text, "prose_sums.parts_make_the_whole") == [status]

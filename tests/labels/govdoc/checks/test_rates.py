@@ -56,8 +56,8 @@ def test_a_share_is_of_the_row_that_is_the_whole() -> None:
 
 
 def test_a_row_of_rates_divides_two_other_rows() -> None:
-    lines = ("表1 执行", "\t基本支出\t项目支出\t合计", "年初预算\t1053.62\t1666.22\t2719.84",
-             "调整后预算\t1365.01\t2876.62\t4241.63", "支出决算数\t1201.59\t1967.87\t3169.46",
+    lines = ("表1 执行", "\t基本支出\t项目支出\t合计", "期初安排\t1053.62\t1666.22\t2719.84",
+             "调整预算\t1365.01\t2876.62\t4241.63", "实际支出\t1201.59\t1967.87\t3169.46",
              "预算执行率\t88.03%\t68.41%\t74.72%")
     assert statuses(CHECK, *lines) == ["holds"] * 3
     assert broken(CHECK, *lines[:-1], "预算执行率\t88.03%\t68.41%\t77.42%") == [

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from tests.labels.govdoc.told import told, values
 
-TWO_DAYS = """云泽区第六届人大常委会第二十一次会议组成人员出席情况
+TWO_DAYS = """云泽区第六届人大常委会第二十一次会议到会名单
 
 (会期两天, 2024年8月28日)
 
