@@ -84,13 +84,14 @@ def scores() -> Scores:
 
 # F1 that the rules reached on 2026-11-22, less 0.01. They may only be raised.
 FLOORS = {
-    "spans": {"DATE": 0.91, "DOC": 0.96, "DOCNO": 0.99, "INDICATOR": 0.89, "LOC": 0.57,
-              "MEETING": 0.89, "MONEY": 0.99, "ORG": 0.77, "PERCENT": 0.99, "PERSON": 0.89,
-              "POST": 0.88, "PROJECT": 0.88, "QUANTITY": 0.97, "micro": 0.95},
-    "relations": {"APPOINTED": 0.99, "CHANGE": 0.94, "ELECTED": 0.99, "HOLDS": 0.89,
-                  "POST_OF": 0.74, "REMOVED": 0.99, "VALUE": 0.85, "micro": 0.86},
-    "function": {"micro": 0.55},
-    "topics": {"micro": 0.70},
+    "spans": {"DATE": 0.95, "DOC": 0.96, "DOCNO": 0.99, "INDICATOR": 0.89, "LOC": 0.83,
+              "MEETING": 0.95, "MONEY": 0.99, "ORG": 0.96, "PERCENT": 0.99, "PERSON": 0.96,
+              "POST": 0.96, "PROJECT": 0.88, "QUANTITY": 0.98, "micro": 0.95},
+    "relations": {"APPOINTED": 0.99, "CHANGE": 0.94, "COMPLETION": 0.75, "DOCNO_OF": 0.99,
+                  "ELECTED": 0.99, "HOLDS": 0.89, "POST_OF": 0.95, "REMOVED": 0.99,
+                  "RESIGNED": 0.82, "SHARE": 0.88, "TARGET": 0.69, "VALUE": 0.86, "micro": 0.86},
+    "function": {"micro": 0.71},
+    "topics": {"micro": 0.76},
 }
 
 

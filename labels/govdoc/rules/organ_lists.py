@@ -81,10 +81,11 @@ def listed_organ(context: Context) -> Iterator[Match]:
     for start, end in listed_items(context, _ORGANS_CLOSE.finditer(text)):
         if _is_organ_item(context, start, end, closed=True):
             yield Match(start, end)
+    last = 0  # where a list was read to, so that each item is read once
     for _, end in organs(context):
-        while text[end:end + 1] == "、":
+        while end >= last and text[end:end + 1] == "、":
             stop = _LIST_END.search(text, end + 1, end + 17)
             if stop is None or not _is_organ_item(context, end + 1, stop.start()):
                 break
             yield Match(end + 1, stop.start())
-            end = stop.start()
+            end = last = stop.start()

@@ -27,6 +27,7 @@ FRAGMENTS = {
     "road ends": "云桥路兰溪路", "offices": "法规科、",
     "commas": "，", "tabs": "\t1", "cells": "产值\t1\t", "comma cells": ",亿元,1", "systems": "管理平台",
     "what is said of works": "2所学校10月底按期全面开工", "phases": "一、二期工程",
+    "lists of organs": "云泽区水务局、河道管理所",
     "zones of zones": "苏州园", "lists of towns": "砚溪、桐汀区域", "bracketed bodies": "联合国(苏州)",
 }
 
