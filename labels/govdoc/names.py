@@ -17,10 +17,10 @@ How a rule stays fast (all rules together have some 600 ns a character):
   `Lexicon.ending` are look-ups. ``lexicon.only("kind", …)`` has an automaton of its own. A table
   made of a lexicon is made once by `Lexicon.derived`, not once a document.
 - A pattern that begins with one of a few rare words is best made by `scanning.worded`: one pass
+  finds the words of all such patterns together.
 - The patterns of a module are made by `lazy`: most stand behind a rare word and are never compiled
   in a short run. Alternatives let `re` skip ahead only if each begins with a literal; where one
   begins with a set, put one set before all: ``[区市](?:(?<=区)…|(?<=市)…)``.
-  (``[区市](?:(?<=区)…|(?<=市)…)``), let it skip ahead; one alternative that begins with a set does not.
 - What two rules look for is looked for once: `hits` (a lexicon) and `matches` (a pattern) keep
   what they found in the document; `Hits.within` and `Hits.count` answer for a passage.
 - Relation rules take the folded place of a span from ``context.folded``, not from `View.locate`.
