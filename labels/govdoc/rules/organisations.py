@@ -300,6 +300,9 @@ _LISTED = lazy(
 _TRADE = lazy(
     r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车"
     r"|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
+# A list of these may hold works and companies: who ends in such a trade is a company.
+_FIRM = lazy(r"(?:科技|资本|资管|基金|制药|药业|重工|股份|证券|实业|传媒|集团|公司)$")
+_LISTED_AMONG = lazy(r"等(?:近|约|超|超过)?\d*余?多?[个家](?:[\u4e00-\u9fff]{0,6}?)(?:项目|主体|客户|品牌)")
 _GENERIC_ITEM = lazy(
     r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
@@ -317,6 +320,19 @@ def listed_company(context: Context) -> Iterator[Match]:
         item = text[start:end]
         if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):
+            yield Match(start, end)
+
+
+@rule("ORG", priority=80, score=0.75, lexicons=("openers",), examples=[
+    "签约⟦云帆重工⟧、⟦砚溪药业⟧等近20个项目"],
+    rejects=["推进数字科技、生物医药等6个项目", "开工望江路改造、砚溪大桥等9个项目"])
+def signing_company(context: Context) -> Iterator[Match]:
+    """The companies in a list before 等…个项目."""
+    text = context.view.text
+    for start, end in listed_items(context, _LISTED_AMONG.finditer(text)):
+        item = text[start:end]
+        if end - start >= 4 and _FIRM.search(item) and not _GENERIC_ITEM.search(item) and (
+                wordiness(item) <= 0.67):
             yield Match(start, end)
 
 
