@@ -34,6 +34,7 @@ lint: $(VENV)/.installed-test
 # Reading and suggesting; the table of suggesting beside peers is kept in docs/bench.md.
 bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/python -m bench.reading
+	@$(VENV)/bin/python -m bench.checking
 	@$(VENV)/bin/python -m bench.suggesting --write docs/bench.md
 
 # The scores of suggestions: counted on the demo gold, after a change of rules, lexicons or gold.

@@ -1,10 +1,10 @@
-"""Odd tables: no crash, no equation over what is no figure; many tables in little time."""
+"""Odd tables: no crash, no equation over what is no figure; the equations of many tables."""
 from __future__ import annotations
-
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bench.checking import many
 from labels import govdoc
 from labels.checks import Figures, run
 from labels.document import Cell, Document, Table
@@ -56,36 +56,6 @@ def test_no_table_makes_a_check_fail(document: Document) -> None:
             assert 0 <= term.start <= term.end <= len(document.text)
         for suspect in finding.suspects:
             assert suspect.reason % suspect.details
-
-
-def many(count: int) -> Document:
-    """`count` tables of 40 rows and four columns, coded, with sums both ways."""
-    text, made = "", []
-    columns = (("类",), ("款",), ("科目名称",), ("合计",), ("基本支出",), ("项目支出",))
-    for number in range(count):
-        start, rows = len(text), []
-        lines = []
-        for group in range(8):
-            items = [(f"{201 + group}", f"{item:02}", f"科目{number}之{group}{item}",
-                      100 * group + 7 * item + number, 50 + item) for item in range(1, 5)]
-            lines.append((f"{201 + group}", "", f"大类{number}之{group}",
-                          sum(item[3] for item in items), sum(item[4] for item in items)))
-            lines.extend(items)
-        lines.append(("合计", "", "", *(sum(line[at] for line in lines if not line[1])
-                                      for at in (3, 4))))
-        for code, inner, name, one, other in lines:
-            cells = []
-            for column, words in enumerate((code, inner, name, f"{one + other}.00", f"{one}.00",
-                                            f"{other}.00")):
-                read = number_of(words) if column > 2 else None
-                cells.append(Cell(words, len(text), len(text) + len(words),
-                                  read[0] if read else None, "万元" if read else None, (),
-                                  columns[column]))
-                text += words + "\t"
-            text += "\n"
-            rows.append(tuple(cells))
-        made.append(Table(f"表{number} 支出决算表", "", "万元", start, len(text), columns, tuple(rows)))
-    return Document("many", text, tables=tuple(made))
 
 
 def test_every_equation_of_many_tables_holds() -> None:
