@@ -2,20 +2,17 @@
 from __future__ import annotations
 
 import re
-import threading
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e import editor
-from tests.workbench.running import free_port
+from tests.e2e.lead import lead_page
 from workbench import stages
 from workbench.deriving import derive
 from workbench.project import Project, create_project
 from workbench.store.derived import findings
-from workbench.supervisor import make_server
 
 pytestmark = pytest.mark.e2e
 
@@ -42,29 +39,9 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def page(project: Project, tmp_path: Path) -> Iterator[Page]:
     """The lead's browser at the findings, in English; it must see no error of a script."""
-    port = free_port()
-    server = make_server(project, "127.0.0.1", port)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    errors: list[str] = []
-    try:
-        with editor.browser() as chromium:
-            opened = editor.new_page(chromium)
-            opened.set_default_timeout(15_000)
-            opened.on("pageerror", lambda error: errors.append(str(error)))
-            opened.on("console", lambda said: errors.append(said.text) if said.type == "error"
-                      else None)
-            opened.goto(f"http://127.0.0.1:{port}/sign-in")
-            opened.get_by_role("button", name="English").click()
-            opened.get_by_label("Name").fill("lead")
-            opened.get_by_label("Password").fill((tmp_path / "password").read_text())
-            opened.get_by_role("button", name="Sign in").click()
-            opened.get_by_role("navigation").get_by_role("link", name="Findings").click()
-            yield opened
-    finally:
-        server.close()
-        thread.join(10)
-    assert errors == []
+    password = (tmp_path / "password").read_text()
+    with lead_page(project, password, "Findings") as opened:
+        yield opened
 
 
 def sees(figure: Locator) -> None:

@@ -1,19 +1,16 @@
 """A lead changes the rules in a real browser: draft, replay, save, new suggestions, undo."""
 from __future__ import annotations
 
-import threading
 from pathlib import Path
 from typing import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import editor
-from tests.workbench.running import free_port
+from tests.e2e.lead import lead_page
 from workbench import jobs, stages
 from workbench.project import Project, create_project
 from workbench.store.suggestions import current_set, spans_of
-from workbench.supervisor import make_server
 
 pytestmark = pytest.mark.e2e
 
@@ -34,29 +31,9 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def page(project: Project, tmp_path: Path) -> Iterator[Page]:
     """The lead's browser, signed in, in English; it must see no error of a script or of the CSP."""
-    port = free_port()
-    server = make_server(project, "127.0.0.1", port)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    errors: list[str] = []
-    try:
-        with editor.browser() as chromium:
-            opened = editor.new_page(chromium)
-            opened.set_default_timeout(15_000)
-            opened.on("pageerror", lambda error: errors.append(str(error)))
-            opened.on("console", lambda said: errors.append(said.text) if said.type == "error"
-                      and "400" not in said.text else None)
-            opened.goto(f"http://127.0.0.1:{port}/sign-in")
-            opened.get_by_role("button", name="English").click()
-            opened.get_by_label("Name").fill("lead")
-            opened.get_by_label("Password").fill((tmp_path / "password").read_text())
-            opened.get_by_role("button", name="Sign in").click()
-            opened.get_by_role("link", name="Rules").click()
-            yield opened
-    finally:
-        server.close()
-        thread.join(10)
-    assert errors == []
+    password = (tmp_path / "password").read_text()
+    with lead_page(project, password, "Rules", forgiven="400") as opened:
+        yield opened
 
 
 def suggested(project: Project) -> set[tuple[str, str]]:
