@@ -10,7 +10,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Iterator, Mapping, Sequence, cast
 
 from labels.errors import N_, StudioError
 from workbench.incoming import PullReport, take_task
@@ -47,23 +47,30 @@ STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """How the project reaches its Label Studio, as kept in the setting ``studio``."""
+    """How the project reaches its Label Studio, as kept in the setting ``studio``.
+
+    `projects` holds id and origin of each of our projects there by ``kind:slot``; a slot asks its
+    regions of other people than its siblings do.
+    """
 
     url: str
     public_url: str
     token: str
-    spans_project: int
-    spans_origin: str
-    classes_project: int
-    classes_origin: str
+    projects: Mapping[str, tuple[int, str]]
 
-    def project(self, kind: Kind) -> StudioProject:
-        if kind == "spans":
-            return StudioProject(self.spans_project, self.spans_origin)
-        return StudioProject(self.classes_project, self.classes_origin)
+    def project(self, kind: Kind, slot: int = 1) -> StudioProject:
+        return StudioProject(*self.projects[f"{kind}:{slot}"])
 
-    def project_id(self, kind: Kind) -> int:
-        return self.project(kind).id
+    @property
+    def slots(self) -> tuple[tuple[Kind, int], ...]:
+        """All (kind, slot), the first slot first."""
+        named = (name.split(":") for name in self.projects)
+        return tuple(sorted(((cast(Kind, kind), int(slot)) for kind, slot in named),
+                            key=lambda one: (one[1], KINDS.index(one[0]))))
+
+    @property
+    def origins(self) -> list[str]:
+        return [origin for _, origin in self.projects.values()]
 
 
 @contextmanager
@@ -73,8 +80,8 @@ def _linked(project: Project) -> Iterator[tuple[Store, Connection, Client]]:
         link = connection(store)
         with Client(link.url, link.token) as client:
             server_version(client)
-            for kind in KINDS:
-                check_origin(client, link.project(kind))
+            for kind, slot in link.slots:
+                check_origin(client, link.project(kind, slot))
             yield store, link, client
 
 
@@ -123,20 +130,30 @@ def connect(project: Project, url: str, token: str) -> Connection:
         # Another server has other ids: what is known counts only for the one it came from.
         same = known.get("url") == url
         old = Connection(**known) if same else None
-        spans, classes = (ensure_project(
-            client, schema, kind, f"{title} · {TITLES[kind]}",
-            marker=f"{get_setting(store, 'uuid')}:{kind}",
-            known=old.project(kind) if old else None, guide=project.guide()) for kind in KINDS)
+        uuid, projects = get_setting(store, "uuid"), {}
+        for slot in range(1, slots_wanted(store) + 1):
+            for kind in KINDS:
+                # The first pair is named as it was before there were others.
+                mark = f"{uuid}:{kind}" + (f":{slot}" if slot > 1 else "")
+                name = f"{title} · {TITLES[kind]}" + (f" {slot}" if slot > 1 else "")
+                there = old and old.projects.get(f"{kind}:{slot}")
+                made = ensure_project(client, schema, kind, name, marker=mark,
+                                      known=StudioProject(*there) if there else None,
+                                      guide=project.guide())
+                projects[f"{kind}:{slot}"] = (made.id, made.origin)
         # A public address set by the lead stays while the server's own address stays.
         public = known.get("public_url") if same else None
-        made = Connection(url, public or url, token, spans.id, spans.origin,
-                          classes.id, classes.origin)
+        link = Connection(url, public or url, token, projects)
         with store.write():
-            if known != asdict(made):
-                set_setting(store, "studio", asdict(made))
-            leave_others(store, [spans.origin, classes.origin])
+            set_setting(store, "studio", asdict(link))
+            leave_others(store, link.origins)
         _check_accounts(store, client)
-    return made
+    return link
+
+
+def slots_wanted(store: Store) -> int:
+    """How many sibling projects there are: as many as people answer a region apart."""
+    return max(1, int((get_setting(store, "overlap") or {}).get("people", 1)))
 
 
 def _check_accounts(store: Store, client: Client) -> None:
@@ -204,10 +221,10 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
         for document_id in current_ids(store):
             cut_regions(store, document_id)
         sync_id = start_sync(store, "push")
-        for kind in KINDS:
-            there = link.project(kind)
+        for kind, slot in link.slots:
+            there = link.project(kind, slot)
             rows = [*pushed(store, kind, there.origin), *unpushed(store, kind, there.origin)]
-            _push_kind(store, client, there, outgoing(store, pack, kind, rows), report,
+            _push_kind(store, client, there, slot, outgoing(store, pack, kind, rows), report,
                        by_fraction(progress))
         finish_sync(store, sync_id, report.as_json())
     return report
@@ -215,18 +232,18 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
 
 def _count(store: Store, link: Connection, report: PushReport) -> None:
     """What a push would find and create; nothing is written, here or there."""
-    for kind in KINDS:
-        origin = link.project(kind).origin
+    for kind, slot in link.slots:
+        origin = link.project(kind, slot).origin
         report.found += len(pushed(store, kind, origin))
         report.created += len(unpushed(store, kind, origin))
         report.created += sum(len(uncut_regions(store, document_id).get(kind, ()))
                               for document_id in current_ids(store))
 
 
-def _push_kind(store: Store, client: Client, there: StudioProject, rows: Sequence[Outgoing],
-               report: PushReport, progress: local.Progress) -> None:
+def _push_kind(store: Store, client: Client, there: StudioProject, slot: int,
+               rows: Sequence[Outgoing], report: PushReport, progress: local.Progress) -> None:
     done = push_tasks(client, there.id, [row.task for row in rows], progress)
-    record_tasks(store, there.origin, there.id,
+    record_tasks(store, there.origin, there.id, slot,
                  {row.region_id: done.task_ids[row.task.key] for row in rows})
     sent = done.created | done.repaired
     newer = {row.task.key: row.task for row in rows if row.changed and row.task.key not in sent}
@@ -235,8 +252,8 @@ def _push_kind(store: Store, client: Client, there: StudioProject, rows: Sequenc
     replace_predictions(client, there.id, {
         done.task_ids[key]: task.prediction for key, task in newer.items()
         if key in updated and task.prediction is not None})
-    record_sent(store, {row.region_id: row.set_id for row in rows
-                        if row.task.key in sent | updated})
+    record_sent(store, there.origin, {
+        row.region_id: row.set_id for row in rows if row.task.key in sent | updated})
     report.created += len(done.created)
     report.found += len(rows) - len(done.created)
     report.repaired += len(done.repaired - done.created)
@@ -253,8 +270,8 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
     report = PullReport(dry_run=dry_run)
     with project.lock(LOCK, progress), _linked(project) as (store, link, client):
         sync_id = None if dry_run else start_sync(store, "pull")
-        for kind in KINDS:
-            there = link.project(kind)
+        for kind, slot in link.slots:
+            there = link.project(kind, slot)
             mark = f"pulled:{there.origin}"
             pulled = pull_answers(client, there.id, get_setting(store, mark))
             for position, task in enumerate(pulled.tasks):

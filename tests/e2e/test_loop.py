@@ -59,7 +59,7 @@ def counts_there(project: Project, server: local.Server) -> list[tuple[int, int]
     """(tasks, predictions) of both projects as Label Studio tells them."""
     with project.open() as store, Client(server.url, server.token) as client:
         link = sync.connection(store)
-        found = [studio_tasks(client, link.project_id(kind)).values() for kind in sync.KINDS]
+        found = [studio_tasks(client, link.project(kind).id).values() for kind in sync.KINDS]
     return [(len(tasks), sum(task.predictions for task in tasks)) for tasks in found]
 
 
@@ -73,7 +73,7 @@ def submitted(project: Project, label_studio: local.Server) -> dict[str, Any]:
     assert counts_there(project, label_studio) == before
     (region,) = regions_of(project, "spans")
     with project.open() as store:
-        spans_project = sync.connection(store).spans_project
+        spans_project = sync.connection(store).project("spans").id
     with editor.browser() as chromium:
         page = editor.new_page(chromium)
         editor.sign_in(page, label_studio.url, EMAIL, PASSWORD)

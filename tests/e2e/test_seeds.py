@@ -28,7 +28,7 @@ def test_the_real_documents_are_seen_with_their_suggestions_in_label_studio(
         assert done.documents == 5 and done.failures == ()
         report = sync.push(project)
         link = sync.connection(store)
-        regions = pushed(store, "spans", link.spans_origin)
+        regions = pushed(store, "spans", link.project("spans").origin)
         # Of each document the region with most suggestions is looked at.
         best: dict[int, tuple[int, int]] = {}
         for region in regions:
@@ -37,7 +37,7 @@ def test_the_real_documents_are_seen_with_their_suggestions_in_label_studio(
             best[region["document_id"]] = max(known, (count, region["studio_task"]))
     with Client(label_studio.url, label_studio.token) as client:
         for kind in sync.KINDS:
-            states = task_states(client, link.project_id(kind)).values()
+            states = task_states(client, link.project(kind).id).values()
             assert states and all(state.predictions == 1 for state in states)
             report.created -= len(states)
     assert report.created == 0 and len(best) == 5
@@ -45,5 +45,5 @@ def test_the_real_documents_are_seen_with_their_suggestions_in_label_studio(
         page = editor.new_page(chromium)
         editor.sign_in(page, label_studio.url, label_studio.email, label_studio.password)
         for count, task in best.values():
-            editor.open_task(page, link.spans_project, task, label_studio.url)
+            editor.open_task(page, link.project("spans").id, task, label_studio.url)
             assert len(editor.regions(page)) == count

@@ -75,13 +75,13 @@ def test_two_pushes_at_once_send_each_task_once(project: Project, studio_client:
     first, second = sorted(reports, key=lambda report: -report.created)
     assert first.created and (second.created, second.found) == (0, first.created)
     link = link_of(project)
-    assert sum(len(all_task_ids(studio_client, link.project_id(kind)))
+    assert sum(len(all_task_ids(studio_client, link.project(kind).id))
                for kind in sync.KINDS) == first.created
 
 
 def test_a_double_without_answers_is_deleted(project: Project, studio_client: Client) -> None:
     sync.push(project)
-    spans = link_of(project).spans_project
+    spans = link_of(project).project("spans").id
     older = spans_task(project)
     newer = double(studio_client, spans, older)
     annotate(studio_client, newer)
@@ -105,12 +105,12 @@ def test_after_label_studio_was_reset_everything_is_sent_and_answered_again(
     assert sync.pull(project).accepted == 1
     old = link_of(project)
     for kind in sync.KINDS:
-        studio_client.delete(f"/api/projects/{old.project_id(kind)}/")
+        studio_client.delete(f"/api/projects/{old.project(kind).id}/")
     with project.open() as store:
         # an account that only the old server had
         link_studio_account(store, person, "gone@workbench.local", 4711)
     made = sync.connect(project, label_studio.url, label_studio.token)
-    assert made.spans_origin != old.spans_origin and made.classes_origin != old.classes_origin
+    assert not set(made.origins) & set(old.origins)
     with project.open() as store:
         row = user(store, person)
         assert row is not None and (row["studio_email"], row["studio_user"]) == (None, None)
@@ -125,7 +125,7 @@ def test_after_label_studio_was_reset_everything_is_sent_and_answered_again(
 
 def test_a_project_that_is_not_ours_any_more_is_left_alone(
         project: Project, studio_client: Client) -> None:
-    spans = link_of(project).spans_project
+    spans = link_of(project).project("spans").id
     studio_client.write(lambda sdk: sdk.projects.update(spans, description="another"))
     with pytest.raises(StudioMismatch, match="not the one this project was connected to"):
         sync.push(project)
@@ -141,7 +141,7 @@ def suggest_anew(project: Project, name: str, spans: tuple[SpanSuggestion, ...])
 def test_newer_suggestions_are_sent_where_nobody_has_answered(
         project: Project, studio_client: Client) -> None:
     created = sync.push(project).created
-    task, spans = spans_task(project), link_of(project).spans_project
+    task, spans = spans_task(project), link_of(project).project("spans").id
     again = sync.push(project)
     assert (again.updated, again.outdated) == (0, 0)
     place = SpanSuggestion(0, 3, "LOC", "t.loc", "v1", 0.9, Evidence("云泽区"))

@@ -214,8 +214,7 @@ def test_a_label_studio_that_is_down_is_one_line(project: Project, command: str)
     url = f"http://127.0.0.1:{closed_port()}"
     with project.open() as store:
         set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
-                                      "spans_project": 1, "spans_origin": "a",
-                                      "classes_project": 2, "classes_origin": "b"})
+                                      "projects": {"spans:1": [1, "a"], "classes:1": [2, "b"]}})
     line = one_line(run("--project", project.folder, command), 1)
     assert "cannot be reached" in line and url in line
 

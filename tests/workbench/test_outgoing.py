@@ -29,8 +29,8 @@ def spans_row(project: Project, store: Store) -> Outgoing:
 
 def push_by_hand(project: Project, store: Store) -> None:
     row = spans_row(project, store)
-    record_tasks(store, "there", 1, {row.region_id: 7})
-    record_sent(store, {row.region_id: row.set_id})
+    record_tasks(store, "there", 1, 1, {row.region_id: 7})
+    record_sent(store, "there", {row.region_id: row.set_id})
 
 
 def test_a_prediction_holds_the_spans_and_the_relations_between_them(
@@ -60,7 +60,7 @@ def test_a_second_push_does_not_claim_that_newer_suggestions_were_sent(
     push_by_hand(project, store)
     (before,) = pushed(store, "spans", "there")
     save_suggestions(store, document, "newer", Suggestions((), (), ()))
-    record_tasks(store, "there", 1, {before["id"]: 7})
+    record_tasks(store, "there", 1, 1, {before["id"]: 7})
     assert pushed(store, "spans", "there") == [before]
 
 
@@ -81,5 +81,5 @@ def test_a_task_of_another_number_shows_suggestions_we_do_not_know(
         project: Project, store: Store, document: int) -> None:
     push_by_hand(project, store)
     row = spans_row(project, store)
-    record_tasks(store, "there", 1, {row.region_id: 8})
+    record_tasks(store, "there", 1, 1, {row.region_id: 8})
     assert spans_row(project, store).changed

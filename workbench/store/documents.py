@@ -110,7 +110,7 @@ def document_states(store: Store) -> list[Row]:
             (SELECT count(*) FROM suggested_spans p WHERE p.set_id =
              (SELECT max(s.id) FROM suggestion_sets s WHERE s.document_id = d.id)) AS suggestions,
             (SELECT count(*) FROM regions r WHERE r.document_id = d.id) AS regions,
-            (SELECT count(*) FROM regions r JOIN tasks k ON k.region_id = r.id
+            (SELECT count(*) FROM regions r JOIN tasks k ON k.region_id = r.id AND k.slot = 1
              WHERE r.document_id = d.id AND k.gone_at IS NULL) AS pushed,
             (SELECT count(DISTINCT a.region_id) FROM newest a JOIN regions r ON r.id = a.region_id
              WHERE r.document_id = d.id AND a.state = 'accepted') AS answered,

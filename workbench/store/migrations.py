@@ -1,6 +1,8 @@
 """The tables of a project, as numbered steps. A step that was released is never changed."""
 from __future__ import annotations
 
+import json
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -333,6 +335,85 @@ CREATE TABLE equations (            -- those that hold; what is broken is a find
 ) STRICT, WITHOUT ROWID;
 """
 
+# Several sibling projects in Label Studio (slots) may ask the same region; see docs/sync.md.
+_SYNC = """
+CREATE TABLE new_tasks (            -- a region as it stands in one of our projects in Label Studio
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    slot INTEGER NOT NULL,          -- 1, or more where several people answer apart
+    origin TEXT NOT NULL,           -- which project ever made there: ids restart on a new server
+    studio_project INTEGER NOT NULL,
+    studio_task INTEGER NOT NULL,
+    set_id INTEGER REFERENCES suggestion_sets(id) ON DELETE SET NULL,
+    data_hash TEXT NOT NULL DEFAULT '',     -- of the task's data as we sent them
+    seen_at TEXT NOT NULL DEFAULT '',       -- its updated_at there when we last looked at all of it
+    pushed_at TEXT NOT NULL,
+    gone_at TEXT,                   -- when a sync found it deleted there
+    PRIMARY KEY (region_id, slot),
+    UNIQUE (origin, studio_task)
+) STRICT;
+INSERT INTO new_tasks (region_id, slot, origin, studio_project, studio_task, set_id, pushed_at,
+    gone_at) SELECT region_id, 1, origin, studio_project, studio_task, set_id, pushed_at, gone_at
+    FROM tasks;
+DROP TABLE tasks;
+ALTER TABLE new_tasks RENAME TO tasks;
+
+ALTER TABLE users ADD COLUMN slot INTEGER NOT NULL DEFAULT 1;   -- in which projects they work
+
+ALTER TABLE answers ADD COLUMN slot INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE answers ADD COLUMN studio_user INTEGER;             -- the account's id there
+ALTER TABLE answers ADD COLUMN made_at TEXT NOT NULL DEFAULT '';    -- when it was begun there
+ALTER TABLE answers ADD COLUMN blind INTEGER NOT NULL DEFAULT 1;    -- 0: another stood there before
+
+CREATE TABLE drafts (               -- unsubmitted work, as it stood when last looked at
+    origin TEXT NOT NULL,
+    studio_draft INTEGER NOT NULL,
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    studio_task INTEGER NOT NULL,
+    annotator TEXT NOT NULL,
+    raw TEXT NOT NULL,              -- JSON as Label Studio gave it
+    updated_at TEXT NOT NULL,
+    PRIMARY KEY (origin, studio_draft)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (               -- what Label Studio is still to be told; a row goes when it was
+    id INTEGER PRIMARY KEY,
+    operation TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('spans', 'classes')),
+    slot INTEGER NOT NULL,
+    region_id INTEGER REFERENCES regions(id),
+    content TEXT NOT NULL DEFAULT '{}',     -- JSON: what the operation needs beside the region
+    made_at TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT ''          -- what the last attempt met
+) STRICT;
+CREATE UNIQUE INDEX outbox_once ON outbox(operation, kind, slot, region_id);
+
+CREATE TABLE conflicts (            -- what a person has to decide
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,              -- of a kind and key one is open at a time
+    region_id INTEGER REFERENCES regions(id),
+    answer_id INTEGER REFERENCES answers(id),
+    content TEXT NOT NULL,          -- JSON: what the page of the queue shows
+    raised_at TEXT NOT NULL,
+    ended_at TEXT,
+    resolution TEXT NOT NULL DEFAULT '',
+    ended_by TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE UNIQUE INDEX conflicts_open ON conflicts(kind, key) WHERE ended_at IS NULL;
+
+CREATE TABLE new_syncs (            -- history of pushes, pulls and what else met Label Studio
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    summary TEXT NOT NULL           -- JSON
+) STRICT;
+INSERT INTO new_syncs SELECT id, kind, started_at, finished_at, summary FROM syncs;
+DROP TABLE syncs;
+ALTER TABLE new_syncs RENAME TO syncs;
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -355,6 +436,19 @@ def rules_and_checks(db: Database) -> None:
 def equations(db: Database) -> None:
     for statement in _statements(_EQUATIONS):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def sync_without_loss(db: Database) -> None:
+    for statement in _statements(_SYNC):
+        db.execute(statement)
+    row = db.execute("SELECT value FROM settings WHERE key = 'studio'").fetchone()
+    if row is not None:
+        old = json.loads(row[0])
+        projects = {f"{kind}:1": [old.pop(f"{kind}_project"), old.pop(f"{kind}_origin")]
+                    for kind in ("spans", "classes")}
+        db.execute("UPDATE settings SET value = ? WHERE key = 'studio'",
+                   [json.dumps({**old, "projects": projects}, ensure_ascii=False)])
 
 
 def _statements(script: str) -> list[str]:

@@ -46,7 +46,7 @@ def pushed(store: Store, kind: str, origin: str) -> list[Row]:
         " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, origin])
 
 
-def record_tasks(store: Store, origin: str, studio_project: int,
+def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
                  tasks: Mapping[int, int]) -> None:
     """Note region id → Label Studio task id; `origin` is the identity of the project there.
 
@@ -55,21 +55,22 @@ def record_tasks(store: Store, origin: str, studio_project: int,
     with store.write() as db:
         for region_id, task_id in tasks.items():
             db.execute(
-                "INSERT INTO tasks (region_id, origin, studio_project, studio_task, pushed_at)"
-                " VALUES (:region, :origin, :project, :task, :now) ON CONFLICT (region_id) DO"
+                "INSERT INTO tasks (region_id, slot, origin, studio_project, studio_task,"
+                " pushed_at) VALUES (:region, :slot, :origin, :project, :task, :now)"
+                " ON CONFLICT (region_id, slot) DO"
                 " UPDATE SET origin = :origin, studio_project = :project, studio_task = :task,"
                 " pushed_at = :now, set_id = NULL, gone_at = NULL"
                 " WHERE origin <> :origin OR studio_task <> :task OR gone_at IS NOT NULL",
-                {"region": region_id, "origin": origin, "project": studio_project,
+                {"region": region_id, "slot": slot, "origin": origin, "project": studio_project,
                  "task": task_id, "now": now()})
 
 
-def record_sent(store: Store, sets: Mapping[int, int | None]) -> None:
-    """Note region id → the suggestion set that its task shows now."""
+def record_sent(store: Store, origin: str, sets: Mapping[int, int | None]) -> None:
+    """Note region id → the suggestion set that its task of that `origin` shows now."""
     with store.write() as db:
         for region_id, set_id in sets.items():
-            db.execute("UPDATE tasks SET set_id = ?, pushed_at = ? WHERE region_id = ?",
-                       [set_id, now(), region_id])
+            db.execute("UPDATE tasks SET set_id = ?, pushed_at = ?"
+                       " WHERE region_id = ? AND origin = ?", [set_id, now(), region_id, origin])
 
 
 def mark_gone(store: Store, origin: str, task_ids: Iterable[int]) -> int:
@@ -155,7 +156,7 @@ _STATES = f"""
           ELSE 'waiting'
         END AS state
     FROM regions r JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
-    LEFT JOIN tasks k ON k.region_id = r.id LEFT JOIN said ON said.region_id = r.id
+    LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = 1 LEFT JOIN said ON said.region_id = r.id
     LEFT JOIN standing g ON g.region_id = r.id
     WHERE d.removed_at IS NULL
 """

@@ -18,12 +18,12 @@ def regions(store: Store) -> list[int]:
 def test_task_ids_of_a_new_server_may_be_those_of_the_old_one(
         store: Store, regions: list[int]) -> None:
     first, second = regions
-    record_tasks(store, "old", 1, {first: 1, second: 2})
+    record_tasks(store, "old", 1, 1, {first: 1, second: 2})
     assert leave_others(store, ["new"]) == 2
     assert {row["state"] for row in task_states(store)} == {"waiting"}
     assert {row["studio_task"] for row in task_states(store)} == {None}
     assert len(unpushed(store, "spans", "new")) == 1 and not pushed(store, "spans", "new")
-    record_tasks(store, "new", 1, {second: 1})
-    record_tasks(store, "new", 1, {first: 2})
+    record_tasks(store, "new", 1, 1, {second: 1})
+    record_tasks(store, "new", 1, 1, {first: 2})
     assert {row["id"]: row["studio_task"] for row in task_states(store)} == {first: 2, second: 1}
     assert leave_others(store, ["new"]) == 0

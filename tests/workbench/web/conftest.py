@@ -77,12 +77,12 @@ def filled(project: Project, store: Store) -> int:
 def with_tasks(project: Project, store: Store, filled: int) -> int:
     """As `filled`, with Label Studio ready, tasks in it, an answer, and a finished sync."""
     set_setting(store, "studio", {"url": "http://127.0.0.1:9", "token": "secret-token",
-                                  "public_url": "https://studio.example", "spans_project": 4,
-                                  "spans_origin": "there", "classes_origin": "there too",
-                                  "classes_project": 5})
+                                  "public_url": "https://studio.example",
+                                  "projects": {"spans:1": [4, "there"],
+                                               "classes:1": [5, "there too"]}})
     stages.cut_regions(store, filled)
     regions = [row for row in task_states(store, filled) if row["kind"] == "spans"]
-    record_tasks(store, "there", 4, {row["id"]: 70 + row["id"] for row in regions})
+    record_tasks(store, "there", 4, 1, {row["id"]: 70 + row["id"] for row in regions})
     add_answer(store, region_id=regions[0]["id"], origin="there",
                studio_task=70 + regions[0]["id"], studio_annotation=1,
                studio_updated_at="2026-01-01T00:00:00Z", annotator="a@example.org",

@@ -72,8 +72,7 @@ def test_an_account_in_label_studio_is_offered_only_where_one_is_connected(
     assert "/people/3/studio" not in lead.get("/people").text
     url = "http://127.0.0.1:9"
     set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
-                                  "spans_project": 1, "spans_origin": "a",
-                                  "classes_project": 2, "classes_origin": "b"})
+                                  "projects": {"spans:1": [1, "a"], "classes:1": [2, "b"]}})
     assert "/people/3/studio" in lead.get("/people").text
 
 
@@ -81,8 +80,7 @@ def test_a_label_studio_that_is_down_costs_nobody_the_new_account_here(
         browser: Open, store: Store) -> None:
     url = "http://127.0.0.1:9"
     set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
-                                  "spans_project": 1, "spans_origin": "a",
-                                  "classes_project": 2, "classes_origin": "b"})
+                                  "projects": {"spans:1": [1, "a"], "classes:1": [2, "b"]}})
     answer = browser("lead").post("/people", {"name": "王丽", "role": "annotator"})
     password = SECRET.search(answer.text)
     assert answer.status_code == 200 and password and url in answer.text
@@ -98,7 +96,7 @@ def test_the_password_of_a_new_person_is_shown_whatever_fails_with_the_account(
 
     url = "http://127.0.0.1:9"
     set_setting(store, "studio", {"url": url, "public_url": url, "token": "t" * 40,
-                                  "spans_project": 1, "classes_project": 2})
+                                  "projects": {"spans:1": [1, "a"], "classes:1": [2, "b"]}})
     monkeypatch.setattr(page, "give_account", failing)
     answer = browser("lead").post("/people", {"name": "王丽", "role": "annotator"})
     password = SECRET.search(answer.text)
