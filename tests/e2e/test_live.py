@@ -228,13 +228,16 @@ def test_both_kinds_of_token_connect(project: Project, workbench: str,
         "api_token_ttl_days": 30})
     personal = studio_client.post("/api/token/", {})["token"]
     assert personal.count(".") == 2  # a JWT that gives short-lived ones
-    before = link_of(project)
-    link = live.connect_server(project, label_studio.url + "/", personal)
-    assert (link.token, link.url) == (personal, label_studio.url)
-    assert link.projects == {name: tuple(there) for name, there in before.projects.items()}
-    live.connect_live(project, webhook=True, ml=True)
-    assert sync.push(project).created == 0 and sync.pull(project).gone == 0
-    assert live.connect_server(project, None, label_studio.token).token == label_studio.token
-    with pytest.raises(StudioDenied, match="refuses the token"):
-        live.connect_server(project, None, "0" * 40)
-    assert link_of(project).token == label_studio.token
+    try:
+        before = link_of(project)
+        link = live.connect_server(project, label_studio.url + "/", personal)
+        assert (link.token, link.url) == (personal, label_studio.url)
+        assert link.projects == {name: tuple(there) for name, there in before.projects.items()}
+        live.connect_live(project, webhook=True, ml=True)
+        assert sync.push(project).created == 0 and sync.pull(project).gone == 0
+        assert live.connect_server(project, None, label_studio.token).token == label_studio.token
+        with pytest.raises(StudioDenied, match="refuses the token"):
+            live.connect_server(project, None, "0" * 40)
+        assert link_of(project).token == label_studio.token
+    finally:
+        studio_client.post("/api/token/blacklist/", {"refresh": personal})
