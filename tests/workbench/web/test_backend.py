@@ -227,6 +227,14 @@ def test_a_selection_brings_the_relations_within_it(caller: FlaskClient, project
     assert answer.relations and answer == whole
 
 
+def test_what_was_drawn_is_not_said_again(caller: FlaskClient) -> None:
+    start = TEXT.index("云泽区教育局")
+    exact = of_text(caller, TEXT, selection=(start, start + 6))  # drawn as an ORG, as suggested
+    assert mentions(exact) == set()
+    wider = of_text(caller, TEXT, selection=(start - 1, start + 6))
+    assert mentions(wider) == {("云泽区教育局", "ORG")}
+
+
 def test_ids_of_a_selection_are_its_own(caller: FlaskClient) -> None:
     whole = of_text(caller, TEXT)
     made = [of_text(caller, TEXT, selection=(0, len(TEXT))) for _ in range(2)]
