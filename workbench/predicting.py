@@ -40,12 +40,13 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What Label Studio asks: for `tasks` (key, text) of a project there, or for a `selection` of
-    the text of the only one."""
+    """What Label Studio asks for `tasks` (key, text) of a project there; `interactive` if somebody
+    has one of them open, for the `selection` made in it."""
 
     project_id: int
     kind: Kind
     tasks: tuple[tuple[str, str], ...]
+    interactive: bool = False
     selection: Selection | None = None
 
 
@@ -65,7 +66,8 @@ def read_request(body: Any, link: Connection) -> Asked:
     tasks = tuple(_task(row, position) for position, row in enumerate(rows))
     params = body.get("params")
     context = params.get("context") if isinstance(params, dict) else None
-    return Asked(int(number), kinds[int(number)], tasks, _selection(context, tasks))
+    return Asked(int(number), kinds[int(number)], tasks, context is not None,
+                 _selection(context, tasks))
 
 
 def _task(row: Any, position: int) -> tuple[str, str]:
@@ -108,14 +110,20 @@ def _selection(context: Any, tasks: Sequence[tuple[str, str]]) -> Selection | No
 
 
 def predictions(store: Store, pack: Pack, asked: Asked) -> list[Prediction]:
-    """One prediction a task, in their order; empty ones where nothing is suggested."""
+    """One prediction a task, in their order; empty ones where nothing is suggested.
+
+    The editor also asks whenever it shows an annotation, and adds what it is told to it: to what
+    somebody has corrected and submitted, too. So nothing is suggested where nothing is selected.
+    """
     documents: dict[int, tuple[Document, Suggested]] = {}
     made = [_of_task(store, pack, asked.kind, key, text, documents)
             for key, text in asked.tasks]
-    if asked.selection is not None and asked.kind == "spans":
-        ((_, text),) = asked.tasks
-        return [_of_selection(pack, made[0], text, asked.selection)]
-    return made
+    if not asked.interactive:
+        return made
+    if asked.selection is None or asked.kind != "spans":
+        return [{**one, "result": []} for one in made]
+    ((_, text),) = asked.tasks
+    return [_of_selection(pack, made[0], text, asked.selection)]
 
 
 def _of_task(store: Store, pack: Pack, kind: Kind, key: str, text: str,

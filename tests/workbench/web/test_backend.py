@@ -221,6 +221,15 @@ def test_a_selection_gets_the_mentions_it_touches(
     assert mentions(made) == found
 
 
+def test_where_nothing_is_selected_nothing_is_added_to_what_somebody_did(
+        caller: FlaskClient) -> None:
+    body = asked({"data": {"text": TEXT}})
+    for context in ({"result": []}, {"result": [{"value": {"choices": ["figures"]}}]}, {}):
+        body["params"]["context"] = context
+        (made,) = results(post(caller, json=body))
+        assert made["result"] == []
+
+
 def test_a_selection_brings_the_relations_within_it(caller: FlaskClient, project: Project) -> None:
     answer = right(project, of_text(caller, TEXT, selection=(0, len(TEXT))), TEXT)
     whole = right(project, of_text(caller, TEXT), TEXT)
