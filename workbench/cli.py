@@ -462,32 +462,43 @@ def push(ctx: click.Context, dry_run: bool) -> None:
     with _bar("Pushing") as progress:
         report = sync.push(_project(ctx), progress, dry_run=dry_run)
     _out(report.as_json())
+    _tell_problems(report.problems)
+    ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.option("--full", is_flag=True, help="Compare everything, not only what has changed.")
 @click.pass_context
-def pull(ctx: click.Context, dry_run: bool) -> None:
+def pull(ctx: click.Context, dry_run: bool, full: bool) -> None:
     """Fetch what people submitted in Label Studio."""
     from workbench import sync
     with _bar("Pulling") as progress:
-        report = sync.pull(_project(ctx), progress, dry_run=dry_run)
+        report = sync.pull(_project(ctx), progress, dry_run=dry_run, full=full)
     _out(report.as_json())
+    _tell_problems(report.problems)
     ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command("sync")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, and why.")
+@click.option("--full", is_flag=True, help="Compare everything, not only what has changed.")
 @click.pass_context
-def sync_command(ctx: click.Context, dry_run: bool) -> None:
-    """Push, then pull."""
+def sync_command(ctx: click.Context, dry_run: bool, full: bool) -> None:
+    """Pull, then push: what is sent depends on what people have answered."""
     from workbench import sync
     project = _project(ctx)
     with _bar("Syncing") as progress:
+        pulled = sync.pull(project, progress, dry_run=dry_run, full=full)
         pushed = sync.push(project, progress, dry_run=dry_run)
-        pulled = sync.pull(project, progress, dry_run=dry_run)
-    _out({"push": pushed.as_json(), "pull": pulled.as_json()})
-    ctx.exit(NEEDS_PERSON if pulled.needs_person else 0)
+    _out({"pull": pulled.as_json(), "push": pushed.as_json()})
+    _tell_problems(pulled.problems, pushed.problems)
+    ctx.exit(NEEDS_PERSON if pulled.needs_person or pushed.needs_person else 0)
+
+
+def _tell_problems(*lists: list[str]) -> None:
+    for problem in dict.fromkeys(line for problems in lists for line in problems):
+        _say(f"workbench: {problem}")
 
 
 # --- gold ----------------------------------------------------------------------------------------
