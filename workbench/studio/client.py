@@ -173,11 +173,15 @@ def was_refused(error: StudioError) -> bool:
 
 
 def http_client(url: str, timeout: float) -> httpx.Client:
-    """A client that goes round the proxy of the environment for servers of this machine."""
+    """A client that goes round the proxy of the environment for servers of this machine.
+
+    Those are called over a new connection each time: on a kept one their server sends head and
+    body apart, and the body waits 40 ms for the head to be acknowledged (12 against 55 ms a call).
+    """
     import httpx
-    host = urlsplit(url).hostname or ""
-    return httpx.Client(timeout=timeout, follow_redirects=True,
-                        trust_env=host not in ("127.0.0.1", "localhost", "::1"))
+    near = (urlsplit(url).hostname or "") in ("127.0.0.1", "localhost", "::1")
+    return httpx.Client(timeout=timeout, follow_redirects=True, trust_env=not near,
+                        limits=httpx.Limits(max_keepalive_connections=0 if near else None))
 
 
 def server_version(client: Client) -> str:
