@@ -166,7 +166,8 @@ def open_session(store: Store, data: Mapping[str, Any], user_id: int | None = No
         db.execute("DELETE FROM sessions WHERE expires_at < ?", [now()])
         db.execute("INSERT INTO sessions (token_hash, user_id, data, created_at, expires_at)"
                    " VALUES (?, ?, ?, ?, ?)",
-                   [hash_token(token), user_id, json.dumps(data), now(), after(hours=SESSION_HOURS)])
+                   [hash_token(token), user_id, json.dumps(data), now(),
+                    after(hours=SESSION_HOURS)])
     return token
 
 

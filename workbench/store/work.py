@@ -152,6 +152,14 @@ def current_keys(store: Store) -> list[str]:
         f" WHERE {_NEWEST_CURRENT}")]
 
 
+def keys_in_slots(store: Store) -> set[tuple[str, int]]:
+    """(region key, slot) of the living tasks of the slots above the first."""
+    return {(row["key"], row["slot"]) for row in store.rows(
+        f"SELECT r.key, k.slot FROM tasks k JOIN regions r ON r.id = k.region_id"
+        f" JOIN documents d ON d.id = r.document_id"
+        f" WHERE k.slot > 1 AND k.gone_at IS NULL AND {_NEWEST_CURRENT}")}
+
+
 def tasks_in_slots(store: Store, region_ids: Collection[int]) -> Mapping[int, list[Row]]:
     """The living tasks of regions in all slots, by region; `answered` in that slot, and whether
     any such answer is `not_blind`."""
