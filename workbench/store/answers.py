@@ -118,10 +118,3 @@ def newest_answers(store: Store, region_id: int | None = None) -> list[Row]:
 def answer_counts(store: Store) -> Mapping[str, int]:
     return {row["state"]: row["n"] for row in store.rows(
         f"SELECT state, count(*) AS n FROM ({NEWEST}) GROUP BY state")}
-
-
-def answers_by_person(store: Store) -> Mapping[str, int]:
-    """Accepted answers a person, by account e-mail."""
-    return {row["annotator"]: row["n"] for row in store.rows(
-        f"SELECT annotator, count(*) AS n FROM ({NEWEST}) WHERE state = 'accepted'"
-        " GROUP BY annotator")}

@@ -414,6 +414,29 @@ DROP TABLE syncs;
 ALTER TABLE new_syncs RENAME TO syncs;
 """
 
+_INVITATIONS = """
+CREATE TABLE invitations (          -- to an account of one's own; the link holds the token
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,         -- as in users
+    role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
+    slot INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    used_at TEXT,
+    user_id INTEGER REFERENCES users(id)    -- who it became
+) STRICT;
+CREATE UNIQUE INDEX invitations_open ON invitations(name_key)
+    WHERE used_at IS NULL AND revoked_at IS NULL;
+
+ALTER TABLE users ADD COLUMN guide_seen_at TEXT;    -- up to when they know what changed in it
+
+CREATE INDEX answers_by_account ON answers(studio_user, origin);
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -449,6 +472,12 @@ def sync_without_loss(db: Database) -> None:
                     for kind in ("spans", "classes")}
         db.execute("UPDATE settings SET value = ? WHERE key = 'studio'",
                    [json.dumps({**old, "projects": projects}, ensure_ascii=False)])
+
+
+@MIGRATIONS()
+def invitations(db: Database) -> None:
+    for statement in _statements(_INVITATIONS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

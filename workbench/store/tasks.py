@@ -148,30 +148,38 @@ def region_text(store: Store, region_id: int) -> str:
 
 
 def task_states(store: Store, document_id: int | None = None, state: str | None = None,
-                limit: int = 200, offset: int = 0) -> list[Row]:
+                limit: int = 200, offset: int = 0, slot: int | None = None) -> list[Row]:
     """One row a region: document, slice, task, and its `state` —
     waiting (not pushed), open (pushed), answered, disputed (people differ), skipped,
-    quarantined, settled."""
+    quarantined, settled.
+
+    With a `slot` as somebody sees them who works there: the regions that it asks, with its tasks;
+    what nobody has answered there is open, whatever other slots say. Without one all regions, with
+    the tasks of the first slot. `not_blind`: an answer was made where another stood already.
+    """
     return store.rows(f"""
         SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
           AND (:state IS NULL OR state = :state)
         ORDER BY document_id, kind DESC, start LIMIT :limit OFFSET :offset""",
-                      {"document": document_id, "state": state, "limit": limit, "offset": offset})
+                      {"document": document_id, "state": state, "limit": limit, "offset": offset,
+                       "slot": slot})
 
 
-def tasks_at(store: Store, document_id: int, offset: int) -> list[Row]:
+def tasks_at(store: Store, document_id: int, offset: int, slot: int | None = None) -> list[Row]:
     """The regions of a document that hold the character at `offset`, as in `task_states`."""
     return store.rows(
-        f'SELECT * FROM ({_STATES}) WHERE document_id = ? AND start <= ? AND "end" > ?'
-        " ORDER BY kind DESC", [document_id, offset, offset])
+        f'SELECT * FROM ({_STATES}) WHERE document_id = :document AND start <= :offset'
+        ' AND "end" > :offset ORDER BY kind DESC',
+        {"document": document_id, "offset": offset, "slot": slot})
 
 
-def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, int]:
-    """How many regions stand in each state."""
+def task_counts(store: Store, document_id: int | None = None,
+                slot: int | None = None) -> Mapping[str, int]:
+    """How many regions stand in each state, as in `task_states`."""
     return {row["state"]: row["n"] for row in store.rows(
         f"SELECT state, count(*) AS n FROM ({_STATES})"
         " WHERE (:document IS NULL OR document_id = :document) GROUP BY state",
-        {"document": document_id})}
+        {"document": document_id, "slot": slot})}
 
 
 # A region is disputed where answers differ and its gold (an agreement, or somebody's decision) does
@@ -180,7 +188,11 @@ _STATES = f"""
     WITH newest AS MATERIALIZED ({NEWEST}), standing AS MATERIALIZED ({STANDING}),
     said AS MATERIALIZED (
         SELECT n.region_id, count(DISTINCT CASE WHEN n.state = 'accepted' THEN n.answer END)
-            AS different, max(n.state = 'quarantined') AS quarantined,
+            AS different,
+            max(n.slot = coalesce(:slot, n.slot)) AS here,
+            max(n.slot = coalesce(:slot, n.slot) AND n.state = 'accepted') AS answered,
+            max(n.slot = coalesce(:slot, n.slot) AND n.state = 'quarantined') AS quarantined,
+            max(n.slot = coalesce(:slot, n.slot) AND NOT n.blind) AS not_blind,
             max(n.state = 'accepted' AND n.id NOT IN (SELECT value FROM json_each(
                 coalesce((SELECT answer_ids FROM standing s WHERE s.region_id = n.region_id),
                          '[]')))) AS unknown_to_gold
@@ -189,17 +201,22 @@ _STATES = f"""
         d.title, d.name, substr(t.text, r.start + 1, min(r."end" - r.start, 80)) AS excerpt,
         k.studio_project, k.pushed_at,
         CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
+        coalesce(said.not_blind, 0) AS not_blind,
         CASE
+          WHEN :slot IS NOT NULL AND k.region_id IS NOT NULL AND k.gone_at IS NULL
+            AND NOT coalesce(said.here, 0) THEN 'open'
           WHEN said.different > 1 AND said.unknown_to_gold THEN 'disputed'
           WHEN g.id IS NOT NULL THEN 'settled'
-          WHEN said.different THEN 'answered'
+          WHEN said.answered THEN 'answered'
           WHEN said.quarantined THEN 'quarantined'
-          WHEN said.region_id IS NOT NULL THEN 'skipped'
+          WHEN said.here THEN 'skipped'
           WHEN k.region_id IS NOT NULL AND k.gone_at IS NULL THEN 'open'
           ELSE 'waiting'
         END AS state
     FROM regions r JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
-    LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = 1 LEFT JOIN said ON said.region_id = r.id
+    LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = coalesce(:slot, 1)
+    LEFT JOIN said ON said.region_id = r.id
     LEFT JOIN standing g ON g.region_id = r.id
-    WHERE d.removed_at IS NULL
+    WHERE d.removed_at IS NULL AND (coalesce(:slot, 1) = 1 OR said.here
+        OR (k.region_id IS NOT NULL AND k.gone_at IS NULL))
 """
