@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
 from labels.document import Document
-from labels.rules import Pack
+from labels.rules import Pack, Suggestions
 from workbench.store import Row, Store
 from workbench.store.documents import load_document
 from workbench.store.settings import get_setting
@@ -48,7 +48,7 @@ def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[
         document = load_document(store, document_id)
         current = current_set(store, document_id)
         set_id = current["id"] if current else None
-        suggested = {one: _Suggested.of(store, one)
+        suggested = {one: Suggested.of(store, one)
                      for one in {set_id, *(row.get("set_id") for row in regions)}}
         for region in regions:
             start, end = region["start"], region["end"]
@@ -84,7 +84,7 @@ def _task_data(document: Document, region: Row, text: str, url: str,
 
 
 @dataclass
-class _Suggested:
+class Suggested:
     """What is suggested for one document, ready to be cut by region."""
 
     spans: list[Row] = field(default_factory=list)      # in reading order
@@ -93,17 +93,34 @@ class _Suggested:
     classes: dict[int, dict[str, list[str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: Store, set_id: int | None) -> "_Suggested":
+    def of(cls, store: Store, set_id: int | None) -> "Suggested":
         if set_id is None:
             return cls()
         classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for row in classes_of(store, set_id):
             classes[row["start"]][row["class_set"]].append(row["choice"])
-        relations: dict[int, list[Row]] = defaultdict(list)
-        for row in relations_of(store, set_id):
-            relations[row["source"]].append(row)
-        spans = spans_of(store, set_id)
-        return cls(spans, [span["start"] for span in spans], relations, classes)
+        return cls._of(spans_of(store, set_id), relations_of(store, set_id), classes)
+
+    @classmethod
+    def made(cls, suggestions: Suggestions) -> "Suggested":
+        """Of suggestions that are not stored."""
+        classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for choice in suggestions.classes:
+            classes[choice.start][choice.class_set].append(choice.choice)
+        spans = [{"position": position, "start": span.start, "end": span.end,
+                  "label": span.label, "score": span.score}
+                 for position, span in enumerate(suggestions.spans)]
+        relations = [{"source": link.source, "target": link.target, "type": link.type,
+                      "direction": link.direction} for link in suggestions.relations]
+        return cls._of(spans, relations, classes)
+
+    @classmethod
+    def _of(cls, spans: list[Row], relations: Sequence[Row],
+            classes: dict[int, dict[str, list[str]]]) -> "Suggested":
+        by_source: dict[int, list[Row]] = defaultdict(list)
+        for row in relations:
+            by_source[row["source"]].append(row)
+        return cls(spans, [span["start"] for span in spans], by_source, classes)
 
     def prediction(self, kind: Kind, text: str, start: int, end: int,
                    pack: Pack) -> Mapping[str, Any]:
