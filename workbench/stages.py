@@ -68,7 +68,8 @@ def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> 
             except InputError as error:
                 report.append(Ingested(file, "refused", 0, str(error)))
                 continue
-            outcome = next((o for o in ("changed", "new", "returned") if o in outcomes), "unchanged")
+            outcome = next((one for one in ("changed", "new", "returned") if one in outcomes),
+                           "unchanged")
             report.append(Ingested(file, outcome, len(one.documents)))
     progress(len(files), len(files))
     return report

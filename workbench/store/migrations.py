@@ -490,6 +490,29 @@ CREATE TABLE asked_again (          -- somebody shall look at their answer once 
 CREATE INDEX asked_again_by_region ON asked_again(region_id);
 """
 
+_INVITATIONS = """
+CREATE TABLE invitations (          -- to an account of one's own; the link holds the token
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,         -- as in users
+    role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
+    slot INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    used_at TEXT,
+    user_id INTEGER REFERENCES users(id)    -- who it became
+) STRICT;
+CREATE UNIQUE INDEX invitations_open ON invitations(name_key)
+    WHERE used_at IS NULL AND revoked_at IS NULL;
+
+ALTER TABLE users ADD COLUMN guide_seen_at TEXT;    -- up to when they know what changed in it
+
+CREATE INDEX answers_by_account ON answers(studio_user, origin);
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -536,6 +559,12 @@ def lints(db: Database) -> None:
 @MIGRATIONS()
 def rereading(db: Database) -> None:
     for statement in _statements(_REREADING):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def invitations(db: Database) -> None:
+    for statement in _statements(_INVITATIONS):
         db.execute(statement)
 
 
