@@ -6,20 +6,21 @@ from typing import Any
 import pytest
 
 from labels.document import Block, Document
-from labels.rules import Suggestions
+from labels.rules import Evidence, RelationSuggestion, SpanSuggestion, Suggestions
 from workbench import rereading, stages
+from workbench.outgoing import outgoing
 from workbench.project import Project
 from workbench.store import Row, Store
-from workbench.store.answers import add_answer
+from workbench.store.answers import NewAnswer, add_answer
 from workbench.store.conflicts import end_conflict, open_conflicts
 from workbench.store.documents import add_document
 from workbench.store.gold import count_older, settled_regions
 from workbench.store.rereads import (
     anchorings_of, carried, place_in_set, regions_of, releases_with, remove_document,
-    removed_documents, reread_summary, restore_document, superseded,
+    removed_documents, reread_summary, restore_document,
 )
 from workbench.store.suggestions import save_suggestions
-from workbench.store.tasks import record_tasks, region_text
+from workbench.store.tasks import record_tasks, region_text, unasked_tasks
 
 INCOME = "全年实现一般公共预算收入65.2亿元，同比增长6.5%，完成预算的102%，税收占比达到88%。"
 ROADS = "云泽大道北延伸段建成通车，新增公交线路3条，群众出行更加便利，新改建道路12条。"
@@ -59,10 +60,12 @@ def answer(store: Store, region: Row, *quotes: tuple[str, str], annotation: int 
     text = region_text(store, region["id"])
     spans = [{"start": text.index(quote), "end": text.index(quote) + len(quote), "label": label}
              for quote, label in quotes]
-    add_answer(store, region_id=region["id"], origin="there", studio_task=100 + region["id"],
-               studio_annotation=annotation, studio_updated_at="2026-01-01T00:00:00Z",
-               annotator=who, state="accepted", reason="", raw=[], lead_time=None,
-               answer={"spans": spans, "relations": relations or [], "classes": classes or {}})
+    add_answer(store, NewAnswer(
+        region_id=region["id"], origin="there", slot=1, studio_user=7, made_at="", blind=True,
+        studio_task=100 + region["id"], studio_annotation=annotation, annotator=who,
+        studio_updated_at="2026-01-01T00:00:00Z", state="accepted", reason="",
+        raw=[], lead_time=None,
+        answer={"spans": spans, "relations": relations or [], "classes": classes or {}}))
 
 
 def reread(store: Store, *paragraphs: str) -> int:
@@ -92,7 +95,7 @@ def test_regions_whose_text_stands_go_with_task_answers_and_gold(
     (gold,) = settled_regions(store)
     assert gold["document_id"] == second and gold["text"][slice(
         gold["answer"]["spans"][0]["start"], gold["answer"]["spans"][0]["end"])] == "3条"
-    assert count_older(store) == 0 and superseded(store) == []
+    assert count_older(store) == 0
     assert len(regions_of(store, second)) == 8 and regions_of(store, first) == []
     assert (reread_summary(store, second) or {})["regions"] == 6
 
@@ -196,6 +199,54 @@ def test_a_lost_label_that_somebody_dismissed_is_not_raised_again(
     assert open_conflicts(store, "anchor") == []
 
 
+def prediction(project: Project, store: Store, region: Row) -> Any:
+    (out,) = outgoing(store, project.pack(), region["kind"], [region])
+    result = (out.task.prediction or {})["result"]
+    return [(item["value"]["text"], item["value"]["labels"][0]) for item in result
+            if item["type"] == "labels"], [item for item in result if item["type"] == "relation"]
+
+
+def test_what_people_said_is_suggested_in_place_of_what_rules_say(
+        project: Project, store: Store, first: int) -> None:
+    answer(store, region_with(store, first, "公共预算"), ("65.2亿元", "MONEY"),
+           ("一般公共预算收入", "INDICATOR"), ("102%", "PERCENT"),
+           relations=[{"source": 1, "target": 0, "type": "VALUE", "direction": None}])
+    second = reread(store, INCOME.replace("6.5%", "6.8%"), ROADS, SCHOOL)
+    region = region_with(store, second, "公共预算")
+    text, start = region_text(store, region["id"]), region["start"]
+
+    def made(quote: str, label: str) -> SpanSuggestion:
+        at = start + text.index(quote)
+        return SpanSuggestion(at, at + len(quote), label, "r", "1", 0.9, Evidence(quote))
+    # One overlaps, one says the same, one says something of its own; COMPLETION joins the latter.
+    save_suggestions(store, second, "pack", Suggestions((
+        made("公共预算收入", "INDICATOR"), made("102%", "PERCENT"), made("6.8%", "PERCENT")),
+        (RelationSuggestion("COMPLETION", 0, 1, "r", "1", 0.9),
+         RelationSuggestion("SHARE", 2, 1, "r", "1", 0.9)), ()))
+    spans, relations = prediction(project, store, region)
+    assert spans == [("一般公共预算收入", "INDICATOR"), ("65.2亿元", "MONEY"), ("6.8%", "PERCENT"),
+                     ("102%", "PERCENT")]
+    assert [item["labels"][0].split()[-1] for item in relations] == ["VALUE", "SHARE"]
+
+
+def test_a_region_that_went_along_is_not_due_for_what_it_shows_already(
+        project: Project, store: Store, first: int) -> None:
+    roads = region_with(store, first, "公交")
+    at = roads["start"] + region_text(store, roads["id"]).index("3条")
+    said = SpanSuggestion(at, at + 2, "QUANTITY", "r", "1", 0.9, Evidence("3条"))
+    set_id = save_suggestions(store, first, "pack", Suggestions((said,), (), ()))
+    second = reread(store, SCHOOL, INCOME.replace("6.5%", "6.8%"), ROADS)
+    region = {**region_with(store, second, "公交"), "set_id": set_id}
+    shift = region["start"] - roads["start"]
+    for moved, changed in ((said._replace(start=at + shift, end=at + 2 + shift), False),
+                           (said._replace(start=at + shift, end=at + 1 + shift), True)):
+        with store.write() as db:
+            db.execute("DELETE FROM suggestion_sets WHERE document_id = ?", [second])
+        save_suggestions(store, second, "pack", Suggestions((moved,), (), ()))
+        (out,) = outgoing(store, project.pack(), "spans", [region])
+        assert shift and out.changed is changed
+
+
 def test_where_a_region_stood_in_the_version_of_a_set_is_known(store: Store, first: int) -> None:
     set_id = save_suggestions(store, first, "pack", Suggestions((), (), ()))
     roads = region_with(store, first, "公交")
@@ -206,19 +257,6 @@ def test_where_a_region_stood_in_the_version_of_a_set_is_known(store: Store, fir
     assert place_in_set(store, moved, newer) == (moved["start"], moved["end"])
 
 
-def test_old_tasks_without_answers_or_drafts_are_superseded(store: Store, first: int) -> None:
-    answer(store, region_with(store, first, "公交"), ("3条", "QUANTITY"))
-    school = region_with(store, first, "幼儿园")
-    with store.write() as db:
-        db.execute("INSERT INTO drafts VALUES ('there', 1, ?, ?, 'a@b', '{}', 'now')",
-                   [school["id"], 100 + school["id"]])
-    reread(store, *(text.replace("88%", "89%").replace("便利", "方便")
-                    for text in (INCOME, ROADS, SCHOOL)))
-    told = {(row["region_id"], row["removed"]) for row in superseded(store)}
-    kept = {region_with(store, first, "公交")["id"], school["id"]}
-    assert told == {(row["id"], 0) for row in regions_of(store, first)} - {(k, 0) for k in kept}
-
-
 def test_all_tasks_of_a_removed_document_are_until_it_comes_back(
         project: Project, store: Store, first: int) -> None:
     answer(store, region_with(store, first, "公交"), ("3条", "QUANTITY"))
@@ -226,11 +264,11 @@ def test_all_tasks_of_a_removed_document_are_until_it_comes_back(
     stages.freeze(store, project.pack(), "t")
     assert releases_with(store, "report") == [1]
     assert remove_document(store, "report") and not remove_document(store, "report")
-    assert len(superseded(store)) == 6 and superseded(store)[0]["removed"] == 1
+    assert len(unasked_tasks(store, "spans", 1, "there")) == 3
     assert [row["name"] for row in removed_documents(store)] == ["report"]
     assert settled_regions(store) == []
     assert restore_document(store, "report") and not restore_document(store, "report")
-    assert superseded(store) == [] and len(settled_regions(store)) == 1
+    assert unasked_tasks(store, "spans", 1, "there") == [] and len(settled_regions(store)) == 1
 
 
 def test_a_removed_document_that_is_read_again_is_back(store: Store, first: int) -> None:

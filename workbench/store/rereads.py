@@ -10,25 +10,6 @@ from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
 from workbench.store.gold import STANDING
 
-_OLDER = "d.version < (SELECT max(version) FROM documents WHERE name = d.name)"
-
-
-def superseded(store: Store) -> list[Row]:
-    """Living tasks that Label Studio is not to hold any more: `region_id`, `key`, `kind`, `slot`,
-    `origin`, `studio_project`, `studio_task`, and `removed` (1: its document was removed, its
-    answers are kept here; 0: a newer version of the document does not hold its text, and it has
-    neither answers nor drafts)."""
-    return store.rows(f"""
-        SELECT r.id AS region_id, r.key, r.kind, k.slot, k.origin, k.studio_project, k.studio_task,
-            d.removed_at IS NOT NULL AS removed
-        FROM tasks k JOIN regions r ON r.id = k.region_id JOIN documents d ON d.id = r.document_id
-        WHERE k.gone_at IS NULL AND (d.removed_at IS NOT NULL OR ({_OLDER}
-          AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.origin = k.origin
-                          AND a.studio_task = k.studio_task AND a.deleted_at IS NULL)
-          AND NOT EXISTS (SELECT 1 FROM drafts f WHERE f.origin = k.origin
-                          AND f.studio_task = k.studio_task)))
-        ORDER BY r.id, k.slot""")
-
 
 # --- removing ------------------------------------------------------------------------------------
 
