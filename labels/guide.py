@@ -125,6 +125,25 @@ def parse_guide(text: str, schema: Schema, source: str = "guide") -> Guide:
                  for name, row in raw.get("classes", {}).items()})
 
 
+def guide_table(guide: Guide) -> dict[str, Any]:
+    """The table that TOML of the guide holds; all of its entries are new and may be changed."""
+    return {
+        "version": guide.version, "general": list(guide.general),
+        "labels": {name: {
+            "rule": entry.rule, "yes": [written(example) for example in entry.yes],
+            "no": [[refused.text, refused.why] for refused in entry.no],
+            "decisions": [written(text) for text in entry.decisions]}
+            for name, entry in guide.labels.items()},
+        "relations": {name: {
+            "rule": entry.rule,
+            "yes": [[link.text, link.source, link.target] for link in entry.yes],
+            "decisions": [written(text) for text in entry.decisions]}
+            for name, entry in guide.relations.items()},
+        "classes": {name: {"rule": entry.rule, "choices": {
+            choice: [told.rule, told.example] for choice, told in entry.choices.items()}}
+            for name, entry in guide.classes.items()}}
+
+
 def _label(row: Mapping[str, Any], entry: str, source: str) -> LabelGuide:
     for example in row.get("yes", ()):
         if not _MARKED.search(example):

@@ -120,20 +120,20 @@ class Suggested:
         classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for choice in suggestions.classes:
             classes[choice.start][choice.class_set].append(choice.choice)
-        spans = [{"position": position, "start": span.start, "end": span.end,
-                  "label": span.label, "score": span.score}
-                 for position, span in enumerate(suggestions.spans)]
+        spans: list[Row] = [
+            {"position": position, "start": span.start, "end": span.end, "label": span.label,
+             "score": span.score} for position, span in enumerate(suggestions.spans)]
         relations = [{"source": link.source, "target": link.target, "type": link.type,
                       "direction": link.direction} for link in suggestions.relations]
         return cls._of(spans, relations, classes)
 
     @classmethod
-    def _of(cls, spans: list[Row], relations: Sequence[Row],
+    def _of(cls, spans: Sequence[Row], relations: Sequence[Row],
             classes: dict[int, dict[str, list[str]]]) -> "Suggested":
         by_source: dict[int, list[Row]] = defaultdict(list)
         for row in relations:
             by_source[row["source"]].append(row)
-        return cls(spans, [span["start"] for span in spans], by_source, classes)
+        return cls(list(spans), [span["start"] for span in spans], by_source, classes)
 
     def prediction(self, kind: Kind, text: str, start: int, end: int,
                    pack: Pack) -> Mapping[str, Any]:

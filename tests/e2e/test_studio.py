@@ -23,8 +23,8 @@ from workbench.studio.people import create_account
 from workbench.studio.projects import delete_tasks, ensure_project
 from workbench.studio.pull import all_task_ids, pull_answers
 from workbench.studio.push import (
-    Created, TaskPayload, check_prediction, create_tasks, replace_predictions, repair_predictions, task_rows,
-    task_states,
+    Created, TaskPayload, check_prediction, create_tasks, repair_predictions,
+    replace_predictions, task_rows, task_states,
 )
 
 pytestmark = pytest.mark.e2e
