@@ -414,6 +414,68 @@ DROP TABLE syncs;
 ALTER TABLE new_syncs RENAME TO syncs;
 """
 
+_INVITATIONS = """
+CREATE TABLE invitations (          -- to an account of one's own; the link holds the token
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,         -- as in users
+    role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
+    slot INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    used_at TEXT,
+    user_id INTEGER REFERENCES users(id)    -- who it became
+) STRICT;
+CREATE UNIQUE INDEX invitations_open ON invitations(name_key)
+    WHERE used_at IS NULL AND revoked_at IS NULL;
+
+ALTER TABLE users ADD COLUMN guide_seen_at TEXT;    -- up to when they know what changed in it
+
+CREATE INDEX answers_by_account ON answers(studio_user, origin);
+"""
+
+_SCHEMAS = """
+CREATE TABLE schemas (              -- what the project made of the schema; the newest counts
+    version INTEGER PRIMARY KEY,
+    schema TEXT NOT NULL,           -- TOML, whole; empty: that of the pack
+    guide TEXT NOT NULL,            -- TOML, whole; empty: that of the pack
+    names TEXT NOT NULL,            -- JSON: what the names of the pack became
+    changes TEXT NOT NULL,          -- JSON Lines, as labels.schema_changes tells
+    mapping TEXT NOT NULL,          -- JSON: what the names of the version before became
+    why TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    back_to INTEGER,                -- whose content was taken up again; 0: that of the pack
+    step TEXT NOT NULL,             -- how far its migration has come; 'done': it counts alone
+    told TEXT NOT NULL DEFAULT '{}'     -- JSON: what the migration did
+) STRICT;
+
+CREATE TABLE schema_draft (         -- changes that were not saved yet
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    base INTEGER NOT NULL,          -- the version it was begun from
+    changes TEXT NOT NULL,          -- JSON Lines
+    changed_by TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE schema_moves (         -- what a version made of one answer, or of gold without one
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL REFERENCES schemas(version),
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    origin TEXT NOT NULL,           -- of the annotation in Label Studio; '' for gold
+    studio_annotation INTEGER NOT NULL,     -- 0 for gold
+    answer_id INTEGER REFERENCES answers(id),
+    before TEXT NOT NULL,           -- JSON: the answer, canonical
+    after TEXT NOT NULL,            -- JSON: the answer, canonical
+    result TEXT,                    -- JSON: as Label Studio shall hold it
+    notes TEXT NOT NULL,            -- JSON: labels.answers.Note
+    UNIQUE (version, region_id, origin, studio_annotation)
+) STRICT;
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -449,6 +511,18 @@ def sync_without_loss(db: Database) -> None:
                     for kind in ("spans", "classes")}
         db.execute("UPDATE settings SET value = ? WHERE key = 'studio'",
                    [json.dumps({**old, "projects": projects}, ensure_ascii=False)])
+
+
+@MIGRATIONS()
+def invitations(db: Database) -> None:
+    for statement in _statements(_INVITATIONS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def schemas(db: Database) -> None:
+    for statement in _statements(_SCHEMAS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:
