@@ -23,17 +23,15 @@ import secrets
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, Callable, Iterator
 
 from labels.errors import InputError, N_
 from labels.guide import Guide
-from labels.overlays import Fitted, fit, parse_overlay
+from labels.overlays import Fitted
 from labels.rules import Pack
 from workbench.progress import Progress, silent
 from workbench.store import Store
-from workbench.store.overlays import newest_overlay
 from workbench.store.people import add_user, new_password
 from workbench.store.settings import get_setting, set_setting
 
@@ -100,24 +98,21 @@ class Project:
         return (self.folder / "secret").read_text(encoding="ascii")
 
     def pack(self) -> Pack:
-        """The label pack of the project: the built-in one with the overlay that counts."""
+        """The label pack of the project: the built-in one under the project's schema, with the
+        overlay that counts."""
         return self.fitted().pack
 
     def fitted(self) -> Fitted:
         """As `pack`, with the changes of the overlay that do not fit the pack any more."""
+        from workbench import effective
         with self.open() as store:
-            return _effective(newest_overlay(store)["content"])
+            return effective.fitted(store)
 
     def guide(self) -> Guide:
-        """The annotators' guide of the pack."""
-        from labels import govdoc
-        return govdoc.guide()
-
-
-@lru_cache(maxsize=8)
-def _effective(content: str) -> Fitted:
-    from labels import govdoc
-    return fit(govdoc.load(), parse_overlay(content))
+        """The annotators' guide that counts: the pack's, or what the project made of it."""
+        from workbench import effective
+        with self.open() as store:
+            return effective.guide(store)
 
 
 @dataclass(frozen=True, slots=True)
