@@ -1,10 +1,9 @@
-"""Label Studio calls the workbench: new answers arrive by themselves, suggestions are asked live."""
+"""Label Studio calls the workbench: answers arrive by themselves, suggestions are asked live."""
 from __future__ import annotations
 
 import json
 import threading
 import time
-from pathlib import Path
 from typing import Any, Callable, Iterator
 from uuid import uuid4
 
@@ -142,8 +141,8 @@ def test_connecting_again_doubles_nothing_and_mends_what_was_changed(
     before = [(row["id"], row["url"]) for row in hooks(studio_client, project)]
     assert len(before) == 2 and {url for _, url in before} == {f"{workbench}/hooks/label-studio"}
     for hook, _ in before:
-        studio_client.patch(f"/api/webhooks/{hook}/", {"url": "http://127.0.0.1:9/elsewhere",
-                                                        "is_active": False})
+        studio_client.patch(f"/api/webhooks/{hook}/", {
+            "url": "http://127.0.0.1:9/elsewhere", "is_active": False})
     assert described(project)["disagrees"] == ["classes:1", "spans:1"]
     live.connect_live(project)
     assert [(row["id"], row["url"]) for row in hooks(studio_client, project)] == before

@@ -24,7 +24,6 @@ from workbench.studio.live import BACKEND_USER
 from workbench.studio.mapping import (
     MODEL_VERSION, Answer, Kind, labeling_config, read_annotation,
 )
-from workbench.studio.push import TaskPayload, check_prediction
 
 PASSWORD = "the-password-of-the-backend"
 PROJECTS = {"spans:1": [4, "a"], "classes:1": [5, "b"], "spans:2": [6, "c"], "classes:2": [7, "d"]}
@@ -89,8 +88,10 @@ def mentions(made: dict[str, Any]) -> set[tuple[str, str]]:
 def right(project: Project, made: dict[str, Any], text: str) -> Answer:
     """What the prediction says, read as an answer: names, offsets and ids are right."""
     schema = project.pack().schema
-    check_prediction(LabelInterface(labeling_config(schema, "spans")),
-                     TaskPayload("k", {"text": text}, made))
+    interface = LabelInterface(labeling_config(schema, "spans"))
+    assert not interface.validate_prediction(dict(made), return_errors=True)
+    ids = [item["id"] for item in made["result"] if "id" in item]
+    assert len(ids) == len(set(ids))
     return read_annotation(made["result"], text, schema, "spans")
 
 
