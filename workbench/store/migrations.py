@@ -617,6 +617,13 @@ def schemas(db: Database) -> None:
         db.execute(statement)
 
 
+@MIGRATIONS()
+def pace(db: Database) -> None:
+    """How fast long work goes, a second, and how many seconds it still takes."""
+    db.execute("ALTER TABLE activities ADD COLUMN rate REAL")
+    db.execute("ALTER TABLE activities ADD COLUMN rest REAL")
+
+
 def _statements(script: str) -> list[str]:
     """Split at `;` line ends; our scripts hold no `;` elsewhere but in comments."""
     lines = [line.split("--")[0] for line in script.splitlines()]
