@@ -86,7 +86,6 @@ class Guide:
     relations: Mapping[str, RelationGuide] = field(default_factory=dict)
     classes: Mapping[str, ClassGuide] = field(default_factory=dict)
 
-
     @property
     def edges(self) -> dict[str, str]:
         """By label, the punctuation that may begin or end it, as `labels.lints` asks for it."""

@@ -27,7 +27,7 @@ from workbench.store.settings import get_setting, set_setting
 from workbench.studio import local
 from workbench.studio.client import Client, server_version
 from workbench.studio.live import (
-    ACTIONS, There, drop_backend, drop_hook, ensure_backend, ensure_hook, there,
+    There, drop_backend, drop_hook, ensure_backend, ensure_hook, there,
 )
 
 _LOG = logging.getLogger(__name__)
@@ -206,9 +206,9 @@ class Listener:
         self._thread: threading.Thread | None = None
         self._notes: dict[str, dict[str, Any]] = {}
 
-    def heard(self, action: Any) -> None:
+    def heard(self, action: str) -> None:
         """Something may have happened there; `action` is what Label Studio calls it."""
-        self._note(HEARD, {"at": now(), "action": action if action in ACTIONS else ""})
+        self._note(HEARD, {"at": now(), "action": action})
 
     def asked(self, tasks: int, project_id: int) -> None:
         """Suggestions for so many tasks of a project there were made."""

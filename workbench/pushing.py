@@ -12,6 +12,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 from labels.errors import N_, StudioError, StudioUnreachable
 from labels.rules import Pack
 from workbench.outgoing import Outgoing, outgoing, place_hash
+from workbench.progress import Progress
 from workbench.slots import in_slot
 from workbench.store import Row, Store
 from workbench.store import outbox
@@ -21,7 +22,7 @@ from workbench.store.settings import get_setting
 from workbench.store.tasks import (
     asked_regions, mark_gone, record_data, record_sent, record_tasks, unasked_tasks,
 )
-from workbench.studio.client import Client, Progress, batches
+from workbench.studio.client import Client, batches
 from workbench.studio.mapping import Kind
 from workbench.studio.plan import (
     LEFT, REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
@@ -91,7 +92,7 @@ class Pushing:
 
     def run(self) -> None:
         """Plan, write down, do. Raises StudioUnreachable when Label Studio fails for good."""
-        self.progress(None, N_("comparing the tasks"))
+        self.progress(0, None, N_("comparing the tasks"))
         rows = {row["id"]: row for row in self._asked()}
         planned = plan(self._wanted(rows), self._unwanted(),
                        states_by_key(self.client, self.there.id))
@@ -218,7 +219,7 @@ class Pushing:
                     record_data(store, origin, {out.region_id: out.data_hash for out in new})
                     self._done("create", [out.region_id for out in new])
 
-            self.progress(done / len(steps), N_("sending tasks to Label Studio"))
+            self.progress(done, len(steps), N_("sending tasks to Label Studio"))
             for refused in create_tasks(self.client, self.there.id,
                                         [out.task for out in made], stands):
                 outbox.failed(store, "create", self.kind, self.slot,
@@ -238,7 +239,7 @@ class Pushing:
     def _update(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         done = 0
         for part, made in self._batches(steps, rows):
-            self.progress(done / len(steps), N_("sending newer suggestions"))
+            self.progress(done, len(steps), N_("sending newer suggestions"))
             replace_predictions(self.client, self.there.id, _by_task(part, made))
             record_sent(self.store, self.there.origin,
                         {out.region_id: out.set_id for out in made})

@@ -97,10 +97,19 @@ def ensure_backend(client: Client, project_id: int, address: str, mark: str, pas
             raise
         raise StudioError(
             N_("Label Studio does not get suggestions from the workbench at %(address)s: %(why)s"),
-            address=address, why=error.context.get("why"),
+            address=address, why=_reason(str(error.context.get("why"))),
             hint=N_("the workbench must be running, at an address that Label Studio reaches:"
                     " workbench studio connect --workbench-url URL")) from error
     _keep_as_it_was(client, project_id, address, version)
+
+
+def _reason(why: str) -> str:
+    """What of Label Studio's advice (in HTML) says what happened."""
+    for before in ("Additional info: ", "Reason: "):
+        _, found, rest = why.partition(before)
+        if found:
+            return rest.rstrip("]}'\"")
+    return why
 
 
 def drop_backend(client: Client, project_id: int, mark: str) -> None:
