@@ -88,10 +88,9 @@ def mentions(made: dict[str, Any]) -> set[tuple[str, str]]:
 def right(project: Project, made: dict[str, Any], text: str) -> Answer:
     """What the prediction says, read as an answer: names, offsets and ids are right."""
     schema = project.pack().schema
+    check_prediction(TaskPayload("k", {"text": text}, made), frozenset(schema.label_names), {})
     interface = LabelInterface(labeling_config(schema, "spans"))
-    assert not interface.validate_prediction(dict(made), return_errors=True)
-    ids = [item["id"] for item in made["result"] if "id" in item]
-    assert len(ids) == len(set(ids))
+    assert interface.validate_prediction(made, return_errors=True) == []
     return read_annotation(made["result"], text, schema, "spans")
 
 
