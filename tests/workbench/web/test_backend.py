@@ -24,6 +24,7 @@ from workbench.studio.live import BACKEND_USER
 from workbench.studio.mapping import (
     MODEL_VERSION, Answer, Kind, labeling_config, read_annotation,
 )
+from workbench.studio.push import TaskPayload, check_prediction
 
 PASSWORD = "the-password-of-the-backend"
 PROJECTS = {"spans:1": [4, "a"], "classes:1": [5, "b"], "spans:2": [6, "c"], "classes:2": [7, "d"]}
