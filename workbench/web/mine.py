@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
+from workbench.slots import overlap_of
 from workbench.store import Row, Store, people
 from workbench.store.guides import guide_changes
 from workbench.store.settings import get_setting
@@ -94,6 +95,7 @@ def _page(person: Row) -> ResponseReturnValue:
         # How fast somebody works is for themselves and the lead.
         work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
         looks=_looks(store, studio, person), changes=changes,
+        several=person["slot"] > 1 or overlap_of(get_setting(store, "overlap")).people > 1,
         fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
 
