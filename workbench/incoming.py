@@ -116,6 +116,9 @@ class Taking:
             self._tell("edited", task)
         if self.report.dry_run:
             return
+        if right or task.annotations or task.drafts:
+            # Nothing to put back, or not without asking somebody.
+            outbox.told(self.store, "restore", self.kind, self.slot, [region["id"]])
         if right:
             vanished(self.store, "data", key)
         elif task.annotations or task.drafts:

@@ -101,6 +101,7 @@ TABLE = {
     ("POST", "/studio/backup"): LEAD,
     ("POST", "/studio/live"): LEAD,
     ("POST", "/studio/sync"): LEAD,
+    ("POST", "/studio/plan"): LEAD,
 }
 # Label Studio shows a secret of its own there; no person is let in.
 DOORS = {("POST", "/hooks/label-studio"), ("GET", "/ml/"), ("GET", "/ml/health"),
