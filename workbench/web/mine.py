@@ -10,19 +10,25 @@ from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
 from workbench.store import Row, Store, people
+from workbench.store.asking import asked_again
 from workbench.store.guides import guide_changes
+from workbench.store.lints import count_lints, open_lints
 from workbench.store.settings import get_setting
 from workbench.store.syncs import last_syncs
 from workbench.store.work import (
     drafts_of, quarantined_of, waiting_counts, waiting_tasks, work_of,
 )
 from workbench.waiting import next_task
-from workbench.web.context import current_user, get_store
+from workbench.web.colors import css_name
+from workbench.web.conflicts import REASONS, shown_lints
+from workbench.web.context import current_user, get_project, get_store
 from workbench.web.security import roles
 from workbench.web.tasks import studio_link
 
 blueprint = Blueprint("mine", __name__)
 PAGE = 15
+# Remarks on answers that are shown at once; the others follow as these are done.
+MOST = 20
 
 
 @blueprint.get("/mine")
@@ -78,7 +84,7 @@ def _page(person: Row) -> ResponseReturnValue:
     if not 1 <= number <= 1_000_000:
         abort(404)
     store, user = get_store(), current_user()
-    studio = get_setting(store, "studio")
+    studio, schema = get_setting(store, "studio"), get_project().pack().schema
     own = person["id"] == user["id"]
     counts = waiting_counts(store, person["id"], person["slot"])
     waiting = sum(counts.values())
@@ -94,6 +100,9 @@ def _page(person: Row) -> ResponseReturnValue:
         # How fast somebody works is for themselves and the lead.
         work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
         looks=_looks(store, studio, person), changes=changes,
+        remarks=shown_lints(store, schema, open_lints(store, user_id=person["id"], limit=MOST)),
+        remarked=count_lints(store, person["id"]), reasons=REASONS, schema=schema,
+        css_name=css_name,
         fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
 
@@ -102,6 +111,8 @@ def _looks(store: Store, studio: Row | None, person: Row) -> list[dict[str, Any]
     """Answers of a person that need a second look: `what` it is, `why`, and the task."""
     found = [{"what": "quarantined", "why": row["reason"], **_linked(studio, row)}
              for row in quarantined_of(store, person["id"])]
+    found += [{"what": "asked", "why": row["note"], **_linked(studio, row)}
+              for row in asked_again(store, user_id=person["id"])]
     found += [{"what": "draft", "why": "", **_linked(studio, row)}
               for row in drafts_of(store, person["id"])]
     return found
