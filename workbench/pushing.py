@@ -115,7 +115,8 @@ class Pushing:
 
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
-        edited = {row["region_id"] for row in outbox.waiting(self.store, self.kind, self.slot)
+        edited = {row["region_id"]: "decided" in row["content"]
+                  for row in outbox.waiting(self.store, self.kind, self.slot)
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
                     and row["set_id"] != row["newest_set"]]
@@ -125,7 +126,8 @@ class Pushing:
             row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
             moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(
                 row, row["title"] or row["source"], url),
-            edited=row["id"] in edited) for row in rows.values()]
+            edited=row["id"] in edited, decided=edited.get(row["id"], False))
+            for row in rows.values()]
 
     def _unwanted(self) -> list[Unwanted]:
         old = [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,

@@ -433,6 +433,10 @@ CREATE TABLE lint_dismissals (      -- append-only; the newest of a key counts
     dismissed_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX lint_dismissals_by_key ON lint_dismissals(key, id);
+
+CREATE TABLE lints_due (            -- documents whose answers changed since they were compared
+    document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE
+) STRICT;
 """
 
 _REREADING = """
