@@ -38,10 +38,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class LabelGuide:
+    """`edges` is the punctuation that may begin or end a mention; of none else it does."""
+
     rule: str
     yes: tuple[Pieces, ...]
     no: tuple[Refused, ...]
     decisions: tuple[Pieces, ...]
+    edges: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,12 @@ class Guide:
     labels: Mapping[str, LabelGuide] = field(default_factory=dict)
     relations: Mapping[str, RelationGuide] = field(default_factory=dict)
     classes: Mapping[str, ClassGuide] = field(default_factory=dict)
+
+
+    @property
+    def edges(self) -> dict[str, str]:
+        """By label, the punctuation that may begin or end it, as `labels.lints` asks for it."""
+        return {name: entry.edges for name, entry in self.labels.items() if entry.edges}
 
 
 NO_GUIDE = Guide("", "")
@@ -143,7 +152,7 @@ def _label(row: Mapping[str, Any], entry: str, source: str) -> LabelGuide:
     return LabelGuide(
         rule=row.get("rule", ""), yes=tuple(_pieces(example) for example in row.get("yes", ())),
         no=tuple(Refused(*pair) for pair in _rows(row, "no", 2, entry, source)),
-        decisions=_decisions(row))
+        decisions=_decisions(row), edges=str(row.get("edges", "")))
 
 
 def _pieces(example: str) -> Pieces:

@@ -25,6 +25,7 @@ from workbench.project import Project, create_project, find_project
 if TYPE_CHECKING:
     from labels.checks import Failure
     from labels.document import Document
+    from workbench.store import Row, Store
 
 NEEDS_PERSON = 3
 
@@ -462,32 +463,43 @@ def push(ctx: click.Context, dry_run: bool) -> None:
     with _bar("Pushing") as progress:
         report = sync.push(_project(ctx), progress, dry_run=dry_run)
     _out(report.as_json())
+    _tell_problems(report.problems)
+    ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.option("--full", is_flag=True, help="Compare everything, not only what has changed.")
 @click.pass_context
-def pull(ctx: click.Context, dry_run: bool) -> None:
+def pull(ctx: click.Context, dry_run: bool, full: bool) -> None:
     """Fetch what people submitted in Label Studio."""
     from workbench import sync
     with _bar("Pulling") as progress:
-        report = sync.pull(_project(ctx), progress, dry_run=dry_run)
+        report = sync.pull(_project(ctx), progress, dry_run=dry_run, full=full)
     _out(report.as_json())
+    _tell_problems(report.problems)
     ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command("sync")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, and why.")
+@click.option("--full", is_flag=True, help="Compare everything, not only what has changed.")
 @click.pass_context
-def sync_command(ctx: click.Context, dry_run: bool) -> None:
-    """Push, then pull."""
+def sync_command(ctx: click.Context, dry_run: bool, full: bool) -> None:
+    """Pull, then push: what is sent depends on what people have answered."""
     from workbench import sync
     project = _project(ctx)
     with _bar("Syncing") as progress:
+        pulled = sync.pull(project, progress, dry_run=dry_run, full=full)
         pushed = sync.push(project, progress, dry_run=dry_run)
-        pulled = sync.pull(project, progress, dry_run=dry_run)
-    _out({"push": pushed.as_json(), "pull": pulled.as_json()})
-    ctx.exit(NEEDS_PERSON if pulled.needs_person else 0)
+    _out({"pull": pulled.as_json(), "push": pushed.as_json()})
+    _tell_problems(pulled.problems, pushed.problems)
+    ctx.exit(NEEDS_PERSON if pulled.needs_person or pushed.needs_person else 0)
+
+
+def _tell_problems(*lists: list[str]) -> None:
+    for problem in dict.fromkeys(line for problems in lists for line in problems):
+        _say(f"workbench: {problem}")
 
 
 # --- gold ----------------------------------------------------------------------------------------
@@ -588,26 +600,66 @@ def user_add(ctx: click.Context, name: str, role: str) -> None:
         _say(f"Label Studio: {give_account(project, user_id, password)} / the same password")
 
 
+@user.command("invite")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["lead", "reviewer", "annotator"]), default="annotator",
+              show_default=True)
+@click.option("--slot", default=1, show_default=True, help="In which slot they annotate.")
+@click.pass_context
+def user_invite(ctx: click.Context, name: str, role: str, slot: int) -> None:
+    """Invite a person; the link, shown once, lets them choose their own password."""
+    from workbench.slots import overlap_of, slot_given
+    from workbench.store.invitations import DAYS, invite
+    from workbench.store.settings import get_setting
+    with _project(ctx).open() as store:
+        slot_given(slot, overlap_of(get_setting(store, "overlap")))
+        token = invite(store, name, role, slot, "workbench user invite")
+        url = get_setting(store, "workbench_url", "")
+    _out({"name": name, "role": role, "slot": slot, "link": f"{url}/join/{token}"})
+    _say(f"Counts once, for {DAYS} days." + (
+        "" if url else " Put the address of the workbench before it."))
+
+
+@user.command("slot")
+@click.argument("name")
+@click.argument("number", type=int)
+@click.pass_context
+def user_slot(ctx: click.Context, name: str, number: int) -> None:
+    """Let a person annotate in slot NUMBER."""
+    from workbench.slots import overlap_of, slot_given
+    from workbench.store.people import set_slot
+    from workbench.store.settings import get_setting
+    with _project(ctx).open() as store:
+        slot_given(number, overlap_of(get_setting(store, "overlap")))
+        set_slot(store, _user(store, name)["id"], number)
+    _say(f"{name} annotates in slot {number}")
+
+
+def _user(store: Store, name: str) -> Row:
+    from workbench.store.people import user_by_name
+    found = user_by_name(store, name)
+    if found is None:
+        raise InputError(N_("there is no user %(name)s"), name=name,
+                         hint=N_("list them with: workbench user list"))
+    return found
+
+
 @user.command("reset")
 @click.argument("name")
 @click.pass_context
 def user_reset(ctx: click.Context, name: str) -> None:
     """Give a person a new password; ends all sessions."""
-    from workbench.store.people import new_password, set_password, user_by_name
+    from workbench.store.people import new_password, set_password
     password = new_password()
     with _project(ctx).open() as store:
-        found = user_by_name(store, name)
-        if found is None:
-            raise InputError(N_("there is no user %(name)s"), name=name,
-                             hint=N_("list them with: workbench user list"))
-        set_password(store, found["id"], password, must_change=True)
+        set_password(store, _user(store, name)["id"], password, must_change=True)
     _say(f"Login: {name} / {password}  (shown once; to be changed at the first sign-in)")
 
 
 @user.command("list")
 @click.pass_context
 def user_list(ctx: click.Context) -> None:
-    """List people as JSON Lines."""
+    """List people, with their slots and accounts in Label Studio, as JSON Lines."""
     from workbench.store.people import users
     with _project(ctx).open() as store:
         for row in users(store):

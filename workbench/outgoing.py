@@ -1,7 +1,9 @@
 """What is sent to Label Studio: regions with what is suggested for them, as tasks."""
 from __future__ import annotations
 
+import hashlib
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
@@ -21,12 +23,15 @@ CONTEXT = 120   # characters shown before and after a region
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A region as it is sent. `changed`: what is suggested for it is not what was sent before."""
+    """A region as it is sent. `changed`: what is suggested for it is not what was sent before;
+    `before` is that. `data_hash` tells whether the task's data are those of today."""
 
     region_id: int
     set_id: int | None
     changed: bool
+    data_hash: str
     task: TaskPayload
+    before: Mapping[str, Any]
 
 
 def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[Outgoing]:
@@ -53,9 +58,18 @@ def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[
             data = _task_data(document, region, text, url, document_id)
             # Without a set we do not know what was sent; that no rule had run is one case of it.
             known = region.get("set_id") is not None or set_id is None
-            made.append(Outgoing(region["id"], set_id, not known or before != now,
-                                 TaskPayload(region["key"], data, now)))
+            made.append(Outgoing(
+                region["id"], set_id, not known or before != now,
+                place_hash(region, document.title or document.source, url),
+                TaskPayload(region["key"], data, now), before))
     return made
+
+
+def place_hash(region: Row, title: str, url: str) -> str:
+    """Changes with what a task shows beside its text: cheap, for all regions of a project."""
+    place = [region["document_id"], region["start"], region["end"], region["heading_path"],
+             title, url]
+    return hashlib.sha256(json.dumps(place).encode()).hexdigest()[:16]
 
 
 def _task_data(document: Document, region: Row, text: str, url: str,
@@ -73,8 +87,9 @@ def _task_data(document: Document, region: Row, text: str, url: str,
 class _Suggested:
     """What is suggested for one document, ready to be cut by region."""
 
-    spans: list[Row] = field(default_factory=list)
-    relations: list[Row] = field(default_factory=list)
+    spans: list[Row] = field(default_factory=list)      # in reading order
+    starts: list[int] = field(default_factory=list)
+    relations: dict[int, list[Row]] = field(default_factory=dict)   # by position of the source
     classes: dict[int, dict[str, list[str]]] = field(default_factory=dict)
 
     @classmethod
@@ -84,7 +99,11 @@ class _Suggested:
         classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for row in classes_of(store, set_id):
             classes[row["start"]][row["class_set"]].append(row["choice"])
-        return cls(spans_of(store, set_id), relations_of(store, set_id), classes)
+        relations: dict[int, list[Row]] = defaultdict(list)
+        for row in relations_of(store, set_id):
+            relations[row["source"]].append(row)
+        spans = spans_of(store, set_id)
+        return cls(spans, [span["start"] for span in spans], relations, classes)
 
     def prediction(self, kind: Kind, text: str, start: int, end: int,
                    pack: Pack) -> Mapping[str, Any]:
@@ -92,13 +111,14 @@ class _Suggested:
         if kind == "classes":
             chosen = self.classes.get(start, {})
             return mapping.prediction(text, classes=tuple(chosen.items()), schema=pack.schema)
-        inside = [span for span in self.spans if start <= span["start"] and span["end"] <= end]
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        inside = [span for span in self.spans[first:last] if span["end"] <= end]
         place = {span["position"]: index for index, span in enumerate(inside)}
         spans = [StudioSpan(span["start"] - start, span["end"] - start, span["label"],
                             text[span["start"] - start:span["end"] - start], span["score"])
                  for span in inside]
         relations = [StudioRelation(place[link["source"]], place[link["target"]], link["type"],
                                     link["direction"])
-                     for link in self.relations
-                     if link["source"] in place and link["target"] in place]
+                     for span in inside for link in self.relations.get(span["position"], ())
+                     if link["target"] in place]
         return mapping.prediction(text, spans, relations, schema=pack.schema)

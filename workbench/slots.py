@@ -46,6 +46,15 @@ def overlap_given(people: int, share: int) -> Overlap:
     return Overlap(people, share)
 
 
+def slot_given(slot: int, overlap: Overlap) -> int:
+    """A slot that somebody shall work in. Raises InputError where the project has none such."""
+    if not 1 <= slot <= overlap.people:
+        raise InputError(N_("there is no slot %(slot)s: the project has %(people)s"), slot=slot,
+                         people=overlap.people,
+                         hint=N_("let more people answer a region under People, Overlap and slots"))
+    return slot
+
+
 def in_slot(region_key: str, slot: int, overlap: Overlap | Mapping[str, Any] | None) -> bool:
     """Whether the region is asked in this slot (1, 2, …).
 

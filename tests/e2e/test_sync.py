@@ -143,7 +143,7 @@ def test_newer_suggestions_are_sent_where_nobody_has_answered(
     created = sync.push(project).created
     task, spans = spans_task(project), link_of(project).project("spans").id
     again = sync.push(project)
-    assert (again.updated, again.outdated) == (0, 0)
+    assert (again.updated, again.offered) == (0, 0)
     place = SpanSuggestion(0, 3, "LOC", "t.loc", "v1", 0.9, Evidence("云泽区"))
     suggest_anew(project, "newer", (place,))
     # the classes that the rules had suggested for both paragraphs are not suggested any more
@@ -153,11 +153,12 @@ def test_newer_suggestions_are_sent_where_nobody_has_answered(
     assert sync.push(project).updated == 0
     annotate(studio_client, task)
     suggest_anew(project, "newest", ())
-    for _ in range(2):
+    for offered in (1, 0):
         report = sync.push(project)
-        assert (report.updated, report.outdated) == (0, 1)
-    assert [row["id"] for row in studio_client.get("/api/predictions/", {"task": task})] \
-        == [sent["id"]]
+        assert (report.updated, report.offered) == (0, offered)
+    first, second = studio_client.get("/api/predictions/", {"task": task})
+    assert (first["id"], first["model_version"]) == (sent["id"], "workbench")
+    assert second["model_version"] == "workbench 3" and second["result"] == []
     assert task_studio_states(studio_client, spans).popitem()[1].annotations == 1
 
 

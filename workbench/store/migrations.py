@@ -451,6 +451,37 @@ CREATE TABLE schema_moves (         -- what a version made of one answer, or of 
     notes TEXT NOT NULL,            -- JSON: labels.answers.Note
     UNIQUE (version, region_id, origin, studio_annotation)
 ) STRICT;
+
+CREATE TABLE schema_drafts (        -- people's drafts that lie apart while their answer is rewritten
+    version INTEGER NOT NULL REFERENCES schemas(version),
+    origin TEXT NOT NULL,
+    studio_draft INTEGER NOT NULL,
+    studio_annotation INTEGER NOT NULL,     -- which it belongs to
+    PRIMARY KEY (version, origin, studio_draft)
+) STRICT, WITHOUT ROWID;
+"""
+
+_INVITATIONS = """
+CREATE TABLE invitations (          -- to an account of one's own; the link holds the token
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,         -- as in users
+    role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
+    slot INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    used_at TEXT,
+    user_id INTEGER REFERENCES users(id)    -- who it became
+) STRICT;
+CREATE UNIQUE INDEX invitations_open ON invitations(name_key)
+    WHERE used_at IS NULL AND revoked_at IS NULL;
+
+ALTER TABLE users ADD COLUMN guide_seen_at TEXT;    -- up to when they know what changed in it
+
+CREATE INDEX answers_by_account ON answers(studio_user, origin);
 """
 
 
@@ -488,6 +519,12 @@ def sync_without_loss(db: Database) -> None:
                     for kind in ("spans", "classes")}
         db.execute("UPDATE settings SET value = ? WHERE key = 'studio'",
                    [json.dumps({**old, "projects": projects}, ensure_ascii=False)])
+
+
+@MIGRATIONS()
+def invitations(db: Database) -> None:
+    for statement in _statements(_INVITATIONS):
+        db.execute(statement)
 
 
 @MIGRATIONS()
