@@ -58,12 +58,13 @@ def apply(schema: Schema, guide: Guide, changes: Iterable[Change],
         work.guide["version"] = version
     made = work.made()
     names = names.of(schema)
-    _check_meanings(schema, made.schema, names)
+    check_meanings(schema, made.schema, names)
     check_looks(schema, made.schema)
     return replace(made, names=names)
 
 
-def _check_meanings(old: Schema, new: Schema, names: Names) -> None:
+def check_meanings(old: Schema, new: Schema, names: Names) -> None:
+    """Raise SchemaError where a name of both schemas would mean another thing in each."""
     for name in set(every_name(old)) & set(every_name(new)):
         if names.now(name) != name:
             raise SchemaError(

@@ -47,6 +47,13 @@ def gold_grounds(store: Store) -> dict[int, set[int]]:
     return {row["region_id"]: set(json.loads(row["answer_ids"])) for row in store.rows(STANDING)}
 
 
+def standing_gold(store: Store) -> list[Row]:
+    """The gold that stands, `answer`, `answer_ids` and `annotators` as objects."""
+    return [{**row, **{name: json.loads(row[name])
+                       for name in ("answer", "answer_ids", "annotators")}}
+            for row in store.rows(f"SELECT * FROM ({STANDING}) ORDER BY region_id")]
+
+
 _OLD = "d.version < (SELECT max(version) FROM documents WHERE name = d.name)"
 
 

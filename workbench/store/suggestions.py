@@ -10,7 +10,10 @@ from collections import Counter
 from dataclasses import asdict
 from typing import Any
 
-from labels.rules import Evidence, Suggestions
+from labels.rules import (
+    Beaten, ClassSuggestion, Evidence, RelationSuggestion, RuleFailure, SpanSuggestion,
+    Suggestions, Value,
+)
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 
@@ -56,6 +59,24 @@ def save_suggestions(store: Store, document_id: int, pack_hash: str,
             {"set_id": set_id, "winner": winner, "loser": loser, "n": count}
             for (winner, loser), count in beaten.items())
         return int(set_id)
+
+
+def load_suggestions(store: Store, set_id: int) -> Suggestions:
+    """A set as it was saved."""
+    spans = tuple(SpanSuggestion(
+        row["start"], row["end"], row["label"], row["rule"], row["version"], row["score"],
+        Evidence(row["evidence"]["matched"], tuple(row["evidence"]["terms"]),
+                 tuple(Beaten(**one) for one in row["evidence"]["beat"])),
+        Value(**row["value"]) if row["value"] else None) for row in spans_of(store, set_id))
+    links = tuple(RelationSuggestion(
+        row["type"], row["source"], row["target"], row["rule"], row["version"], row["score"],
+        row["direction"]) for row in relations_of(store, set_id))
+    votes = tuple(ClassSuggestion(
+        row["class_set"], row["choice"], row["start"], row["end"], row["rule"], row["version"],
+        row["score"], row["evidence"]) for row in classes_of(store, set_id))
+    raised = store.value("SELECT failures FROM suggestion_sets WHERE id = ?", [set_id])
+    return Suggestions(spans, links, votes,
+                       tuple(RuleFailure(**one) for one in json.loads(raised)))
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
