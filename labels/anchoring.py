@@ -197,6 +197,13 @@ class Alignment:
         return [place for place in found if low <= place[0] < high] or found
 
 
+def alike(one: str, other: str) -> float:
+    """How much two paragraphs share, 0 to 1: Dice's coefficient of their pairs of characters."""
+    pairs, others = (Counter(zip(text, text[1:])) for text in (one, other))
+    total = sum(pairs.values()) + sum(others.values())
+    return 2 * sum((pairs & others).values()) / total if total else float(one == other)
+
+
 def align(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
     """Pairs of equal entries, rising in both: those that occur once in both (or once between two
     pairs), and their equal neighbours."""

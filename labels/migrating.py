@@ -251,7 +251,7 @@ class _Work:
             guides[change.name] = {"choices": guides.get(change.name, {}).get("choices", {}),
                                    "rule": change.guide.get("rule", "")}
         else:
-            guides[change.name] = dict(change.guide)
+            guides[change.name] = {**guides.get(change.name, {}), **change.guide}
         return Names()
 
     # --- entries in place of others

@@ -120,7 +120,8 @@ def ledger(project: Project, store: Store) -> Ledger:
         count = counts.get(name, {"made": 0, "documents": 0})
         version = pack.versions.get(name) or base.versions[name]
         entries.append(Entry(
-            replace(rule, target=pack.says(rule)), "added" if name not in known else "off" if name in off else "on", version,
+            replace(rule, target=pack.says(rule)),
+            "added" if name not in known else "off" if name in off else "on", version,
             pack.score(name, rule.score), count["made"], count["documents"], won[name],
             lost[name], raised.get(name, 0),
             _shares(name, version, pack, judged.get(name), references)))

@@ -6,9 +6,11 @@
     ├── project.sqlite     everything that people did, and the token of Label Studio
     ├── lock               held by `workbench up`; its address stands in it
     ├── .studio.lock       held by push, pull and connect
+    ├── .serving.lock      held by those who serve it
     ├── first-logins.json  the first passwords, if `workbench up` made the project
     ├── secret             signs cookies
     ├── studio/            data of the local Label Studio
+    ├── backups/           copies of both databases
     └── exports/           exports made from the browser
 
 All of it is for its owner only.
@@ -22,7 +24,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import IO, Callable, Iterator
 
 from labels.errors import InputError, N_
 from labels.guide import Guide
@@ -34,6 +36,10 @@ from workbench.store.people import add_user, new_password
 from workbench.store.settings import get_setting, set_setting
 
 DATABASE = "project.sqlite"
+# Held by what meets Label Studio: it knows no key of ours, so two pushes at once would double the
+# tasks.
+STUDIO_LOCK = "studio"
+SERVING = ".serving.lock"
 ENVIRONMENT = "WORKBENCH_PROJECT"
 
 
@@ -69,6 +75,23 @@ class Project:
             except BlockingIOError:
                 progress(0, None, N_("waiting until other work with Label Studio has ended"))
                 fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+
+    def hold(self) -> IO[str]:
+        """Say that this process serves the project, until what is returned is closed."""
+        handle = (self.folder / SERVING).open("w")
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        return handle
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While nobody serves the project. Raises InputError if somebody does."""
+        with (self.folder / SERVING).open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InputError(N_("the workbench of this project runs"),
+                                 hint=N_("stop it first, with Ctrl-C where it runs")) from None
             yield
 
     def secret(self) -> str:

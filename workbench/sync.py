@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Iterator, Mapping, cast
 
 from labels.errors import N_, StudioError, StudioMismatch
+from workbench.backup import before_start
 from workbench.incoming import PullReport
 from workbench.progress import Progress, Said, silent
-from workbench.project import Project
+from workbench.project import STUDIO_LOCK, Project
 from workbench.pulling import Pulling
 from workbench.pushing import PushReport, Pushing
 from workbench.stages import cut_regions, uncut_regions
@@ -38,9 +39,7 @@ KINDS: tuple[Kind, ...] = ("spans", "classes")
 TITLES: Mapping[Kind, str] = {"spans": "标注", "classes": "分类"}
 # Logins in Label Studio are addresses; nothing is ever sent to them.
 MAIL_DOMAIN = "workbench.local"
-# Held by push, pull and connect: Label Studio knows no key of ours, so two pushes at once would
-# double the tasks.
-LOCK = "studio"
+LOCK = STUDIO_LOCK
 STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
 
@@ -105,6 +104,7 @@ def start_studio(project: Project, progress: Progress = silent,
     """Install (once), start and connect the project's own Label Studio."""
     told = by_fraction(progress)
     executable = local.install(studio_venv(), told)
+    before_start(project, progress)
     server = local.start(local.StudioHome(project.studio_folder), executable, port=port,
                          progress=told)
     connect(project, server.url, server.token)

@@ -133,6 +133,10 @@ def leave_others(store: Store, origins: Sequence[str]) -> int:
                           f" AND origin NOT IN ({marks})", [now(), *origins]).rowcount
 
 
+def region_by_key(store: Store, key: str) -> Row | None:
+    return store.row("SELECT * FROM regions WHERE key = ?", [key])
+
+
 def regions_by_key(store: Store, kind: str) -> dict[str, Row]:
     """All regions of a kind: id and document by key."""
     return {row["key"]: row for row in store.rows(

@@ -5,6 +5,7 @@ its own retry repeats POSTs without an idempotency key. Reads are repeated here,
 """
 from __future__ import annotations
 
+import re
 import time
 import weakref
 from typing import TYPE_CHECKING, Any, Callable, Iterator, Sequence, TypeVar
@@ -26,6 +27,9 @@ ATTEMPTS = 5
 # Doubled from one attempt to the next; a server that names a time of its own (429) is waited for.
 PAUSE_S = 0.25
 LONGEST_PAUSE_S = 30.0
+# The first release that goes with the SDK's second line, whose calls and tokens we use; older ones
+# were made for its first.
+OLDEST = "1.21.0"
 
 
 class Client:
@@ -185,13 +189,27 @@ def http_client(url: str, timeout: float) -> httpx.Client:
 
 
 def server_version(client: Client) -> str:
-    """The release that answers, e.g. ``1.23.2``; checks the token on the way."""
+    """The release that answers, e.g. ``1.23.2``; checks the token on the way.
+
+    Raises StudioMismatch if it is too old for us, or is no Label Studio.
+    """
     client.get("/api/current-user/whoami")
     version = client.get("/api/version")
     if not isinstance(version, dict) or "release" not in version:
         raise StudioMismatch(N_("what answers at %(url)s does not look like Label Studio"),
                              url=client.url)
-    return str(version["release"])
+    release = str(version["release"])
+    if release_number(release) < release_number(OLDEST):
+        raise StudioMismatch(
+            N_("Label Studio at %(url)s is version %(version)s, which is too old"), url=client.url,
+            version=release, oldest=OLDEST, hint=N_("update it to %(oldest)s or newer"))
+    return release
+
+
+def release_number(release: str) -> tuple[int, ...]:
+    """``1.23.2.post1`` → (1, 23, 2), to be compared."""
+    numbers = re.match(r"\d+(?:\.\d+)*", release)
+    return tuple(int(number) for number in numbers[0].split(".")) if numbers else ()
 
 
 def quiet(fraction: float | None, message: str) -> None:

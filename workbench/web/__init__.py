@@ -19,8 +19,9 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     Raises InputError if there is no project.
     """
     from workbench.web import (
-        assets, auth, context, documents, errors, findings, guide, health, home, i18n, join, mine,
-        people, records, releases, rule_changes, rules, security, sessions, slots, studio, tasks,
+        assets, auth, backend, context, documents, errors, findings, guide, health, home, hooks,
+        i18n, join, live, mine, people, records, releases, rule_changes, rules, security, sessions,
+        slots, studio, tasks,
     )
     project = project or find_project()
     app = Flask(__name__)
@@ -43,6 +44,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     for concern in (auth, join, home, mine, documents, records, findings, tasks, guide, rules,
-                    rule_changes, releases, people, slots, studio, assets, health):
+                    rule_changes, releases, people, slots, studio, live, hooks, backend, assets,
+                    health):
         app.register_blueprint(concern.blueprint)
     return app

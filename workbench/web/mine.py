@@ -22,7 +22,7 @@ from workbench.web.security import roles
 from workbench.web.tasks import studio_link
 
 blueprint = Blueprint("mine", __name__)
-PAGE = 30
+PAGE = 15
 
 
 @blueprint.get("/mine")

@@ -8,15 +8,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from labels.errors import InputError
-from workbench import jobs, sync
-from workbench.progress import Progress, Said
-from workbench.project import Project
 from workbench.slots import MOST_PEOPLE, Overlap, in_slot, overlap_given, overlap_of, slot_given
 from workbench.store import Store, people
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.work import current_keys, keys_in_slots, slot_counts
-from workbench.web.context import get_project, get_store
-from workbench.web.home import running
+from workbench.web.context import get_store
 from workbench.web.i18n import translated
 from workbench.web.people import person_or_404
 from workbench.web.security import roles
@@ -42,29 +38,10 @@ def save() -> ResponseReturnValue:
     except InputError as error:
         return _page(None, translated(error), 400)
     set_setting(get_store(), "overlap", overlap.as_json())
-    flash(_("The overlap was saved. Nothing is sent to Label Studio before the next sync."), "done")
+    flash(_("The overlap was saved. The next sync makes the projects that it needs and sends their"
+            " tasks."),
+          "done")
     return redirect(url_for("slots.index"), 303)
-
-
-@blueprint.post("/people/slots/make")
-@roles("lead")
-def make() -> ResponseReturnValue:
-    """Make the projects that are missing in Label Studio, then sync."""
-    project = get_project()
-    if get_setting(get_store(), "studio") is None:
-        flash(_("Label Studio is not ready yet."), "error")
-    elif jobs.start(project, "sync", lambda progress: _make(project, progress)):
-        flash(_("Syncing has begun."), "done")
-    else:
-        flash(_("A sync is running already."), "note")
-    return redirect(url_for("slots.index"), 303)
-
-
-def _make(project: Project, progress: Progress) -> Said:
-    with project.open() as store:
-        link = sync.connection(store)
-    sync.connect(project, link.url, link.token)
-    return sync.sync(project, progress)
 
 
 @blueprint.post("/people/<int:user_id>/slot")
@@ -146,5 +123,4 @@ def _page(asked: Overlap | None, error: str = "", status: int = 200) -> Response
         "people/slots.html", saved=saved, shown=shown, most=MOST_PEOPLE, error=error,
         slots=_slots(store, saved), follows=consequence(store, shown),
         people=[person for person in people.users(store) if person["active"]],
-        studio=get_setting(store, "studio"),
-        activities=[one for one in running(store) if one["name"] == "sync"]), status
+        studio=get_setting(store, "studio")), status
