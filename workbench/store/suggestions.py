@@ -97,6 +97,24 @@ def document_of(store: Store, set_id: int) -> int:
     return int(store.value("SELECT document_id FROM suggestion_sets WHERE id = ?", [set_id]))
 
 
+def newest_sets(store: Store) -> list[Row]:
+    """The sets that count, one a document that has any."""
+    return store.rows("SELECT * FROM suggestion_sets s WHERE id = (SELECT max(id)"
+                      " FROM suggestion_sets WHERE document_id = s.document_id) ORDER BY id")
+
+
+def sets_shown(store: Store) -> list[Row]:
+    """The sets that tasks in Label Studio show."""
+    return store.rows("SELECT * FROM suggestion_sets WHERE id IN"
+                      " (SELECT set_id FROM tasks WHERE gone_at IS NULL) ORDER BY id")
+
+
+def relabel_set(store: Store, set_id: int, pack_hash: str) -> None:
+    """A set that another state of the pack would make just so is of that state too."""
+    with store.write() as db:
+        db.execute("UPDATE suggestion_sets SET pack_hash = ? WHERE id = ?", [pack_hash, set_id])
+
+
 def documents_without(store: Store, pack_hash: str) -> list[int]:
     """Current documents whose newest suggestions are not by this state of the pack."""
     return [row["id"] for row in store.rows(

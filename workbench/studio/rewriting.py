@@ -192,6 +192,13 @@ def still_in_use(client: Client, project_id: int, config: str) -> str:
     return ""
 
 
+def labels_in_drafts(client: Client, project_id: int) -> Mapping[str, Mapping[str, int]]:
+    """How often drafts there bear each label, by the name of the question."""
+    client.post(f"/api/projects/{project_id}/summary/reset/", {})
+    found = client.get(f"/api/projects/{project_id}/summary/")["created_labels_drafts"]
+    return found or {}
+
+
 def narrowed(new: Schema, guide: Guide, kind: Kind) -> tuple[str, str]:
     """The form and the instruction of the new schema alone."""
     return labeling_config(new, kind), instruction(new, guide, kind)
