@@ -79,13 +79,12 @@ class _Work:
         self.schema, self.guide = schema_table(schema), guide_table(guide)
 
     def change(self, change: Change) -> Names:
-        """Make one change, and see that all still holds together."""
+        """Make one change; whether all holds together is seen at the end: two labels may swap
+        their keys."""
         makers: Mapping[type, Callable[[Any], Names]] = {
             Add: self._add, Rename: self._rename, Merge: self._merge, Split: self._split,
             Remove: self._remove, Edit: self._edit, Explain: self._explain}
-        made = makers[type(change)](change)
-        self.made()
-        return made
+        return makers[type(change)](change)
 
     def made(self) -> Changed:
         text = write_toml(self.schema)

@@ -11,10 +11,11 @@ from typing import Any, Mapping, Sequence
 
 from labels import govdoc
 from labels.errors import InputError, N_, SchemaError
-from labels.guide import Guide, guide_table, load_guide
+from labels.guide import NO_GUIDE, Guide, guide_table, load_guide
 from labels.migrating import Changed, apply, check_meanings
-from labels.naming import Names, names_from_json
+from labels.naming import Names, every_name, inverse, names_from_json
 from labels.schema import Schema, load_schema, schema_table, write_toml
+from labels.schema_diff import diff
 from labels.schema_changes import Change, change_from_json, change_to_json
 from workbench.effective import Version, newest_version, version_of
 from workbench.files import write_atomically
@@ -200,14 +201,57 @@ def export(project: Project, folder: Path) -> list[Path]:
     return written
 
 
-def read_files(path: Path, newest: Version) -> tuple[Schema, Guide]:
-    """Schema and guide in a pack folder, or in a schema file with the guide that counts (less what
-    the schema of the file does not have). Raises SchemaError."""
+def read_files(path: Path) -> tuple[Schema, Guide | None]:
+    """Schema and guide (if there is one) in a pack folder, or in a schema file without a guide.
+    Raises SchemaError."""
     schema = load_schema(path / SCHEMA_FILE if path.is_dir() else path)
     guide = path / GUIDE_FILE
-    if path.is_dir() and guide.exists():
-        return schema, load_guide(guide, schema)
-    return schema, newest.guide
+    return schema, load_guide(guide, schema) if path.is_dir() and guide.exists() else None
+
+
+def read_changes(store: Store, path: Path, renames: Mapping[str, str] | None = None,
+                 removed: Sequence[str] = ()) -> list[Change]:
+    """The changes that lead from the newest version to what is in `path`: typed changes in a
+    ``.jsonl`` file, else a schema as `read_files` takes it. Raises SchemaError."""
+    if path.suffix == ".jsonl":
+        try:
+            return from_lines(path.read_text(encoding="utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(N_("%(file)s cannot be read: %(why)s"), file=path,
+                             why=error) from error
+    newest = newest_version(store)
+    schema, guide = read_files(path)
+    return diff(newest.schema, newest.guide, schema, guide or NO_GUIDE, renames, removed,
+                explained=guide is not None)
+
+
+def between(store: Store, first: int, second: int | None = None) -> list[Change]:
+    """The changes from a version to another (None: the newest). Names that went another way than
+    the versions between tell are removed and added."""
+    last = newest_schema(store)["version"] if second is None else second
+    rows = [schema_version(store, number) for number in (first, last)]
+    for number, row in zip((first, last), rows):
+        if row is None:
+            raise InputError(N_("there is no version %(version)s"), version=number)
+    old, new = (version_of(row) for row in rows if row is not None)
+    low, high = sorted((first, last))
+    names = names_between(store, low, high)
+    if low != first:
+        names = inverse(names.of(new.schema), new.schema, old.schema)
+    now = {name: names.now(name) for name in every_name(old.schema)}
+    renames = {_written(name): _written(end) for name, end in now.items()
+               if end is not None and name[-1] != end[-1] and end in set(every_name(new.schema))}
+    # Of what became one, one was renamed and the others are gone.
+    once = {new_name: old_name for old_name, new_name in reversed(renames.items())}
+    renames = {old_name: new_name for new_name, old_name in once.items()
+               if new_name not in {_written(name) for name in every_name(old.schema)}}
+    gone = [_written(name) for name in every_name(old.schema)
+            if name not in set(every_name(new.schema)) and _written(name) not in renames]
+    return diff(old.schema, old.guide, new.schema, new.guide, renames, gone)
+
+
+def _written(name: tuple[str, ...]) -> str:
+    return ".".join(name[1:])
 
 
 def names_between(store: Store, first: int, last: int) -> Names:

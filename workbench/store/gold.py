@@ -54,6 +54,17 @@ def standing_gold(store: Store) -> list[Row]:
             for row in store.rows(f"SELECT * FROM ({STANDING}) ORDER BY region_id")]
 
 
+def settled_kinds(store: Store) -> Mapping[str, int]:
+    """How many settled regions there are, by kind."""
+    return {row["kind"]: row["n"] for row in store.rows(
+        f"SELECT r.kind, count(*) AS n FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id"
+        " GROUP BY r.kind")}
+
+
+def count_releases(store: Store) -> int:
+    return int(store.value("SELECT count(*) FROM releases"))
+
+
 _OLD = "d.version < (SELECT max(version) FROM documents WHERE name = d.name)"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Collection
 
 from labels.rules import (
     Beaten, ClassSuggestion, Evidence, RelationSuggestion, RuleFailure, SpanSuggestion,
@@ -107,6 +107,17 @@ def sets_shown(store: Store) -> list[Row]:
     """The sets that tasks in Label Studio show."""
     return store.rows("SELECT * FROM suggestion_sets WHERE id IN"
                       " (SELECT set_id FROM tasks WHERE gone_at IS NULL) ORDER BY id")
+
+
+def count_suggested(store: Store, names: Collection[str]) -> int:
+    """How many suggestions of the sets that count say one of these names."""
+    marks = ",".join("?" * len(names))
+    current = ("SELECT max(id) FROM suggestion_sets GROUP BY document_id")
+    return sum(int(store.value(
+        f"SELECT count(*) FROM {table} WHERE {column} IN ({marks}) AND set_id IN ({current})",
+        list(names))) for table, column in (
+            ("suggested_spans", "label"), ("suggested_relations", "type"),
+            ("suggested_classes", "class_set")))
 
 
 def relabel_set(store: Store, set_id: int, pack_hash: str) -> None:
