@@ -54,7 +54,7 @@ _HAN_FIGURE = lazy(
     r"|(?P<bare>(?<=[万亿余多]))))")
 _HAN_TENTH = lazy(
     rf"[{HAN_DIGIT}十陆陸](?:[点點][{HAN_DIGIT}]|[至到][{HAN_DIGIT}十])?[成折]|[{HAN_DIGIT}]{{2}}折")
-_HALF_PRICE = lazy(r"[对對]折(?<=打[对對]折)")
+_HALF_PRICE = lazy(r"折(?<=打[对對]折)")
 _SIGNED_MONEY = lazy(rf"[¥￥]{NUMBER}{POWER}元?")
 # 价值百余万, 千亿: sums without digits.
 _HAN_BARE = lazy(rf"[{HAN}]{{0,4}}[百千][余多][万亿]|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
@@ -174,9 +174,10 @@ def _han_figures(text: str) -> Iterator[Figure]:
         elif kind != "times" or "半" not in mention[0]:
             yield Figure(_with_sign(text, start), end, "PERCENT")
     for match in _HALF_PRICE.finditer(text):
-        yield Figure(*match.span(), "PERCENT")
-    for match in _SIGNED_MONEY.finditer(text):
-        yield Figure(*match.span(), "MONEY")
+        yield Figure(match.start() - 1, match.end(), "PERCENT")
+    if "¥" in text or "￥" in text:
+        for match in _SIGNED_MONEY.finditer(text):
+            yield Figure(*match.span(), "MONEY")
 
 
 def _counts(text: str, start: int) -> bool:
