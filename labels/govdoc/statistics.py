@@ -104,7 +104,8 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, bool]:
             acted = True
     while True:
         before = start
-        leading = _RANK.match(text, start, end) or _LEADING.match(text, start, end)
+        leading = text.find("第", start + 2, min(end, start + 13)) > 0 and _RANK.match(
+            text, start, end) or _LEADING.match(text, start, end)
         if leading:
             start = leading.end()
         verb = _WEAK_VERBS.match(text, start, end)
