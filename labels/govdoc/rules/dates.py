@@ -65,7 +65,8 @@ _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMB
 # What makes a number before it a count, not a year.
 _COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
 _IN_DIGITS = lazy(
-    r"[0-9](?<!\d[0-9])(?:"
+    # Tables are full of numbers: one look behind the first digit tells that most are no date.
+    r"[0-9](?<!\d[0-9])(?=[089]\d\d|\d?[年月日号至到\-–—―~∼〜−])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
     rf"{_FULL_YEAR}(?:(?P<year>(?:学|财)?年)|(?P<to_year>{_TO}(?:19|20)\d{{2}}学?年)"
     r"|(?=[、和及](?:19|20)\d{2}(?:年|、))"
