@@ -16,7 +16,7 @@ from labels.document import Document
 from labels.errors import InputError, N_
 from labels.rules import Pack
 from workbench.outgoing import Suggested
-from workbench.store import Row, Store
+from workbench.store import Store
 from workbench.store.documents import load_document
 from workbench.store.suggestions import current_set
 from workbench.store.tasks import region_by_key, region_text
