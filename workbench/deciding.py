@@ -121,7 +121,7 @@ def _forget_restore(act: Act) -> None:
 
 
 DECISIONS: tuple[Decision, ...] = (
-    Decision("take", N_("Suggest it here"), ("anchor",), _take, _leave, takes=True),
+    Decision("take", N_("Suggest it at place"), ("anchor",), _take, _leave, takes=True),
     Decision("keep", N_("Keep the answer as it is"), ("suggestions", "schema"), _nothing, _nothing),
     Decision("restore", N_("Put our text back"), ("data",), _restore, _forget_restore),
     Decision("ask", N_("Ask the annotator again"),
