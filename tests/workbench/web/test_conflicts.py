@@ -61,14 +61,14 @@ def test_a_conflict_without_what_it_mostly_holds_is_shown_all_the_same(
     for kind in ("suggestions", "anchor", "quarantine", "data", "double", "foreign", "project",
                  "schema"):
         raise_conflict(store, kind, f"bare:{kind}", {})     # type: ignore[arg-type]
-    assert browser("reviewer").get("/conflicts").text.count('class="finding conflict') == 8
+    assert browser("reviewer").get("/conflicts").text.count('class="finding conflict"') == 8
 
 
 def test_the_queue_is_filtered_and_unknown_filters_are_no_page(
         browser: Open, queue: Row) -> None:
     lead = browser("lead")
     page = lead.get("/conflicts?kind=foreign").text
-    assert page.count('class="finding conflict') == 1 and "别人的任务" in page
+    assert page.count('class="finding conflict"') == 1 and "别人的任务" in page
     for address in ("/conflicts?kind=none", "/conflicts?state=x", "/conflicts?page=0",
                     "/lints?code=none", "/lints?state=x", "/lints?page=0"):
         assert lead.get(address).status_code == 404, address
