@@ -9,10 +9,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
+from workbench.slots import overlap_of
 from workbench.store import Row, Store, people
 from workbench.store.asking import asked_again
 from workbench.store.guides import guide_changes
-from workbench.store.lints import count_lints, open_lints
+from workbench.store.lints import open_lints
 from workbench.store.settings import get_setting
 from workbench.store.syncs import last_syncs
 from workbench.store.work import (
@@ -27,8 +28,8 @@ from workbench.web.tasks import studio_link
 
 blueprint = Blueprint("mine", __name__)
 PAGE = 15
-# Remarks on answers that are shown at once; the others follow as these are done.
-MOST = 20
+# Remarks are read one by one; the others come when these are done with.
+MOST_REMARKS = 10
 
 
 @blueprint.get("/mine")
@@ -84,12 +85,13 @@ def _page(person: Row) -> ResponseReturnValue:
     if not 1 <= number <= 1_000_000:
         abort(404)
     store, user = get_store(), current_user()
-    studio, schema = get_setting(store, "studio"), get_project().pack().schema
+    studio = get_setting(store, "studio")
     own = person["id"] == user["id"]
     counts = waiting_counts(store, person["id"], person["slot"])
     waiting = sum(counts.values())
     tasks = waiting_tasks(store, person["id"], person["slot"], PAGE, (number - 1) * PAGE)
     changes = guide_changes(store, person["guide_seen_at"])
+    schema, remarks = get_project().pack().schema, open_lints(store, user_id=person["id"])
     syncs = [row["finished_at"] for row in last_syncs(store)
              if row["kind"] == "pull" and row["finished_at"]]
     return render_template(
@@ -100,19 +102,19 @@ def _page(person: Row) -> ResponseReturnValue:
         # How fast somebody works is for themselves and the lead.
         work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
         looks=_looks(store, studio, person), changes=changes,
-        remarks=shown_lints(store, schema, open_lints(store, user_id=person["id"], limit=MOST)),
-        remarked=count_lints(store, person["id"]), reasons=REASONS, schema=schema,
-        css_name=css_name,
+        remarks=shown_lints(store, schema, remarks[:MOST_REMARKS]), all_remarks=len(remarks),
+        reasons=REASONS, schema=schema, css_name=css_name,
+        several=person["slot"] > 1 or overlap_of(get_setting(store, "overlap")).people > 1,
         fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
 
 
 def _looks(store: Store, studio: Row | None, person: Row) -> list[dict[str, Any]]:
-    """Answers of a person that need a second look: `what` it is, `why`, and the task."""
-    found = [{"what": "quarantined", "why": row["reason"], **_linked(studio, row)}
-             for row in quarantined_of(store, person["id"])]
-    found += [{"what": "asked", "why": row["note"], **_linked(studio, row)}
-              for row in asked_again(store, user_id=person["id"])]
+    """What a person shall look at again: `what` it is, `why`, and the task."""
+    found = [{"what": "asked", "why": row["note"], **_linked(studio, row)}
+             for row in asked_again(store, user_id=person["id"])]
+    found += [{"what": "quarantined", "why": row["reason"], **_linked(studio, row)}
+              for row in quarantined_of(store, person["id"])]
     found += [{"what": "draft", "why": "", **_linked(studio, row)}
               for row in drafts_of(store, person["id"])]
     return found
