@@ -37,7 +37,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterable, TypeVar
 
-from labels.lexicons import Lexicon
 from labels.rules import Context
 
 T = TypeVar("T")
