@@ -83,7 +83,9 @@ def _ask(act: Act) -> None:
     region_id = act.row["region_id"]
     if region_id is None:
         raise InputError(N_("this conflict is about no passage that could be asked again"))
-    for annotator in annotators_of(act.store, region_id, act.row["content"].get("slot")) or [""]:
+    # Gold is of no slot.
+    slot = act.row["content"].get("slot") or None
+    for annotator in annotators_of(act.store, region_id, slot) or [""]:
         ask_again(act.store, region_id, annotator, act.note, act.by)
 
 
