@@ -162,6 +162,10 @@ def regions_by_key(store: Store, kind: str) -> dict[str, Row]:
         "SELECT id, key, document_id FROM regions WHERE kind = ?", [kind])}
 
 
+def region(store: Store, region_id: int) -> Row | None:
+    return store.row("SELECT * FROM regions WHERE id = ?", [region_id])
+
+
 def region_text(store: Store, region_id: int) -> str:
     """The slice of its document that a region is, without loading the document."""
     return str(store.value("""

@@ -29,6 +29,7 @@ TABLE = {
     ("GET", "/conflicts"): REVIEW,
     ("GET", "/documents"): ALL,
     ("GET", "/documents/<int:document_id>"): ALL,
+    ("GET", "/documents/<int:document_id>/carried"): ALL,
     ("GET", "/documents/<int:document_id>/spans/<int:position>"): ALL,
     ("GET", "/findings"): ALL,
     ("GET", "/guide"): ALL,
@@ -62,6 +63,8 @@ TABLE = {
     ("POST", "/account/studio"): ALL,
     ("POST", "/conflicts/<int:conflict_id>"): REVIEW,
     ("POST", "/conflicts/<int:conflict_id>/undo"): REVIEW,
+    ("POST", "/documents/<int:document_id>/remove"): LEAD,
+    ("POST", "/documents/<int:document_id>/restore"): LEAD,
     ("POST", "/findings/answer"): REVIEW,
     ("POST", "/findings/answer-all"): REVIEW,
     ("POST", "/findings/derive"): LEAD,
@@ -98,6 +101,7 @@ TABLE = {
     ("POST", "/studio/backup"): LEAD,
     ("POST", "/studio/live"): LEAD,
     ("POST", "/studio/sync"): LEAD,
+    ("POST", "/studio/plan"): LEAD,
 }
 # Label Studio shows a secret of its own there; no person is let in.
 DOORS = {("POST", "/hooks/label-studio"), ("GET", "/ml/"), ("GET", "/ml/health"),
