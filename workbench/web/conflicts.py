@@ -266,7 +266,16 @@ def _foreign(store: Store, row: Row, region: Row | None) -> tuple[Groups, Facts]
     return (), ((_("Its text"), str(row["content"].get("text", ""))),)
 
 
-_TOLD = {"suggestions": _suggestions, "anchor": _anchor, "data": _data, "foreign": _foreign}
+def _schema(store: Store, row: Row, region: Row | None) -> tuple[Groups, Facts]:
+    """Each place that a change of the schema left open, with the names it may have."""
+    text = region_text(store, region["id"]) if region else ""
+    return tuple(
+        (" / ".join(note["options"]) or note["before"],
+         (_quote(text, {**note, "label": note["after"]}, region),))
+        for note in row["content"]["notes"] if note["what"] != "choice"), ()
+
+
+_TOLD = {"schema": _schema, "suggestions": _suggestions, "anchor": _anchor, "data": _data, "foreign": _foreign}
 
 
 def _link(store: Store, row: Row, region: Row | None, answer: Row | None) -> str | None:
