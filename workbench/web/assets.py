@@ -15,8 +15,8 @@ blueprint = Blueprint("assets", __name__)
 @blueprint.get("/labels.css")
 @roles("lead", "reviewer", "annotator")
 def labels_css() -> Response:
-    """Label colours; the address carries the hash of the schema, so it may be kept. With ``?draft=1``
-    the lead sees those of the draft."""
+    """Label colours; the address carries the hash of the schema, so it may be kept. With
+    ``?draft=1`` the lead sees those of the draft."""
     schema = get_project().pack().schema
     if request.args.get("draft") and current_user()["role"] == "lead":
         store = get_store()

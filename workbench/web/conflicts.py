@@ -275,7 +275,8 @@ def _schema(store: Store, row: Row, region: Row | None) -> tuple[Groups, Facts]:
         for note in row["content"]["notes"] if note["what"] != "choice"), ()
 
 
-_TOLD = {"schema": _schema, "suggestions": _suggestions, "anchor": _anchor, "data": _data, "foreign": _foreign}
+_TOLD = {"schema": _schema, "suggestions": _suggestions, "anchor": _anchor, "data": _data,
+         "foreign": _foreign}
 
 
 def _link(store: Store, row: Row, region: Row | None, answer: Row | None) -> str | None:

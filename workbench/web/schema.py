@@ -111,8 +111,8 @@ def history() -> ResponseReturnValue:
             {**change_to_json(change), "place": 0}
             for change in schemas.between(store, row["version"] - 1, row["version"])]
         told.append({**row, "told": json.loads(row["told"]), "changes": changes})
-    return render_template("schema/history.html", versions=told, schema=newest_version(store).schema,
-                           **shared(store))
+    return render_template("schema/history.html", versions=told,
+                           schema=newest_version(store).schema, **shared(store))
 
 
 @blueprint.get("/schema/compare")
@@ -155,16 +155,18 @@ def given_of(shown: Look, kind: str, name: str, of: str) -> Mapping[str, Any] | 
     if kind == "class":
         classes = next((one for one in schema.classes if one.name == name), None)
         told = guide.classes.get(name)
-        return classes and {"title": classes.title, "title_en": classes.title_en,
-                            "multiple": classes.multiple, "rule": told.rule if told else ""}
+        return None if classes is None else {"title": classes.title, "title_en": classes.title_en,
+                                             "multiple": classes.multiple,
+                                             "rule": told.rule if told else ""}
     sets = {one.name: one for one in schema.classes}
     if kind == "choice" and of in sets:
         choice = next((one for one in sets[of].choices if one.name == name), None)
         class_guide = guide.classes.get(of)
         told_choice = class_guide.choices.get(name) if class_guide else None
-        return choice and {"title": choice.title, "title_en": choice.title_en,
-                           "rule": told_choice.rule if told_choice else "",
-                           "example": told_choice.example if told_choice else ""}
+        return None if choice is None else {
+            "title": choice.title, "title_en": choice.title_en,
+            "rule": told_choice.rule if told_choice else "",
+            "example": told_choice.example if told_choice else ""}
     return None
 
 

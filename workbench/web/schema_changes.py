@@ -6,7 +6,7 @@ and then taken to all answers in the background.
 from __future__ import annotations
 
 import re
-from typing import Any, Mapping
+from typing import Any, Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -61,11 +61,10 @@ def _entry_page(kind: str, name: str, of: str, error: str = "", doing: str = "",
 
 def _others(shown: pages.Look, kind: str, name: str, of: str) -> list[Any]:
     """What the entry could be merged with."""
-    found: list[Any] = {
-        "label": list(shown.schema.labels), "relation": list(shown.schema.relations),
-        "choice": list(shown.schema.class_set(of).choices) if kind == "choice" else [],
-        "class": []}[kind]
-    return [one for one in found if one.name != name]
+    rooms: Mapping[str, Sequence[Any]] = {
+        "label": shown.schema.labels, "relation": shown.schema.relations,
+        "choice": shown.schema.class_set(of).choices if kind == "choice" else (), "class": ()}
+    return [one for one in rooms[kind] if one.name != name]
 
 
 @blueprint.get("/schema/new/<any(label,relation,class,choice):kind>")
