@@ -181,6 +181,29 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     ctx.exit(2 if any(entry.outcome == "refused" for entry in report) else 0)
 
 
+@main.command()
+@click.argument("document")
+@click.option("--undo", is_flag=True, help="Bring a removed document back.")
+@click.pass_context
+def remove(ctx: click.Context, document: str, undo: bool) -> None:
+    """Remove DOCUMENT (its name or number) here and, at the next push, in Label Studio.
+
+    Its answers and the releases that hold it are kept; --undo, or reading it again, brings it back.
+    """
+    from workbench import removing
+    with _project(ctx).open() as store:
+        done = (removing.restore if undo else removing.remove)(store, document)
+    if undo:
+        _say(f"{done.name} is there again")
+    else:
+        _say(f"{done.name} was removed; the next push deletes its {done.tasks} tasks in Label"
+             f" Studio. {done.answers} answers are kept here")
+        if done.releases:
+            _say("Releases that hold it, and keep it: " + ", ".join(map(str, done.releases)))
+    _out({"document": done.name, "removed": not undo, "tasks": done.tasks,
+          "answers": done.answers, "releases": list(done.releases)})
+
+
 @main.command("suggest")
 @click.option("--input", "source", type=click.Path(path_type=Path), help="JSON Lines {id, text}.")
 @click.option("--output", "target", type=click.Path(path_type=Path), help="Where answers go.")
@@ -702,6 +725,34 @@ def restore_command(ctx: click.Context, backup: Path) -> None:
     with _bar("Restoring") as progress:
         copy = restore(backup, project, progress)
     _out({"restored": str(copy.folder), "made_at": copy.made_at, "project": str(project.folder)})
+
+
+@main.command("conflicts")
+@click.option("--json", "as_json", is_flag=True, help="All of each, as JSON Lines.")
+@click.option("--kind", default=None, help="Only those of this kind.")
+@click.pass_context
+def conflicts_command(ctx: click.Context, as_json: bool, kind: str | None) -> None:
+    """What a person has to decide; the page Conflicts shows each with its context.
+
+    Exit status 3 if there is anything.
+    """
+    from workbench.deciding import KINDS
+    from workbench.store.conflicts import open_conflicts
+    if kind is not None and kind not in KINDS:
+        raise InputError(N_("there is no kind %(kind)r"), kind=kind,
+                         hint=N_("kinds: %(kinds)s"), kinds=", ".join(KINDS))
+    with _project(ctx).open() as store:
+        found = [row for row in open_conflicts(store) if kind in (None, row["kind"])]
+    if as_json:
+        for row in found:
+            _out({name: row[name] for name in (
+                "id", "kind", "key", "region_id", "answer_id", "raised_at", "content")})
+    else:
+        for name, title in KINDS.items():
+            count = sum(row["kind"] == name for row in found)
+            if count:
+                click.echo(f"{count}\t{name}\t{title}")
+    ctx.exit(NEEDS_PERSON if found else 0)
 
 
 # --- gold ----------------------------------------------------------------------------------------
