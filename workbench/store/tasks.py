@@ -58,6 +58,16 @@ def unasked_tasks(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
         ORDER BY r.document_id, r.start""", [kind, slot, origin])
 
 
+def forgotten_regions(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
+    """Regions that no current document holds and that have no living task of that `origin`, as far
+    as we know: a push that was cut off may have made one."""
+    return store.rows(f"""
+        SELECT r.id, r.key FROM regions r JOIN documents d ON d.id = r.document_id
+        WHERE r.kind = ? AND NOT ({_CURRENT}) AND NOT EXISTS (
+            SELECT 1 FROM tasks k WHERE k.region_id = r.id AND k.slot = ? AND k.origin = ?
+            AND k.gone_at IS NULL)""", [kind, slot, origin])
+
+
 def pushed(store: Store, kind: str, origin: str) -> list[Row]:
     """Regions with a living task of that `origin`, with that task's columns."""
     return store.rows(
