@@ -316,9 +316,18 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
 
 
 def _date_value(context: Context, start: int, end: int) -> Value | None:
+    # A document says the same dates again and again: read once for each day they are relative to.
+    known: dict[tuple[str, str | None], Value | None] = once(context, "dates.values", lambda _: {})
     mention = context.view.text[start:end]
-    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
-    return found or days_of(mention, base_of(context, start, mention))
+    found = _read(known, mention, None) if _NAMES_YEAR.search(mention) else None
+    return found or _read(known, mention, base_of(context, start, mention))
+
+
+def _read(known: dict[tuple[str, str | None], Value | None], mention: str,
+          base: str | None) -> Value | None:
+    if (mention, base) not in known:
+        known[mention, base] = days_of(mention, base)
+    return known[mention, base]
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
