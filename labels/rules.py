@@ -80,7 +80,7 @@ class Passage(NamedTuple):
     """What classes are asked of: folded text, its kind of block, where it stands.
 
     `start` and `end` are offsets into the source; `text` is ``context.view.text[low:high]``, so
-    that a rule may look up what one pass over the whole document found (`govdoc.names.hits`).
+    that a rule may look up what one pass over the whole document found.
     """
 
     text: str
@@ -637,6 +637,8 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
     asked = [(class_set, [entry for entry in pack.rules if entry.kind == "class"
                           and entry.target == (class_set.name,)])
              for class_set in pack.base.paragraph_classes]
+    told = {entry.name: (pack.versions[entry.name], pack.score(entry.name, entry.score))
+            for entry in pack.rules if entry.kind == "class"}
     found: list[ClassSuggestion] = []
     for passage in _passages(context, spans, whole):
         for class_set, rules in asked:
@@ -648,13 +650,16 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                 except Exception as error:  # as for spans
                     failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
             if tally:
-                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, pack))
+                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, told))
     return tuple(found)
 
 
 def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, name: str,
-             passage: Passage, pack: Pack) -> Iterator[ClassSuggestion]:
-    """Every choice with a summed weight of 1 or more; of a single-choice set only the best."""
+             passage: Passage, told: Mapping[str, tuple[str, float]]) -> Iterator[ClassSuggestion]:
+    """Every choice with a summed weight of 1 or more; of a single-choice set only the best.
+
+    `told` are version and score by rule.
+    """
     sums = {choice: votes[0][0] if len(votes) == 1 else sum(weight for weight, _, _ in votes)
             for choice, votes in tally.items()}
     ranked = list(sums) if len(sums) == 1 else sorted(
@@ -668,8 +673,7 @@ def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, na
             _, entry, _ = max(votes, key=lambda vote: (vote[0], vote[1].name))
             evidence = "、".join(dict.fromkeys(e for _, _, e in votes if e))
         yield tuple.__new__(ClassSuggestion, (
-            name, choice, passage.start, passage.end, entry.name, pack.versions[entry.name],
-            pack.score(entry.name, entry.score), evidence))
+            name, choice, passage.start, passage.end, entry.name, *told[entry.name], evidence))
 
 
 def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
@@ -684,5 +688,5 @@ def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
     for start, end, block in view.blocks:
         position = bisect_right(ends, block.start)
         stop = bisect_left(starts, block.end, position)
-        yield Passage(view.text[start:end], block.kind, block.start, block.end,
-                      spans[position:stop], start, end)
+        yield tuple.__new__(Passage, (view.text[start:end], block.kind, block.start, block.end,
+                                      spans[position:stop], start, end))
