@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from labels.errors import N_
 from labels.rules import Pack
 from workbench.incoming import PullReport, Taking
+from workbench.linting import compare_answers
 from workbench.progress import Progress
 from workbench.store import Store
 from workbench.store.settings import get_setting, set_setting
@@ -44,6 +45,8 @@ class Pulling:
         for position, task in enumerate(pulled.tasks):
             self.progress(position, len(pulled.tasks), N_("storing answers"))
             taking.take(task)
+        if not self.report.dry_run:
+            compare_answers(self.store)
         self._find_gone({task.task_id for task in pulled.tasks} if since is None else None)
         # Only now: a pull that was killed half-way is done again from the old mark.
         if pulled.newest and not self.report.dry_run:

@@ -115,7 +115,8 @@ class Pushing:
 
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
-        edited = {row["region_id"] for row in outbox.waiting(self.store, self.kind, self.slot)
+        edited = {row["region_id"]: "decided" in row["content"]
+                  for row in outbox.waiting(self.store, self.kind, self.slot)
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
                     and row["set_id"] != row["newest_set"]]
@@ -125,7 +126,8 @@ class Pushing:
             row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
             moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(
                 row, row["title"] or row["source"], url),
-            edited=row["id"] in edited) for row in rows.values()]
+            edited=row["id"] in edited, decided=edited.get(row["id"], False))
+            for row in rows.values()]
 
     def _unwanted(self) -> list[Unwanted]:
         old = [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
@@ -156,8 +158,10 @@ class Pushing:
             known = {row["key"]: row for row in rows.values()}
             record_tasks(store, origin, self.there.id, self.slot,
                          {known[key]["id"]: task for key, task in planned.found.items()})
+            # A wish falls with its region: what a newer version does not hold is asked of nobody.
             wishes = [(row["operation"], row["region_id"]) for row in outbox.waiting(
-                store, self.kind, self.slot) if row["operation"] == "restore"]
+                store, self.kind, self.slot)
+                if row["operation"] == "restore" and row["region_id"] in rows]
             outbox.keep_only(store, self.kind, self.slot, wishes + [
                 (step.operation, step.region_id) for step in planned.steps])
             for step in planned.steps:
@@ -290,6 +294,11 @@ class Pushing:
             self.client.repeat(lambda: delete_tasks(self.client, self.there.id, stored))
             gone.update(stored)
             self._went([step for step in part if step.task_id in gone])
+            # Somebody has begun in the others; the next plan asks for them again.
+            left = [step for step in part if step.task_id not in gone]
+            outbox.told(self.store, "delete", self.kind, self.slot,
+                        [step.region_id for step in left])
+            self.report.waiting += len(left)
 
     def _went(self, steps: Sequence[Step]) -> None:
         with self.store.write():
@@ -299,6 +308,8 @@ class Pushing:
     def _delete_doubles(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         gone = set(delete_unanswered(self.client, self.there.id, _ids(steps)))
         self._done("double", [step.region_id for step in steps if step.task_id in gone])
+        outbox.told(self.store, "double", self.kind, self.slot,
+                    [step.region_id for step in steps])
 
 
 def _ids(steps: Sequence[Step]) -> list[int]:

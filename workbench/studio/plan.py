@@ -21,6 +21,7 @@ NEW = N_("not in Label Studio yet")
 AGAIN = N_("deleted in Label Studio")
 LOST = N_("its suggestions are missing in Label Studio")
 NEWER = N_("newer suggestions, nobody has answered")
+SEVERAL = N_("several suggestions beside each other, nobody has answered")
 OFFERED = N_("newer suggestions beside answers people gave")
 MOVED = N_("its heading, neighbours or place have changed")
 EDITED = N_("its text was edited in Label Studio")
@@ -36,7 +37,7 @@ class Wanted:
 
     `known` is the task it had (None: none yet); `changed`: its suggestions are not those that were
     sent; `suggested`: there is something to send as a prediction; `moved`: its data are stale;
-    `edited`: somebody changed its data there.
+    `edited`: somebody changed its data there; `decided`: a person wants ours back, answers or not.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Wanted:
     suggested: bool = True
     moved: bool = False
     edited: bool = False
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ def _for_wanted(region: Wanted, states: Sequence[TaskState]) -> list[Step]:
         return Step(operation, region.key, region.region_id, kept.task_id, why)
 
     steps = []
-    if region.edited and not kept.annotations:
+    if region.edited and (region.decided or not kept.annotations):
         steps.append(step("refresh", EDITED))
     elif region.moved:
         steps.append(step("refresh", MOVED))
@@ -130,6 +132,8 @@ def _for_wanted(region: Wanted, states: Sequence[TaskState]) -> list[Step]:
         steps.append(step("offer", OFFERED))
     elif region.changed:
         steps.append(step("update", NEWER))
+    elif kept.predictions > 1 and not kept.annotations:
+        steps.append(step("update", SEVERAL))
     elif region.suggested and not kept.predictions:
         steps.append(step("repair", LOST))
     return steps

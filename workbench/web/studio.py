@@ -30,7 +30,7 @@ COUNTS = {
     "refreshed": N_("with new data"), "waiting": N_("waiting to be deleted"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
-    "returned": N_("answers there again"), "linted": N_("with relations to be looked at"),
+    "returned": N_("answers there again"), "linted": N_("not quite by the guide"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
     "gone": N_("tasks gone from Label Studio"), "edited": N_("tasks edited by hand"),
     "drafts": N_("drafts"),

@@ -22,6 +22,7 @@ from workbench import stages, sync
 from workbench.project import Project
 from workbench.store import Store
 from workbench.store.documents import current_ids, load_document
+from workbench.store.rereads import remove_document
 from workbench.store.suggestions import save_suggestions
 
 LINES = (
@@ -98,6 +99,13 @@ class World:
                 save_suggestions(store, document, f"pack {chance.random()}",
                                  suggestions(store, document, chance))
 
+    def remove(self, chance: random.Random) -> None:
+        """Take a document out of the project; read again it is back."""
+        with self.project.open() as store:
+            names = store.rows("SELECT DISTINCT name FROM documents WHERE removed_at IS NULL")
+            if names:
+                remove_document(store, chance.choice([row["name"] for row in names]))
+
     def sync(self, chance: random.Random) -> None:
         self.met(lambda: sync.sync(self.project))
 
@@ -106,6 +114,12 @@ class World:
 
     def pull(self, chance: random.Random) -> None:
         self.met(lambda: sync.pull(self.project))
+
+    def settle(self) -> None:
+        """The two rounds after the last fault; the second looks at everything that is there."""
+        sync.sync(self.project)
+        sync.sync(self.project, full=True)
+        self.keep()
 
     def met(self, work: Callable[[], Any]) -> None:
         """Work that may meet a fault: it must end with an error of ours, in one line."""
@@ -222,7 +236,7 @@ class World:
 # What people do, and what we do without Label Studio.
 PEOPLE = ("annotate", "annotate", "annotate", "change", "change", "skip", "withdraw", "draft",
           "submit_draft", "delete_task", "edit_data")
-OURS = ("read", "suggest")
+OURS = ("read", "suggest", "remove")
 
 
 def slices(text: str, chance: random.Random) -> list[tuple[int, int, str]]:
