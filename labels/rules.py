@@ -579,8 +579,8 @@ def _settled(candidates: list[_Candidate], low: int, high: int, pack: Pack,
             continue
         head = low + heads.rfind(1, 0, rival + 1)
         if head != start or winners[head][0] is not entry or winners[head][1].end != end:
-            beaten.setdefault(head, []).append(
-                Beaten(entry.name, entry.target[0], text[start:end]))
+            beaten.setdefault(head, []).append(tuple.__new__(
+                Beaten, (entry.name, entry.target[0], text[start:end])))
     return [(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
 
 
@@ -620,18 +620,21 @@ def _made(won: list[_Won], pack: Pack, view: View,
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                failures: list[RuleFailure]) -> tuple[RelationSuggestion, ...]:
     best: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
+    made = tuple.__new__  # as in `_made`
     for entry in pack.rules:
         if entry.kind != "relation":
             continue
         try:
-            for link in entry.function(context, spans):
-                score = entry.score if link.score is None else link.score
-                key = (link.type, link.source, link.target)
+            measured: dict[float, float] = {}
+            for type_, source, target, direction, score in entry.function(context, spans):
+                score = entry.score if score is None else score
+                if score not in measured:
+                    measured[score] = pack.score(entry.name, score)
+                key = (type_, source, target)
                 if key not in best or best[key][0] < score:
-                    best[key] = score, RelationSuggestion(
-                        link.type, link.source, link.target, entry.name,
-                        pack.versions[entry.name], pack.score(entry.name, score),
-                        link.direction)
+                    best[key] = score, made(RelationSuggestion, (
+                        type_, source, target, entry.name, pack.versions[entry.name],
+                        measured[score], direction))
         except Exception as error:  # as for spans
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
     return tuple(sorted((link for _, link in best.values()),

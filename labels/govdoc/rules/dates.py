@@ -134,8 +134,8 @@ class Found(NamedTuple):
 
 
 def dates_in(text: str, words: Lexicon) -> list[Found]:
-    """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
-    text = mended(text)
+    """Dates in the folded and mended `text`, sorted and without overlaps: the earliest, then the
+    longest."""
     # Sorted by start; of those that start together the longest is first: stable, so in two steps.
     found = [*_in_digits(text), *_in_numerals(text), *_in_words(text, words)]
     found.sort(key=itemgetter(1), reverse=True)
@@ -152,7 +152,12 @@ def dates_in(text: str, words: Lexicon) -> list[Found]:
 def found_dates(context: Context) -> list[Found]:
     """`dates_in` the document, found once."""
     return once(context, "dates.found",
-                lambda _: dates_in(context.view.text, context.lexicon("dates")))
+                lambda _: dates_in(mended_text(context), context.lexicon("dates")))
+
+
+def mended_text(context: Context) -> str:
+    """The folded text with the digits that OCR misread, as long as that."""
+    return once(context, "dates.mended", lambda _: mended(context.view.text))
 
 
 def dates_of(context: Context) -> list[tuple[int, int]]:
@@ -162,6 +167,7 @@ def dates_of(context: Context) -> list[tuple[int, int]]:
 
 
 def _in_digits(text: str) -> Iterator[Found]:
+    made = tuple.__new__  # by its fields it would take three times as long
     match = _IN_DIGITS.search(text)
     while match is not None:
         start, end = match.span()
@@ -179,7 +185,7 @@ def _in_digits(text: str) -> Iterator[Found]:
             second = _TO_SHORT_YEAR.match(text, end)
             end = _month_end(text, second.end()) if second else end
         if _starts_date(text, start, kind):
-            yield Found(start, end)
+            yield made(Found, (start, end, ""))
         match = _IN_DIGITS.search(text, end)
 
 

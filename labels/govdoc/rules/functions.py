@@ -302,4 +302,4 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     best = max(range(len(sums)), key=sums.__getitem__)
     most = sorted(((value * row[best], name) for value, row, name in spoken), reverse=True)[:4]
     yield Vote(FUNCTIONS[best], max(1.0, sums[best]), "、".join(
-        name.removeprefix("c_") for share, name in most if share > 0))
+        [name.removeprefix("c_") for share, name in most if share > 0]))
