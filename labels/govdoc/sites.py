@@ -10,6 +10,7 @@ from typing import Any, Iterator, Mapping
 from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
 from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
+from labels.govdoc.regions import city_characters, is_chain
 from labels.lazy import lazy
 from labels.rules import Context
 
@@ -24,7 +25,7 @@ _AREAS = (
     "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊",
     "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
-    "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
+    "板块", "小镇", "城市副中心", "智创城", "智造城", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
     "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
     "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
     "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
@@ -50,7 +51,7 @@ _WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!�
 _HOUSE = lazy(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = lazy(r"[东西南北中]段|口|(?=.)")
 # No name holds these between its place and its head.
-_STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
+_STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月不、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
 _NO_ROAD = lazy(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
     r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
@@ -109,12 +110,12 @@ def _is_full(text: str, end: int, kind: str) -> bool:
 # Kinds of places that a zone is named after together with a second one.
 _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "division", "learned"}
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
-_ANCHORS = _JOINED | {"road", "area"}
+_ANCHORS = _JOINED | {"road", "area", "chain", "pair"}
 # What does not follow a place within the name of a zone.
 _NO_ZONE = frozenset((*FUNCTION, *"，、。；：！？,.;:!?()“”\"《》<>[]|-—/%· \t\n", ""))
 _NO_DIVISION = frozenset((
     "road", "area", "zone", "region", "learned", "county_short", "district_short", "city_short",
-    "city_ambiguous", "province_short"))
+    "city_ambiguous", "province_short", "chain", "pair"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
 _ZONE = lazy(
     r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
@@ -155,10 +156,13 @@ _KIND_OF_ZONE = lazy(
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
 
 
+_COUNTED_BODY = lazy(r"[一二两三四五六七八九十\d][大个处]|样板|战略|所有|全部")
+
+
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
     """Whether `body` and the head behind it may follow the place that a zone is named after."""
     words, end = common_words(), head.end()
-    if not body and head.group() not in ("枢纽", "园", "港"):
+    if not body and head.group() not in ("枢纽", "园", "港") or _COUNTED_BODY.search(body):
         return False
     if body and not _is_body(body, "area") or _KIND_OF_ZONE.search(body + head.group()):
         return False
@@ -170,7 +174,7 @@ def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
                 len(body) > 2 or wordiness(body)):
             return False
     follow = text[end:end + 1]
-    if not "一" <= follow <= "鿿" or follow in FUNCTION or follow == "获":
+    if not "一" <= follow <= "鿿" or follow in FUNCTION or follow in "获入":
         return True
     return text[end - 1:end + 1] not in words and (
         text[end:end + 2] in words or len(head.group()) > 1 and follow not in "型化港性级链经")
@@ -233,7 +237,7 @@ class _Places:
 
     def __init__(self, context: Context) -> None:
         self.found = [place for place in known_places(context) if place[2] in ADMINISTRATIVE
-                      or place[2] in ("nature", "learned", "division")]
+                      or place[2] in ("nature", "learned", "division", "chain", "pair")]
         self.starts = [place[0] for place in self.found]
         self.water: tuple[int, int, str] | None = None
 
@@ -259,6 +263,8 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
+        elif _STOP.search(body):
+            low = max(low, end)  # 云泽滨江和砚溪桥开发区: two places
         elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
             return None
         else:
@@ -267,10 +273,12 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return start
     if term in _WEAK and kind != "area":
         return None
-    return _own_name(text, low, head, kind, term, gazetteer(context.lexicon("places")).kinds)
+    lexicon = context.lexicon("places")
+    return _own_name(text, low, head, kind, term, gazetteer(lexicon).kinds,
+                     lexicon.derived(city_characters))
 
 
-_NO_BODY = lazy(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
+_NO_BODY = lazy(rf"{_STOP.pattern}|[获跨驻赴让给随占]|经(?![济贸开])|[入](?!境)|出(?!口)|供(?![应销水热])|\dA|企业|毗邻|[区县镇村路街]")
 
 
 _NAME_VERBS = frozenset((
@@ -315,7 +323,7 @@ def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[in
 
 
 def _own_name(text: str, low: int, head: int, kind: str, term: str,
-              kinds: Mapping[str, str]) -> int | None:
+              kinds: Mapping[str, str], cities: frozenset[str]) -> int | None:
     """The start of a name without a place in it: two to five characters that are no words."""
     low = trim(text, low, head)
     words = everyday()
@@ -337,25 +345,31 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)) or core[0] in "型性式化级类":
         return None
     if kind == "road":
-        if _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
+        if term in _STREETS and core[-1] in "村镇城" and not wordiness(core):
+            return low  # 砚村步行街
+        if len(core) > 3 and KIND_OF.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
                 term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
             return None
         return low
     if core in _NAMING_WORDS and kind == "site":
         return low
+    if kind == "area" and len(core) > 3 and not _STOP.search(core) and wordiness(core[2:]) == 1 and (
+            is_chain(core[:2], cities)):
+        return low  # 沈抚改革创新示范区
     if term in _WEAK and not term.endswith(("带", "都市区")) and (
             len(core) > 3 or wordiness(core) or core[1] == "大"):
         return None
     strange = 0.7 if len(core) < 6 else 0.5
-    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(
-            core[:3] if term.endswith("带") else core) or (
-            core[:2] in words or core[:3] in words):
+    of_kind = core[:3] if term.endswith("带") else core[:2] if len(core) > 3 else core
+    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(of_kind) or (
+            core[:2] in words and core[1] != "家" or core[:3] in words):
         return None
     if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):
         return None
     return low
 
 
+_STREETS = frozenset(("步行街", "老街", "古街"))
 _IN_LIST = lazy(r"、|路[(—\-~至、\d]")
 _ALL_HAN = lazy(rf"[{HAN}]+")
 # Words that streets and parks are often named with.

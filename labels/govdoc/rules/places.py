@@ -41,6 +41,8 @@ def named_division(context: Context) -> Iterator[Match]:
     text, entries = context.view.text, context.lexicon("places").entries
     date = context.document.date
     for start, end, kind in known_places(context):
+        if kind == "pair":  # 中德: only zones are named after it
+            continue
         name = text[start:end]
         yield Match(start, end, 0.8 if kind in ("division", "learned", "county_short") else None,
                     (dated(name, entries[name], date),) if name in entries else ())
