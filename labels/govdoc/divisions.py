@@ -9,7 +9,7 @@ from typing import Iterator
 
 from labels.govdoc.gazetteer import PEOPLES, everyday, gazetteer, verbs
 from labels.govdoc.names import common_words, floors, once
-from labels.govdoc.regions import begins, chain_end, chains, sides
+from labels.govdoc.regions import begins, chain_end, chain_start, chains, sides
 from labels.govdoc.scanning import worded
 from labels.lazy import lazy
 from labels.rules import Context
@@ -68,6 +68,7 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             continue
         if kind in ("chain", "pair"):
             last = chain_end(text, start, end, names.kinds)
+            start = chain_start(context, start) if kind == "chain" else start
             if last is not None and begins(context, start):
                 found.append((start, last, kind))
                 ends.add(last)
@@ -212,7 +213,7 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 KIND_OF = lazy(
-    r"[大强小省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
+    r"[大强小带促省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
     r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"

@@ -195,6 +195,8 @@ def _subunit(context: Context, end: int) -> int | None:
             return None
         if stands(text, head) and (after > end or _is_inside(text, end, head, body)):
             return head.end
+        if head.kind == "national":
+            return None  # 云泽州统计局 国家统计局云泽调查队: the next organ
     return None
 
 

@@ -48,6 +48,19 @@ def chain_end(text: str, start: int, end: int, kinds: Mapping[str, str]) -> int 
     return end
 
 
+def chain_start(context: Context, start: int) -> int:
+    """Where a chain begins that cities may open: 佛 + 港澳."""
+    if begins(context, start):
+        return start
+    text, cities = context.view.text, context.lexicon("places").derived(city_characters)
+    for low in (start - 1, start - 2):
+        if low < 0 or text[low] not in cities:
+            break
+        if begins(context, low) and is_chain(text[low:start + 1], cities):
+            return low
+    return start
+
+
 _PROVINCE = frozenset(PROVINCES)
 
 
@@ -112,7 +125,8 @@ def sides(context: Context) -> Iterator[tuple[int, int]]:
     for match in _SIDE.finditer(context):
         start, end = match.span()
         before = text[max(0, start - 3):start]
-        if _WHOSE.search(before) or before[-2:] in kinds or before in kinds:
+        revived = before.endswith("振兴")
+        if not revived and (_WHOSE.search(before) or before[-2:] in kinds or before in kinds):
             continue
-        if before.endswith("振兴") or _OF_SIDE[match.group()].match(text, end):
+        if revived or _OF_SIDE[match.group()].match(text, end):
             yield start, end

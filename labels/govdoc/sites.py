@@ -26,7 +26,7 @@ _AREAS = (
     "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
     "板块", "小镇", "城市副中心", "智创城", "智造城", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
-    "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
+    "先导区", "引领区", "度假区", "示范带", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
     "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
     "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
     "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "陆港区",
@@ -43,7 +43,7 @@ _CLASS = {**dict.fromkeys(_ROADS, "road"), **dict.fromkeys(_AREAS, "area"),
 # Heads that most often speak of a kind: they need a name of a place before them.
 _WEAK = frozenset((
     "开发区", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新区", "集聚区", "引领区", "先导区",
-    "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
+    "保护区", "示范带", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
     "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
     "体育中心", "自由贸易区", "核心区", "信息园"))
@@ -151,7 +151,7 @@ def _zone_end(text: str, end: int, full: bool) -> int | None:
 
 
 _KIND_OF_ZONE = lazy(
-    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
+    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|(?<!创)新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
     r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
 
@@ -202,7 +202,8 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if named:
             yield head - 2, end, kind
             continue
-        if floor.marks[head] or inside[head] and inside[end] or head in floor.inner:
+        if inside[head] and inside[end] or head in floor.inner or floor.marks[head] and not (
+                kind == "area" and text[head - 2:head] in _IN_ZONE):
             continue
         if by_end.get(end, head) < head or not suffix_stands(text, end):
             continue
@@ -239,7 +240,16 @@ class _Places:
         self.found = [place for place in known_places(context) if place[2] in ADMINISTRATIVE
                       or place[2] in ("nature", "learned", "division", "chain", "pair")]
         self.starts = [place[0] for place in self.found]
+        self._ends = {place[1] for place in self.found}
         self.water: tuple[int, int, str] | None = None
+
+    def ends_at(self, end: int) -> bool:
+        """Whether a place or the last water ends here."""
+        return end in self._ends or self.water is not None and self.water[1] == end
+
+
+# Openers that stand before the head of a zone.
+_IN_ZONE = frozenset(("创新", "合作", "改革", "发展", "开发", "示范", "集聚", "保护", "协作", "改造"))
 
 
 def _begin(context: Context, head: int, term: str, kind: str,
@@ -249,7 +259,10 @@ def _begin(context: Context, head: int, term: str, kind: str,
     `after` is where the last road ends: 云桥路兰溪路口.
     """
     text, floor = context.view.text, floors(context)
-    low = max(floor.before(head), head - 14, after if after <= head else 0)
+    first = head
+    while kind == "area" and floor.marks[first] and text[first - 2:first] in _IN_ZONE:
+        first -= 2  # 沈抚改革创新示范区
+    low = max(floor.before(first), head - 14, after if after <= head else 0)
     place = _place_before(text, head, places, 14 if kind == "area" else 8)
     if place is not None:
         start, end, place_kind = place
@@ -263,6 +276,8 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
+        elif _COUNTED_BODY.search(body):
+            return None
         elif _STOP.search(body):
             low = max(low, end)  # 云泽滨江和砚溪桥开发区: two places
         elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
@@ -271,8 +286,9 @@ def _begin(context: Context, head: int, term: str, kind: str,
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
                 start -= 1  # 北虹桥商务区
             return start
-    if term in _WEAK and kind != "area":
-        return None
+    if term in _WEAK and kind != "area" and not (kind == "water" and term in "山岭" and text[
+            low - 1:low] == "、" and (places.ends_at(low - 1) or text[head + 1:head + 2] == "、")):
+        return None  # 棋盘山 in 蒲河、棋盘山、卧龙湖
     lexicon = context.lexicon("places")
     return _own_name(text, low, head, kind, term, gazetteer(lexicon).kinds,
                      lexicon.derived(city_characters))
@@ -347,7 +363,7 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     if kind == "road":
         if term in _STREETS and core[-1] in "村镇城" and not wordiness(core):
             return low  # 砚村步行街
-        if len(core) > 3 and KIND_OF.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
+        if len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
                 term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
             return None
         return low
@@ -364,13 +380,14 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(of_kind) or (
             core[:2] in words and core[1] != "家" or core[:3] in words):
         return None
-    if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):
+    if kind == "water" and (core == "林田" or text[low:head + len(term)] in words or core[-2:] in words):
         return None
     return low
 
 
+_NO_STREET = lazy(r"[不的了将其被无非]")
 _STREETS = frozenset(("步行街", "老街", "古街"))
-_IN_LIST = lazy(r"、|路[(—\-~至、\d]")
+_IN_LIST = lazy(r"、|(?<=路)[-—~至]|路[(—\-~至、\d]")
 _ALL_HAN = lazy(rf"[{HAN}]+")
 # Words that streets and parks are often named with.
 _NAMING_WORDS = frozenset((

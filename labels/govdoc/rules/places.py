@@ -54,7 +54,13 @@ _ITEM_AFTER = lazy(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
 
 _CLOSING = lazy(
     r"等(?:\d+|[一二三四五六七八九十两]{1,2})?个?(?:乡镇|街镇|镇街|街道|镇|乡|地区|区县|县区|县市|市县|市州|州市|县|村|板块)"
-    r"(?![长级民域容内委政办])")
+    r"(?![长级民域容内委政办])"
+    r"|等(?:重点|核心|主要)?(?:区域|片区|地块|街区|景区|园区|港区|路段|村庄|社区|城市|流域|河流|湖泊|水库|公园|道路|口岸|岛屿)")
+# 砚管、桐周、沅桥3个村
+_NUMBERED_PLACES = worded(
+    r"个(?:村|镇|乡|街镇|乡镇|镇街|街道|社区|区县|县市|县区)(?![长级民域容内委政办])",
+    *("个" + kind for kind in ("村", "镇", "乡", "街", "社区", "区县", "县市", "县区")))
+_COUNT = lazy(r"\d{1,2}个")
 
 
 # 云溪、桐汀、砚桥区域: what a list of places closes with.
@@ -68,7 +74,8 @@ _COUNTED = worded(
 
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
     "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造",
-    "在⟦砚溪⟧、⟦桐汀⟧、⟦沅荻⟧区域布局"],
+    "在⟦砚溪⟧、⟦桐汀⟧、⟦沅荻⟧区域布局", "⟦砚管⟧、⟦沅桥⟧2个村创建",
+    "加快⟦砚溪⟧、⟦桐汀⟧等重点区域转型"],
     rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务",
              "产业、生态区域布局", "商业、居住片区"])
 def listed_place(context: Context) -> Iterator[Match]:
@@ -95,7 +102,11 @@ def listed_place(context: Context) -> Iterator[Match]:
         if strange > 1 and strange * 2 > len(items):
             yield from (Match(start, end) for start, end in short
                         if start not in spans and wordiness(text[start:end]) < 1)
-    for items in closed_lists(context, _CLOSING.finditer(text)):
+    counts = (_COUNT.match(text, match.start() - 1 - text[match.start() - 2:match.start()].isdigit())
+              for match in _NUMBERED_PLACES.finditer(context))
+    numbered = [count for count in counts if count is not None and "、" in text[
+        max(0, count.start() - 5):count.start()]]
+    for items in closed_lists(context, chain(_CLOSING.finditer(text), numbered)):
         items = [(max(start, floors(context).before(end - 2)), end) for start, end in items]
         short = [(start, end) for start, end in items if end - start <= 4]
         kept = {start for start, end in short if start in spans or named(text[start:end])}
