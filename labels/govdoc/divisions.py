@@ -16,7 +16,7 @@ from labels.rules import Context
 
 # 上海市场, 上海市民, 江岚区级: the last character belongs to the next word.
 _NOT_SUFFIX = {
-    "市": "场集民容级值郊域情政区", "区": "域级位块间划情别", "县": "域级城乡情", "省": "级域内外情",
+    "站": "点长台位房", "公园": "带局", "市": "场集民容级值郊域情政区", "区": "域级位块间划情别", "县": "域级城乡情", "省": "级域内外情",
     "州": "级", "镇": "级域", "路": "径由线网段面程灯", "河": "道长湖", "江": "河湖",
     "湖": "泊长", "村": "民级居庄镇", "乡": "村镇贤愁", "街道": "工党", "街": "道镇区坊头边心巷面乡舞景", "桥": "梁", "旗": "下帜号杆",
 }
@@ -213,18 +213,18 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 KIND_OF = lazy(
-    r"[大强小带促省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
+    r"[大强小带促二三四五六七八九十省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
     r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
-    r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|脱贫|出口|滨水|沿海|沿江|临港|临空|以上|一带|口岸|代表|自贸|集建"
+    r"|紧密|普惠|强[省市区县镇村]|空心|薄弱|富裕|宜居|和美|幸福|老旧|双拥|无废|一流|世界|直辖|地级|脱贫|出口|无|滨水|沿海|沿江|临港|临空|以上|一带|口岸|代表|自贸|集建"
     r"|先进|偏远|沉陷|采煤|扩权|数字|智慧|平安|法治|健康|海绵|韧性|低碳|生态|现代|困难|同级|上级|下级|相关|有关|周边"
     r"|沿线|所在|地方|部分|其他|同类|集体|连片|易地|彩票|整[省市县乡村]|缴费")
 # The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
 _NOT_BEFORE = {
     "区": lazy(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
     "市": lazy(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": lazy(r"城中$|[林新]$"),
-    "镇": lazy(r"[村乡城两二三四五六七八九十]$"), "乡": lazy(r"[城水]$")}
+    "镇": lazy(r"[村乡城市两二三四五六七八九十]$"), "乡": lazy(r"[城水]$")}
 _NEVER = lazy(r"(?!)")
 _ITEM_ENDS = lazy(r"[、，,。;)和及等]|\n|$")
 _FEW = frozenset("市区县")
@@ -268,7 +268,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
         core = text[start:head]
-        if start not in ends and (_NOT_BEFORE.get(match.group()) or _NEVER).search(core):
+        if (start not in ends or core[-1:] == "校") and (
+                _NOT_BEFORE.get(match.group()) or _NEVER).search(core):
             continue
         if match.group() == "街道" and core[-1] in "路街桥门坪" and len(core) >= 3:
             ends.add(end)

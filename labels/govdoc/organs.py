@@ -46,12 +46,12 @@ _RANK = lazy(
     r"(?!级|本级|部级|域|内|属|[镇村乡](?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外"
     r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
 _BEFORE_RANK = frozenset(
-    "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
+    "民全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
 _FALSE_UNIT = lazy(
     r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局"
     r"|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
     r"|三甲医院|三级医院|社区医院|民营医院|^互联网医院|专科医院|综合医院|中小学|一批公司|^(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合"
-    r"|现代)*(?:科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
+    r"|现代|南亚|东南亚)*(?:辐射|科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
     r"|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|.*[大客前餐展舞]厅|.*副中心|.*[省市区县镇]管学校)$")
 # A term and what may not follow it: 政府采购, 教育局长, 大学生.
 _AFTER = {
@@ -59,8 +59,8 @@ _AFTER = {
     "人大": "代议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
     "大学": "生城科", "大": "学众小会", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家",
     "中心": "城镇村区位环组点线工",
-    "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
-    "科技": "", "公安": "", "编办": "", "一中": "全", "二中": "全", "三中": "全", "四中": "全", "九三": "", "台": "",
+    "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副织", "党委": "会书副", "公司": "制法",
+    "科技": "", "公安": "", "编办": "", "一中": "全心", "二中": "全心", "三中": "全心", "四中": "全", "九三": "", "台": "",
     "侨": "",
     "学校": "生", "办": "法理公事学案局", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
 }
@@ -103,7 +103,7 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
                 return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
-        if head.kind == "trade" and (len(body) < 2 or not _ends_name(text, head.end) or (
+        if head.kind == "trade" and (len(body) < 2 or not ends_name(text, head.end) or (
                 wordiness(body) > 0.5 and not head.term.endswith("投资基金"))):
             continue
         if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
@@ -119,7 +119,7 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
     return None
 
 
-def _ends_name(text: str, end: int) -> bool:
+def ends_name(text: str, end: int) -> bool:
     """Whether a name may end here: a boundary follows, a function word, or a verb."""
     follow = text[end:end + 1]
     return not "一" <= follow <= "鿿" or follow in "的和与及等在将已被为由" or text[end:end + 2] in verbs()

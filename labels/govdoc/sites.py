@@ -55,7 +55,7 @@ _STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或�
 _NO_ROAD = lazy(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
     r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
-    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
+    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沿|陆|公路水|沥青|通[村乡组])$")
 
 
 @lru_cache(maxsize=1)
@@ -156,7 +156,8 @@ _KIND_OF_ZONE = lazy(
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
 
 
-_COUNTED_BODY = lazy(r"[一二两三四五六七八九十\d][大个处]|样板|战略|所有|全部")
+_COUNTED_BODY = lazy(
+    r"[一二两三四五六七八九十\d][大个处]|[二两三四五六七八九十]$|^[各全]|样板|战略|所有|全部|重要|主要")
 
 
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
@@ -363,7 +364,7 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     if kind == "road":
         if term in _STREETS and core[-1] in "村镇城" and not wordiness(core):
             return low  # 砚村步行街
-        if len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
+        if len(core) > 3 and wordiness(core) == 1 or len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
                 term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
             return None
         return low
@@ -374,6 +375,8 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
         return low  # 沈抚改革创新示范区
     if term in _WEAK and not term.endswith(("带", "都市区")) and (
             len(core) > 3 or wordiness(core) or core[1] == "大"):
+        return None
+    if _COUNTED_BODY.search(core) or core.startswith(_NO_FIRST):
         return None
     strange = 0.7 if len(core) < 6 else 0.5
     of_kind = core[:3] if term.endswith("带") else core[:2] if len(core) > 3 else core
@@ -387,6 +390,7 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
 
 _NO_STREET = lazy(r"[不的了将其被无非]")
 _STREETS = frozenset(("步行街", "老街", "古街"))
+_NO_FIRST = ("无", "零", "近", "约", "超", "新市")
 _IN_LIST = lazy(r"、|(?<=路)[-—~至]|路[(—\-~至、\d]")
 _ALL_HAN = lazy(rf"[{HAN}]+")
 # Words that streets and parks are often named with.
