@@ -213,7 +213,7 @@ def _stands_alone(context: Context, start: int, end: int, ends: set[int]) -> boo
 
 # What is said of a kind of division and names none: 中心镇, 示范区, 两省, 全县, 智慧城市.
 KIND_OF = lazy(
-    r"[大强小带促二三四五六七八九十省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
+    r"[大强小带促省市区县镇乡的了是有个各全本我该某其级度性率费额类旧老每两跨这另外邻进出入超门股楼夜车汛片强名百千万多几首下上送返回撤街届财农]$"
     r"|^[各全本我该某每其这两几多跨一省市区县镇乡村级未不非]|禁[渔猎采航]"
     r"|中心|特色|示范|重点|美丽|行政|自然|贫困|城中|试点|文明|未来|传统|历史|旅游|边境|中等|大型|小型|特大|超大|大[省市县城]|建制"
     r"|核心|功能|开发|保护|合作|实验|实践|试验|先行|高新|经开|保税|度假|风景|集聚|工业|居民|自治|成片|棚户|住宅"
@@ -275,6 +275,8 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
             ends.add(end)
             yield start, end  # 解放路街道
             continue
+        if match.group() in _FEW and core[-1] in "二两三四五六七八九十":
+            continue  # 三地四县, 对口五县
         if KIND_OF.search(core) or not (_is_core(core) or len(core) == 2 and (
                 start in ends or listed or match.group() not in _FEW and (
                     text[start - 1] == "、" or text[end:end + 1] == "、"))):

@@ -157,13 +157,14 @@ _KIND_OF_ZONE = lazy(
 
 
 _COUNTED_BODY = lazy(
-    r"[一二两三四五六七八九十\d][大个处]|[二两三四五六七八九十]$|^[各全]|样板|战略|所有|全部|重要|主要")
+    r"[一二两三四五六七八九十\d][大个处](?![桥道学厦])|^[各全]|样板|战略|所有|全部|重要|主要|重点")
 
 
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
     """Whether `body` and the head behind it may follow the place that a zone is named after."""
     words, end = common_words(), head.end()
-    if not body and head.group() not in ("枢纽", "园", "港") or _COUNTED_BODY.search(body):
+    if not body and head.group() not in ("枢纽", "园", "港") or _COUNTED_BODY.search(body) or (
+            body[-1:] and body[-1] in _ONES and head.group() in ("片区", "组团", "板块")):
         return False
     if body and not _is_body(body, "area") or _KIND_OF_ZONE.search(body + head.group()):
         return False
@@ -364,7 +365,7 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     if kind == "road":
         if term in _STREETS and core[-1] in "村镇城" and not wordiness(core):
             return low  # 砚村步行街
-        if len(core) > 3 and wordiness(core) == 1 or len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
+        if len(core) > 3 and wordiness(core) == 1 and not _NUMERAL.search(core) or len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
                 term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
             return None
         return low
@@ -376,7 +377,8 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
     if term in _WEAK and not term.endswith(("带", "都市区")) and (
             len(core) > 3 or wordiness(core) or core[1] == "大"):
         return None
-    if _COUNTED_BODY.search(core) or core.startswith(_NO_FIRST):
+    if _COUNTED_BODY.search(core) or core.startswith(_NO_FIRST) or (
+            core[-1] in _ONES and term in ("片区", "组团", "板块")):
         return None
     strange = 0.7 if len(core) < 6 else 0.5
     of_kind = core[:3] if term.endswith("带") else core[:2] if len(core) > 3 else core
@@ -390,6 +392,8 @@ def _own_name(text: str, low: int, head: int, kind: str, term: str,
 
 _NO_STREET = lazy(r"[不的了将其被无非]")
 _STREETS = frozenset(("步行街", "老街", "古街"))
+_ONES = "二两三四五六七八九十"
+_NUMERAL = lazy(r"[一二三四五六七八九十]")
 _NO_FIRST = ("无", "零", "近", "约", "超", "新市")
 _IN_LIST = lazy(r"、|(?<=路)[-—~至]|路[(—\-~至、\d]")
 _ALL_HAN = lazy(rf"[{HAN}]+")

@@ -188,6 +188,34 @@ def site(context: Context) -> Iterator[Match]:
         yield Match(start, end, 0.8 if kind in ("road", "water") else None)
 
 
+# What a place is told by that the text calls by its mere name: 元溪岸线, 云溪论坛, “枫泾经验”.
+_CUE = worded(r"岸线|沿线|沿岸|两岸|论坛|(?:经验|品牌|模式)(?=[”\"])", "岸线", "沿线", "沿岸", "两岸", "论坛", "经验", "品牌",
+              "模式")
+_OF_THE_WORLD = lazy(r"(?:中国|国际|世界|全球|亚洲)[一-鿿]{0,6}$")
+_NO_CUED = lazy(r"[路街道河江湖海港铁线带区县镇乡村市省山轨园]$|^[两沿跨环各本该全滨亲]|[的和与及在]")
+
+
+@rule("LOC", priority=47, score=0.7, lexicons=("openers",), examples=[
+    "推进⟦元桢⟧岸线贯通", "举办⟦砚溪口⟧论坛", "推广“⟦砚桥⟧经验”"], rejects=[
+    "推进公共岸线贯通", "举办高峰论坛", "推广“先进经验”", "滨江岸线功能提升", "道路沿线"])
+def told_by_cue(context: Context) -> Iterator[Match]:
+    """A name of two or three characters before 岸线, 沿线, 论坛, or in “…经验”."""
+    text, words = context.view.text, everyday()
+    for match in _CUE.finditer(context):
+        end = match.start()
+        start = floors(context).before(end)
+        if match.group() == "论坛":
+            whole = _OF_THE_WORLD.search(text[max(start, end - 10):end])
+            end -= len(whole.group()) if whole else 0
+        elif match.group() in ("经验", "品牌", "模式") and text[start - 1:start] not in ("“", '"'):
+            continue
+        name = text[start:end]
+        if not 2 <= len(name) <= 3 or not _ALL_HAN.fullmatch(name) or name in words or (
+                wordiness(name) or KIND_OF.search(name) or _NO_CUED.search(name)):
+            continue
+        yield Match(start, end)
+
+
 _NUMBERED = lazy(
     rf"\d{{1,4}}街坊|[{HAN}]{{2,4}}[A-Z]{{1,2}}\d+(?:单元|地块)|[{HAN}]{{2,3}}路地块")
 

@@ -67,6 +67,8 @@ def plan(context: Context) -> Iterator[Match]:
             continue
         head, end = match.start() - len(kind.group()), match.end()
         start = _plan_start(text, _clause_low(text, head), head)
+        if match.group() == "工程":  # 争取云桥路综合改造工程开工
+            start = name_start(text, start, head)
         core, name = text[start:head], text[start:end]
         if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core) or text[start - 1:start] == "等":
             continue
