@@ -38,10 +38,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class LabelGuide:
+    """`edges` is the punctuation that may begin or end a mention; of none else it does."""
+
     rule: str
     yes: tuple[Pieces, ...]
     no: tuple[Refused, ...]
     decisions: tuple[Pieces, ...]
+    edges: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,11 @@ class Guide:
     relations: Mapping[str, RelationGuide] = field(default_factory=dict)
     classes: Mapping[str, ClassGuide] = field(default_factory=dict)
 
+    @property
+    def edges(self) -> dict[str, str]:
+        """By label, the punctuation that may begin or end it, as `labels.lints` asks for it."""
+        return {name: entry.edges for name, entry in self.labels.items() if entry.edges}
+
 
 NO_GUIDE = Guide("", "")
 
@@ -117,6 +125,25 @@ def parse_guide(text: str, schema: Schema, source: str = "guide") -> Guide:
                  for name, row in raw.get("classes", {}).items()})
 
 
+def guide_table(guide: Guide) -> dict[str, Any]:
+    """The table that TOML of the guide holds; all of its entries are new and may be changed."""
+    return {
+        "version": guide.version, "general": list(guide.general),
+        "labels": {name: {
+            "rule": entry.rule, "yes": [written(example) for example in entry.yes],
+            "no": [[refused.text, refused.why] for refused in entry.no],
+            "decisions": [written(text) for text in entry.decisions]}
+            for name, entry in guide.labels.items()},
+        "relations": {name: {
+            "rule": entry.rule,
+            "yes": [[link.text, link.source, link.target] for link in entry.yes],
+            "decisions": [written(text) for text in entry.decisions]}
+            for name, entry in guide.relations.items()},
+        "classes": {name: {"rule": entry.rule, "choices": {
+            choice: [told.rule, told.example] for choice, told in entry.choices.items()}}
+            for name, entry in guide.classes.items()}}
+
+
 def _label(row: Mapping[str, Any], entry: str, source: str) -> LabelGuide:
     for example in row.get("yes", ()):
         if not _MARKED.search(example):
@@ -124,7 +151,7 @@ def _label(row: Mapping[str, Any], entry: str, source: str) -> LabelGuide:
     return LabelGuide(
         rule=row.get("rule", ""), yes=tuple(_pieces(example) for example in row.get("yes", ())),
         no=tuple(Refused(*pair) for pair in _rows(row, "no", 2, entry, source)),
-        decisions=_decisions(row))
+        decisions=_decisions(row), edges=str(row.get("edges", "")))
 
 
 def _pieces(example: str) -> Pieces:

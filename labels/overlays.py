@@ -24,7 +24,7 @@ from labels.errors import LexiconError, N_, RuleError, WorkbenchError
 from labels.folding import fold
 from labels.lexicons import Lexicon
 from labels.patterns import pattern_rule
-from labels.rules import Pack, Rule, make_pack
+from labels.rules import Pack, Rule, make_pack, under
 
 PRIORITIES = (1, 99)
 # A column with as few different values is a closed list; free columns go into classes of patterns.
@@ -275,7 +275,8 @@ class _Work:
         def lexicon(name: str) -> Lexicon:
             return lexicons[name] if name in lexicons else base(name)
 
-        return make_pack(self._base.schema, self._rules.values(), lexicon, self._base.measures)
+        made = make_pack(self._base.base, self._rules.values(), lexicon, self._base.measures)
+        return under(made, self._base.schema, self._base.names)
 
     def _add_pattern(self, change: AddPattern) -> None:
         if not _NAME.fullmatch(change.name):
@@ -292,7 +293,8 @@ class _Work:
             raise RuleError(N_("the score must be above 0 and at most 1"))
         if not change.examples:
             raise RuleError(N_("a pattern needs an example that it must match"))
-        rule = _built(change)
+        inside = self._base.names.inside(change.label, self._base.base)
+        rule = _built(replace(change, label=inside))
         if rule.name in self._rules:
             raise RuleError(N_("there is a rule %(rule)s already"), rule=rule.name)
         self._rules[rule.name] = rule

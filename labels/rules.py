@@ -21,7 +21,7 @@ import re
 import types
 from bisect import bisect_left, bisect_right
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import repeat
 from operator import itemgetter
 from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
@@ -32,6 +32,7 @@ from labels.folding import View, fold
 from labels.lazy import LazyPattern
 from labels.lexicons import Lexicon
 from labels.measures import Measure, measures_hash, shrunk
+from labels.naming import Names, directions_of
 from labels.schema import Schema
 
 
@@ -342,14 +343,20 @@ class Suggestions:
 
 @dataclass(frozen=True)
 class Pack:
-    """A schema with its rules, word lists and measures. `hash` changes when any of them does."""
+    """A schema with its rules, word lists and measures. `hash` changes when any of them does.
+
+    `base` is the schema whose names the rules know; where a project changed it, `names` leads from
+    there to `schema`, and suggestions are told under the names of that one.
+    """
 
     schema: Schema
     rules: tuple[Rule, ...]
     lexicon: Callable[[str], Lexicon]
     versions: dict[str, str]
     hash: str
+    base: Schema
     measures: Mapping[str, Measure] = field(default_factory=dict)
+    names: Names = field(default_factory=Names)
 
     def score(self, rule: str, declared: float) -> float:
         """The chance that what `rule` says is right (see `labels.measures`)."""
@@ -364,7 +371,8 @@ def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Le
              "class": {classes.name for classes in schema.classes}}
     for entry in ordered:
         for target in entry.target:
-            if target not in known[entry.kind]:
+            # A plus stands before a label that only the project has: see `Names.inside`.
+            if target not in known[entry.kind] and not target.startswith("+"):
                 raise RuleError(N_("rule %(rule)s speaks of %(target)r, which the schema lacks"),
                                 rule=entry.name, target=target)
     read: dict[Any, list[_Piece]] = {}
@@ -376,7 +384,15 @@ def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Le
         digest.update(f"{name}@{version}".encode())
     measures = measures or {}
     digest.update(measures_hash(measures).encode())
-    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16], measures)
+    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16], schema, measures)
+
+
+def under(pack: Pack, schema: Schema, names: Names) -> Pack:
+    """`pack`, its suggestions told under `schema`; `names` leads there from ``pack.base``."""
+    if schema == pack.base:
+        return pack
+    digest = hashlib.sha256(f"{pack.hash}{schema.hash}{names.text()}".encode())
+    return replace(pack, schema=schema, names=names, hash=digest.hexdigest()[:16])
 
 
 def suggest(document: Document, pack: Pack, whole: bool = False, *,
@@ -387,7 +403,8 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     With `only_spans` there are no values, relations or classes, which is faster.
     """
     with _uncollected():
-        return _suggest(document, pack, whole, only_spans)
+        found = _suggest(document, pack, whole, only_spans)
+        return found if pack.schema is pack.base else _outside(found, pack)
 
 
 def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> Suggestions:
@@ -403,6 +420,60 @@ def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> S
     relations = _relations(context, pack, spans, failures)
     classes = _classes(context, pack, spans, failures, whole)
     return Suggestions(spans, relations, classes, _folded(failures))
+
+
+def _outside(found: Suggestions, pack: Pack) -> Suggestions:
+    """What rules found, under the names of ``pack.schema``; what has none there is left out."""
+    names, schema = pack.names, pack.schema
+    labels = {label: told for label in {span.label for span in found.spans}
+              if (told := names.outside(label)) in schema.label_names}
+    places: dict[int, int] = {}
+    for index, span in enumerate(found.spans):
+        if span.label in labels:
+            places[index] = len(places)
+    spans = tuple(span._replace(label=labels[span.label], evidence=_outside_beat(span, names))
+                  for span in found.spans if span.label in labels)
+    return Suggestions(spans, tuple(_outside_links(found, pack, places)),
+                       tuple(_outside_classes(found, pack)), found.failures)
+
+
+def _outside_beat(span: SpanSuggestion, names: Names) -> Evidence:
+    return span.evidence._replace(beat=tuple(
+        one._replace(label=names.outside(one.label) or one.label) for one in span.evidence.beat))
+
+
+def _outside_links(found: Suggestions, pack: Pack,
+                   places: Mapping[int, int]) -> Iterator[RelationSuggestion]:
+    known = {relation.name: directions_of(relation) for relation in pack.schema.relations}
+    seen: set[tuple[int, int, str]] = set()
+    for link in found.relations:
+        told = pack.names.relation(link.type)
+        if told not in known or link.source not in places or link.target not in places:
+            continue
+        key = (places[link.source], places[link.target], told)
+        direction = pack.names.direction(link.type, link.direction) if link.direction else None
+        # Of relations that became one, the first is told.
+        if key not in seen:
+            seen.add(key)
+            yield link._replace(type=told, source=key[0], target=key[1], direction=(
+                direction if direction in known[told] else None))
+
+
+def _outside_classes(found: Suggestions, pack: Pack) -> Iterator[ClassSuggestion]:
+    sets = {classes.name: classes for classes in pack.schema.paragraph_classes}
+    known = {(classes.name, choice.name) for classes in sets.values()
+             for choice in classes.choices}
+    seen: set[tuple[str, int, str]] = set()
+    for vote in found.classes:
+        told, choice = pack.names.class_set(vote.class_set), pack.names.choice(
+            vote.class_set, vote.choice)
+        if told is None or choice is None or (told, choice) not in known:
+            continue
+        # Of several for one answer the first is told: they come by weight.
+        key = (told, vote.start, choice if sets[told].multiple else "")
+        if key not in seen:
+            seen.add(key)
+            yield vote._replace(class_set=told, choice=choice)
 
 
 @contextmanager
@@ -558,7 +629,7 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
              failures: list[RuleFailure], whole: bool) -> tuple[ClassSuggestion, ...]:
     asked = [(class_set, [entry for entry in pack.rules if entry.kind == "class"
                           and entry.target == (class_set.name,)])
-             for class_set in pack.schema.paragraph_classes]
+             for class_set in pack.base.paragraph_classes]
     found: list[ClassSuggestion] = []
     for passage in _passages(context, spans, whole):
         for class_set, rules in asked:

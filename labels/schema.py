@@ -137,6 +137,36 @@ def parse_schema(text: str, source: str = "schema") -> Schema:
     return schema
 
 
+def schema_table(schema: Schema) -> dict[str, Any]:
+    """The table that TOML of the schema holds; all of its entries are new and may be changed."""
+    return {
+        "name": schema.name, "version": schema.version, "title": schema.title,
+        "title_en": schema.title_en,
+        "labels": {label.name: {
+            "title": label.title, "title_en": label.title_en, "code": label.code,
+            "color": label.color, "hotkey": label.hotkey, "guide": label.guide}
+            for label in schema.labels},
+        "relations": {relation.name: {
+            "title": relation.title, "title_en": relation.title_en,
+            "from": list(relation.source), "to": list(relation.target),
+            "attributes": {one.name: list(one.values) for one in relation.attributes}}
+            for relation in schema.relations},
+        "classes": {classes.name: {
+            "title": classes.title, "title_en": classes.title_en, "unit": classes.unit,
+            "multiple": classes.multiple, "choices": {
+                choice.name: [choice.title, choice.title_en] for choice in classes.choices}}
+            for classes in schema.classes}}
+
+
+def write_toml(table: Mapping[str, Any]) -> str:
+    """TOML that `read_toml` reads back equal. Raises SchemaError for half a character."""
+    import tomli_w
+    text = tomli_w.dumps(dict(table))
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        raise SchemaError(N_("a text holds half a character (a lone surrogate)"))
+    return text
+
+
 def _need(row: Mapping[str, Any], key: str, where: str) -> Any:
     if key not in row:
         raise SchemaError(N_("%(where)s lacks the key %(key)r"), where=where, key=key)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Sequence
 
 import click
 
-from labels.errors import InputError, N_, StoreError, WorkbenchError
+from labels.errors import InputError, N_, StoreError, StudioError, WorkbenchError
 from labels.records import FIELDS
 from workbench.progress import Progress
 from workbench.project import Project, create_project, find_project
@@ -25,6 +25,7 @@ from workbench.project import Project, create_project, find_project
 if TYPE_CHECKING:
     from labels.checks import Failure
     from labels.document import Document
+    from workbench.store import Row, Store
 
 NEEDS_PERSON = 3
 
@@ -427,10 +428,41 @@ def studio() -> None:
 @click.pass_context
 def studio_up(ctx: click.Context, port: int | None) -> None:
     """Install (once), start, and connect the project to it."""
+    from workbench import live
     from workbench.sync import start_studio
+    project = _project(ctx)
     with _bar("Label Studio") as progress:
-        server = start_studio(_project(ctx), progress, port=port)
+        server = start_studio(project, progress, port=port)
     _say(f"Label Studio: {server.url}")
+    try:
+        live.reconnect(project)
+    except StudioError as error:
+        # It runs; only what it calls is not there, most likely because the workbench is not.
+        _say(f"workbench: {error}")
+        ctx.exit(NEEDS_PERSON)
+
+
+@studio.command("connect")
+@click.option("--url", help="A Label Studio that runs elsewhere (default: the one known already).")
+@click.option("--token", envvar="WORKBENCH_STUDIO_TOKEN", show_envvar=True,
+              help="A legacy or personal access token of it.")
+@click.option("--public-url", help="Where people reach it, if that differs.")
+@click.option("--workbench-url", help="Where it reaches the workbench.")
+@click.option("--webhook/--no-webhook", default=None,
+              help="Let it say when there are new answers.")
+@click.option("--ml/--no-ml", default=None, help="Let it ask for suggestions.")
+@click.pass_context
+def studio_connect(ctx: click.Context, url: str | None, token: str | None,
+                   public_url: str | None, workbench_url: str | None, webhook: bool | None,
+                   ml: bool | None) -> None:
+    """Connect to a Label Studio, and say what it may call. What is not named stays as it is."""
+    from workbench import live
+    project = _project(ctx)
+    live.connect_server(project, url, token)
+    live.set_addresses(project, workbench_url=workbench_url, public_url=public_url)
+    with _bar("Connecting") as progress:
+        live.reconnect(project, progress, webhook=webhook, ml=ml)
+    _out(live.described(project))
 
 
 @studio.command("down")
@@ -445,12 +477,23 @@ def studio_down(ctx: click.Context) -> None:
 @studio.command("status")
 @click.pass_context
 def studio_status(ctx: click.Context) -> None:
-    """Whether it runs, where, and which version."""
+    """Whether it runs, where, which version, and what it calls.
+
+    Exit status 0: healthy; 1: it does not run; 3: it runs, but somebody has to look.
+    """
+    from workbench import live
     from workbench.studio import local
-    status = local.status(local.StudioHome(_project(ctx).studio_folder))
+    project = _project(ctx)
+    home = local.StudioHome(project.studio_folder)
+    status, connected = local.status(home), live.described(project)
     _out({"running": status.running, "healthy": status.healthy, "url": status.url,
-          "version": status.version, "pid": status.pid, "message": status.message})
-    ctx.exit(0 if status.healthy else 1)
+          "version": status.version, "wanted": local.VERSION, "pid": status.pid,
+          "journal": status.journal, "message": status.message, "log": status.log,
+          "connection": connected})
+    if connected["elsewhere"]:
+        ctx.exit(1 if connected["error"] else NEEDS_PERSON if connected["disagrees"] else 0)
+    fine = status.healthy and not connected["error"] and not connected["disagrees"]
+    ctx.exit(0 if fine else NEEDS_PERSON if status.running else 1)
 
 
 @main.command()
@@ -462,32 +505,76 @@ def push(ctx: click.Context, dry_run: bool) -> None:
     with _bar("Pushing") as progress:
         report = sync.push(_project(ctx), progress, dry_run=dry_run)
     _out(report.as_json())
+    _tell_problems(report.problems)
+    ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command()
 @click.option("--dry-run", is_flag=True, help="Only say what would be stored.")
+@click.option("--full", is_flag=True, help="Compare everything, not only what has changed.")
 @click.pass_context
-def pull(ctx: click.Context, dry_run: bool) -> None:
+def pull(ctx: click.Context, dry_run: bool, full: bool) -> None:
     """Fetch what people submitted in Label Studio."""
     from workbench import sync
     with _bar("Pulling") as progress:
-        report = sync.pull(_project(ctx), progress, dry_run=dry_run)
+        report = sync.pull(_project(ctx), progress, dry_run=dry_run, full=full)
     _out(report.as_json())
+    _tell_problems(report.problems)
     ctx.exit(NEEDS_PERSON if report.needs_person else 0)
 
 
 @main.command("sync")
-@click.option("--dry-run", is_flag=True, help="Only say what would be done.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be done, and why.")
+@click.option("--full", is_flag=True, help="Compare everything, not only what has changed.")
 @click.pass_context
-def sync_command(ctx: click.Context, dry_run: bool) -> None:
-    """Push, then pull."""
+def sync_command(ctx: click.Context, dry_run: bool, full: bool) -> None:
+    """Pull, then push: what is sent depends on what people have answered."""
     from workbench import sync
     project = _project(ctx)
     with _bar("Syncing") as progress:
+        pulled = sync.pull(project, progress, dry_run=dry_run, full=full)
         pushed = sync.push(project, progress, dry_run=dry_run)
-        pulled = sync.pull(project, progress, dry_run=dry_run)
-    _out({"push": pushed.as_json(), "pull": pulled.as_json()})
-    ctx.exit(NEEDS_PERSON if pulled.needs_person else 0)
+    _out({"pull": pulled.as_json(), "push": pushed.as_json()})
+    _tell_problems(pulled.problems, pushed.problems)
+    ctx.exit(NEEDS_PERSON if pulled.needs_person or pushed.needs_person else 0)
+
+
+def _tell_problems(*lists: list[str]) -> None:
+    for problem in dict.fromkeys(line for problems in lists for line in problems):
+        _say(f"workbench: {problem}")
+
+
+# --- care ----------------------------------------------------------------------------------------
+
+@main.command("backup")
+@click.option("--to", "parent", type=click.Path(path_type=Path),
+              help="Make it in this folder (default: backups/ of the project).")
+@click.pass_context
+def backup_command(ctx: click.Context, parent: Path | None) -> None:
+    """Copy the project's database and that of its own Label Studio, while both run."""
+    from workbench.backup import back_up
+    with _bar("Copying") as progress:
+        made = back_up(_project(ctx), "asked", progress, parent)
+    _out({"backup": str(made.folder), "made_at": made.made_at, "files": dict(made.files),
+          "studio_version": made.studio_version})
+    if not made.has_studio:
+        _say("Label Studio of this project runs elsewhere: its data are not in the backup")
+
+
+@main.command("restore")
+@click.argument("backup", type=click.Path(path_type=Path))
+@click.pass_context
+def restore_command(ctx: click.Context, backup: Path) -> None:
+    """Put a BACKUP back, into the project or into the new folder that --project names.
+
+    What the project holds now is copied first. Nothing of it may be running.
+    """
+    from workbench.backup import restore
+    # A lost project is no project that could be found: the folder may be a new one.
+    project = Project(ctx.obj.resolve()) if ctx.obj else _project(ctx)
+    with _bar("Restoring") as progress:
+        copy = restore(backup, project, progress)
+    _out({"restored": str(copy.folder), "made_at": copy.made_at, "project": str(project.folder)})
 
 
 # --- gold ----------------------------------------------------------------------------------------
@@ -588,26 +675,66 @@ def user_add(ctx: click.Context, name: str, role: str) -> None:
         _say(f"Label Studio: {give_account(project, user_id, password)} / the same password")
 
 
+@user.command("invite")
+@click.argument("name")
+@click.option("--role", type=click.Choice(["lead", "reviewer", "annotator"]), default="annotator",
+              show_default=True)
+@click.option("--slot", default=1, show_default=True, help="In which slot they annotate.")
+@click.pass_context
+def user_invite(ctx: click.Context, name: str, role: str, slot: int) -> None:
+    """Invite a person; the link, shown once, lets them choose their own password."""
+    from workbench.slots import overlap_of, slot_given
+    from workbench.store.invitations import DAYS, invite
+    from workbench.store.settings import get_setting
+    with _project(ctx).open() as store:
+        slot_given(slot, overlap_of(get_setting(store, "overlap")))
+        token = invite(store, name, role, slot, "workbench user invite")
+        url = get_setting(store, "workbench_url", "")
+    _out({"name": name, "role": role, "slot": slot, "link": f"{url}/join/{token}"})
+    _say(f"Counts once, for {DAYS} days." + (
+        "" if url else " Put the address of the workbench before it."))
+
+
+@user.command("slot")
+@click.argument("name")
+@click.argument("number", type=int)
+@click.pass_context
+def user_slot(ctx: click.Context, name: str, number: int) -> None:
+    """Let a person annotate in slot NUMBER."""
+    from workbench.slots import overlap_of, slot_given
+    from workbench.store.people import set_slot
+    from workbench.store.settings import get_setting
+    with _project(ctx).open() as store:
+        slot_given(number, overlap_of(get_setting(store, "overlap")))
+        set_slot(store, _user(store, name)["id"], number)
+    _say(f"{name} annotates in slot {number}")
+
+
+def _user(store: Store, name: str) -> Row:
+    from workbench.store.people import user_by_name
+    found = user_by_name(store, name)
+    if found is None:
+        raise InputError(N_("there is no user %(name)s"), name=name,
+                         hint=N_("list them with: workbench user list"))
+    return found
+
+
 @user.command("reset")
 @click.argument("name")
 @click.pass_context
 def user_reset(ctx: click.Context, name: str) -> None:
     """Give a person a new password; ends all sessions."""
-    from workbench.store.people import new_password, set_password, user_by_name
+    from workbench.store.people import new_password, set_password
     password = new_password()
     with _project(ctx).open() as store:
-        found = user_by_name(store, name)
-        if found is None:
-            raise InputError(N_("there is no user %(name)s"), name=name,
-                             hint=N_("list them with: workbench user list"))
-        set_password(store, found["id"], password, must_change=True)
+        set_password(store, _user(store, name)["id"], password, must_change=True)
     _say(f"Login: {name} / {password}  (shown once; to be changed at the first sign-in)")
 
 
 @user.command("list")
 @click.pass_context
 def user_list(ctx: click.Context) -> None:
-    """List people as JSON Lines."""
+    """List people, with their slots and accounts in Label Studio, as JSON Lines."""
     from workbench.store.people import users
     with _project(ctx).open() as store:
         for row in users(store):

@@ -1,16 +1,22 @@
 """What comes from Label Studio: answers, judged against the text of their regions and stored."""
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, Mapping
 
 from labels.rules import Pack
-from workbench.store import Store
-from workbench.store.answers import add_answer, living_annotations, mark_deleted, stored_as
-from workbench.store.tasks import region_by_key, region_text
+from workbench.store import Row, Store
+from workbench.store import outbox
+from workbench.store.answers import (
+    NewAnswer, add_answer, mark_deleted, mark_returned, stored_versions,
+)
+from workbench.store.conflicts import raise_conflict, vanished
+from workbench.store.drafts import keep_drafts
+from workbench.store.tasks import record_seen, region_text, regions_by_key
 from workbench.studio import mapping
 from workbench.studio.mapping import Kind, Quarantine
 from workbench.studio.pull import PulledAnnotation, PulledTask
+from workbench.studio.push import text_hash
 
 
 @dataclass
@@ -18,7 +24,8 @@ class PullReport:
     """Answers stored now, by state; `returned` ones counted as deleted and are there again.
 
     `linted` ones are accepted but hold relations between labels that the schema does not foresee;
-    `foreign` tasks are not ours, `gone` were deleted there.
+    `foreign` tasks are not ours, `edited` ones hold another text by now, `gone` were deleted there.
+    `drafts` are works not submitted yet. `problems` are what needs a person, in words.
     """
 
     accepted: int = 0
@@ -28,50 +35,153 @@ class PullReport:
     returned: int = 0
     linted: int = 0
     deleted: int = 0
+    drafts: int = 0
     foreign: int = 0
+    edited: int = 0
     gone: int = 0
+    full: bool = False
     dry_run: bool = False
+    problems: list[str] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
 
     def count(self, name: str) -> None:
         setattr(self, name, getattr(self, name) + 1)
 
     @property
     def needs_person(self) -> bool:
-        return bool(self.quarantined or self.linted)
+        return bool(self.quarantined or self.linted or self.foreign or self.problems)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        told = asdict(self)
+        if not self.dry_run:
+            del told["items"]
+        return told
 
 
-def take_task(store: Store, pack: Pack, kind: Kind, origin: str, task: PulledTask,
-              report: PullReport) -> None:
-    """Store what is new in a task of the project there that is `origin`; count it in `report`."""
-    region = region_by_key(store, task.key) if task.key else None
-    if region is None:
-        report.foreign += 1
-        return
-    known = living_annotations(store, origin, task.task_id)
-    if not task.annotations and not known:
-        return
-    text = region_text(store, region["id"])
-    living = {annotation.id for annotation in task.annotations}
-    with store.write():
-        for annotation in task.annotations:
-            state, reason, answer = judge(annotation, text, pack, kind)
-            if report.dry_run:
-                stored = stored_as(store, origin, annotation.id, annotation.updated_at)
-            else:
-                stored = add_answer(
-                    store, region_id=region["id"], origin=origin, studio_task=task.task_id,
-                    studio_annotation=annotation.id, studio_updated_at=annotation.updated_at,
-                    annotator=annotation.email or f"account {annotation.completed_by}",
-                    state=state, reason=reason, answer=answer, raw=list(annotation.result),
-                    lead_time=annotation.lead_time)
-            report.count({"new": state, "known": "unchanged"}.get(stored, stored))
-            if stored == "new" and state == "accepted" and reason:
-                report.linted += 1
-        report.deleted += (len(known - living) if report.dry_run else
-                           mark_deleted(store, origin, task.task_id, living))
+class Taking:
+    """Takes the tasks of one of our projects there; what is known of it is read once."""
+
+    def __init__(self, store: Store, pack: Pack, kind: Kind, slot: int, origin: str,
+                 report: PullReport) -> None:
+        self.store, self.pack, self.report = store, pack, report
+        self.kind, self.slot, self.origin = kind, slot, origin
+        self.regions = regions_by_key(store, kind)
+        self.versions = stored_versions(store, origin)
+
+    def take(self, task: PulledTask) -> None:
+        """Store what is new in a task; count it. With a dry run only the count changes."""
+        region = self.regions.get(task.key or "")
+        if region is None:
+            self._foreign(task)
+            return
+        with self.store.write():
+            self._check_data(region, task)
+            known = self.versions.get(task.task_id, {})
+            for annotation in task.annotations:
+                self._take_annotation(region, task, annotation, known)
+            self._take_deletions(task, known)
+            self.report.drafts += len(task.drafts)
+            if not self.report.dry_run:
+                keep_drafts(self.store, self.origin, region["id"], task.task_id,
+                            [(draft.id, draft.email, draft.updated_at, draft.raw)
+                             for draft in task.drafts])
+                record_seen(self.store, self.origin, task.task_id, task.updated_at)
+
+    def _tell(self, what: str, task: PulledTask, **more: Any) -> None:
+        if self.report.dry_run:
+            self.report.items.append({"operation": what, "key": task.key, "task": task.task_id,
+                                      "kind": self.kind, "slot": self.slot, **more})
+
+    def _foreign(self, task: PulledTask) -> None:
+        self.report.foreign += 1
+        self._tell("foreign", task)
+        if not self.report.dry_run:
+            raise_conflict(self.store, "foreign", f"{self.origin}:{task.task_id}", {
+                "task": task.task_id, "kind": self.kind, "slot": self.slot,
+                "text": (task.text or "")[:200], "answers": len(task.annotations)})
+
+    def _check_data(self, region: Row, task: PulledTask) -> None:
+        """Text that was edited there is put back where nobody has answered, else told."""
+        if task.text is None:
+            return
+        key = f"{self.origin}:{task.task_id}"
+        # The text is long and far into its document: it is fetched only where hashes differ.
+        right = task.data_key == task.key and text_hash(task.text) == task.text_hash
+        if not right:
+            self.report.edited += 1
+            self._tell("edited", task)
+        if self.report.dry_run:
+            return
+        if right:
+            vanished(self.store, "data", key)
+        elif task.annotations or task.drafts:
+            raise_conflict(self.store, "data", key, {
+                "task": task.task_id, "kind": self.kind, "slot": self.slot,
+                "there": task.text[:4000]}, region_id=region["id"])
+        else:
+            outbox.put(self.store, "restore", self.kind, self.slot, region["id"],
+                       {"task": task.task_id})
+
+    def _take_annotation(self, region: Row, task: PulledTask, annotation: PulledAnnotation,
+                         known: dict[tuple[int, str], Row]) -> None:
+        report, version = self.report, (annotation.id, annotation.updated_at)
+        if version in known:
+            if known[version]["deleted_at"] is None:
+                report.unchanged += 1
+                return
+            report.returned += 1
+            self._tell("returned", task, annotation=annotation.id)
+            if not report.dry_run:
+                mark_returned(self.store, known[version]["id"])
+            return
+        state, reason, answer = judge(annotation, region_text(self.store, region["id"]),
+                                      self.pack, self.kind)
+        report.count(state)
+        report.linted += bool(state == "accepted" and reason)
+        self._tell(state, task, annotation=annotation.id, why=reason, by=annotation.email)
+        if report.dry_run:
+            return
+        answer_id = add_answer(self.store, NewAnswer(
+            region_id=region["id"], origin=self.origin, slot=self.slot, studio_task=task.task_id,
+            studio_annotation=annotation.id, studio_updated_at=annotation.updated_at,
+            studio_user=annotation.completed_by,
+            annotator=annotation.email or f"account {annotation.completed_by}",
+            state=state, reason=reason, answer=answer, raw=list(annotation.result),
+            lead_time=annotation.lead_time, made_at=annotation.created_at,
+            blind=not _stood_before(annotation, task, known)))
+        key = f"{self.origin}:{annotation.id}"
+        if state == "quarantined":
+            raise_conflict(self.store, "quarantine", key, {
+                "reason": reason, "task": task.task_id, "annotation": annotation.id,
+                "by": annotation.email, "slot": self.slot},
+                region_id=region["id"], answer_id=answer_id)
+        else:
+            vanished(self.store, "quarantine", key)
+
+    def _take_deletions(self, task: PulledTask, known: Mapping[tuple[int, str], Row]) -> None:
+        living = {annotation.id for annotation in task.annotations}
+        lost = {annotation for (annotation, _), row in known.items()
+                if row["deleted_at"] is None and annotation not in living}
+        if not lost:
+            return
+        self._tell("deleted", task, annotations=sorted(lost))
+        self.report.deleted += len(lost)
+        if not self.report.dry_run:
+            mark_deleted(self.store, self.origin, task.task_id, living)
+            for annotation in lost:
+                vanished(self.store, "quarantine", f"{self.origin}:{annotation}")
+
+
+def _stood_before(annotation: PulledAnnotation, task: PulledTask,
+                  known: Mapping[tuple[int, str], Row]) -> bool:
+    """Whether somebody else's answer stood in the task when this one was begun, even if it was
+    deleted since."""
+    others = {(other.email, other.created_at) for other in task.annotations
+              if other.id != annotation.id}
+    others |= {(row["annotator"], row["made_at"]) for (number, _), row in known.items()
+               if number != annotation.id and row["made_at"]}
+    return any(email != annotation.email and made < annotation.created_at
+               for email, made in others)
 
 
 def judge(annotation: PulledAnnotation, text: str, pack: Pack,

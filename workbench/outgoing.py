@@ -1,17 +1,23 @@
 """What is sent to Label Studio: regions with what is suggested for them, as tasks."""
 from __future__ import annotations
 
+import hashlib
 import json
+from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
 from labels.document import Document
-from labels.rules import Pack
+from labels.rules import Pack, Suggestions
+from workbench.carrying import Classes, carried_over
 from workbench.store import Row, Store
 from workbench.store.documents import load_document
+from workbench.store.rereads import place_in_set
 from workbench.store.settings import get_setting
-from workbench.store.suggestions import classes_of, current_set, relations_of, spans_of
+from workbench.store.suggestions import (
+    classes_of, current_set, document_of, relations_of, spans_of,
+)
 from workbench.studio import mapping
 from workbench.studio.mapping import Kind, StudioRelation, StudioSpan
 from workbench.studio.push import TaskPayload
@@ -21,12 +27,15 @@ CONTEXT = 120   # characters shown before and after a region
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A region as it is sent. `changed`: what is suggested for it is not what was sent before."""
+    """A region as it is sent. `changed`: what is suggested for it is not what was sent before;
+    `before` is that. `data_hash` tells whether the task's data are those of today."""
 
     region_id: int
     set_id: int | None
     changed: bool
+    data_hash: str
     task: TaskPayload
+    before: Mapping[str, Any]
 
 
 def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[Outgoing]:
@@ -43,19 +52,33 @@ def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[
         document = load_document(store, document_id)
         current = current_set(store, document_id)
         set_id = current["id"] if current else None
-        suggested = {one: _Suggested.of(store, one)
-                     for one in {set_id, *(row.get("set_id") for row in regions)}}
+        newest = Suggested.of(store, set_id, document_id)
+        sent = {one: newest if one == set_id else Suggested.of(store, one)
+                for one in {row.get("set_id") for row in regions}}
         for region in regions:
             start, end = region["start"], region["end"]
             text = mapping.shown(document.text[start:end])
-            before, now = (suggested[one].prediction(kind, text, start, end, pack)
-                           for one in (region.get("set_id"), set_id))
+            now = newest.prediction(kind, text, start, end, pack)
+            # What was sent may be of an older version, where the same text stood elsewhere.
+            was = region.get("set_id")
+            stood = place_in_set(store, region, was) if was else (start, end)
+            before = now if was == set_id else sent[was].prediction(
+                kind, text, stood[0], stood[1], pack)
             data = _task_data(document, region, text, url, document_id)
             # Without a set we do not know what was sent; that no rule had run is one case of it.
             known = region.get("set_id") is not None or set_id is None
-            made.append(Outgoing(region["id"], set_id, not known or before != now,
-                                 TaskPayload(region["key"], data, now)))
+            made.append(Outgoing(
+                region["id"], set_id, not known or before != now,
+                place_hash(region, document.title or document.source, url),
+                TaskPayload(region["key"], data, now), before))
     return made
+
+
+def place_hash(region: Row, title: str, url: str) -> str:
+    """Changes with what a task shows beside its text: cheap, for all regions of a project."""
+    place = [region["document_id"], region["start"], region["end"], region["heading_path"],
+             title, url]
+    return hashlib.sha256(json.dumps(place).encode()).hexdigest()[:16]
 
 
 def _task_data(document: Document, region: Row, text: str, url: str,
@@ -70,21 +93,47 @@ def _task_data(document: Document, region: Row, text: str, url: str,
 
 
 @dataclass
-class _Suggested:
+class Suggested:
     """What is suggested for one document, ready to be cut by region."""
 
-    spans: list[Row] = field(default_factory=list)
-    relations: list[Row] = field(default_factory=list)
+    spans: list[Row] = field(default_factory=list)      # in reading order
+    starts: list[int] = field(default_factory=list)
+    relations: dict[int, list[Row]] = field(default_factory=dict)   # by position of the source
     classes: dict[int, dict[str, list[str]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, store: Store, set_id: int | None) -> "_Suggested":
+    def of(cls, store: Store, set_id: int | None, document_id: int | None = None) -> "Suggested":
+        """A set with what is carried over from older versions of its document; without a set
+        only that of `document_id`."""
         if set_id is None:
-            return cls()
-        classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+            return cls() if document_id is None else cls._of(
+                *carried_over(store, document_id, [], (), {}))
+        classes: Classes = defaultdict(lambda: defaultdict(list))
         for row in classes_of(store, set_id):
             classes[row["start"]][row["class_set"]].append(row["choice"])
-        return cls(spans_of(store, set_id), relations_of(store, set_id), classes)
+        return cls._of(*carried_over(store, document_of(store, set_id), spans_of(store, set_id),
+                                     relations_of(store, set_id), classes))
+
+    @classmethod
+    def made(cls, suggestions: Suggestions) -> "Suggested":
+        """Of suggestions that are not stored."""
+        classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for choice in suggestions.classes:
+            classes[choice.start][choice.class_set].append(choice.choice)
+        spans: list[Row] = [
+            {"position": position, "start": span.start, "end": span.end, "label": span.label,
+             "score": span.score} for position, span in enumerate(suggestions.spans)]
+        relations = [{"source": link.source, "target": link.target, "type": link.type,
+                      "direction": link.direction} for link in suggestions.relations]
+        return cls._of(spans, relations, classes)
+
+    @classmethod
+    def _of(cls, spans: Sequence[Row], relations: Sequence[Row],
+            classes: dict[int, dict[str, list[str]]]) -> "Suggested":
+        by_source: dict[int, list[Row]] = defaultdict(list)
+        for row in relations:
+            by_source[row["source"]].append(row)
+        return cls(list(spans), [span["start"] for span in spans], by_source, classes)
 
     def prediction(self, kind: Kind, text: str, start: int, end: int,
                    pack: Pack) -> Mapping[str, Any]:
@@ -92,13 +141,14 @@ class _Suggested:
         if kind == "classes":
             chosen = self.classes.get(start, {})
             return mapping.prediction(text, classes=tuple(chosen.items()), schema=pack.schema)
-        inside = [span for span in self.spans if start <= span["start"] and span["end"] <= end]
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        inside = [span for span in self.spans[first:last] if span["end"] <= end]
         place = {span["position"]: index for index, span in enumerate(inside)}
         spans = [StudioSpan(span["start"] - start, span["end"] - start, span["label"],
                             text[span["start"] - start:span["end"] - start], span["score"])
                  for span in inside]
         relations = [StudioRelation(place[link["source"]], place[link["target"]], link["type"],
                                     link["direction"])
-                     for link in self.relations
-                     if link["source"] in place and link["target"] in place]
+                     for span in inside for link in self.relations.get(span["position"], ())
+                     if link["target"] in place]
         return mapping.prediction(text, spans, relations, schema=pack.schema)

@@ -6,9 +6,11 @@
     ├── project.sqlite     everything that people did, and the token of Label Studio
     ├── lock               held by `workbench up`; its address stands in it
     ├── .studio.lock       held by push, pull and connect
+    ├── .serving.lock      held by those who serve it
     ├── first-logins.json  the first passwords, if `workbench up` made the project
     ├── secret             signs cookies
     ├── studio/            data of the local Label Studio
+    ├── backups/           copies of both databases
     └── exports/           exports made from the browser
 
 All of it is for its owner only.
@@ -21,21 +23,23 @@ import secrets
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Iterator
+from typing import IO, Callable, Iterator
 
 from labels.errors import InputError, N_
 from labels.guide import Guide
-from labels.overlays import Fitted, fit, parse_overlay
+from labels.overlays import Fitted
 from labels.rules import Pack
 from workbench.progress import Progress, silent
 from workbench.store import Store
-from workbench.store.overlays import newest_overlay
 from workbench.store.people import add_user, new_password
 from workbench.store.settings import get_setting, set_setting
 
 DATABASE = "project.sqlite"
+# Held by what meets Label Studio: it knows no key of ours, so two pushes at once would double the
+# tasks.
+STUDIO_LOCK = "studio"
+SERVING = ".serving.lock"
 ENVIRONMENT = "WORKBENCH_PROJECT"
 
 
@@ -73,28 +77,42 @@ class Project:
                 fcntl.flock(handle, fcntl.LOCK_EX)
             yield
 
+    def hold(self) -> IO[str]:
+        """Say that this process serves the project, until what is returned is closed."""
+        handle = (self.folder / SERVING).open("w")
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        return handle
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """While nobody serves the project. Raises InputError if somebody does."""
+        with (self.folder / SERVING).open("w") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise InputError(N_("the workbench of this project runs"),
+                                 hint=N_("stop it first, with Ctrl-C where it runs")) from None
+            yield
+
     def secret(self) -> str:
         return (self.folder / "secret").read_text(encoding="ascii")
 
     def pack(self) -> Pack:
-        """The label pack of the project: the built-in one with the overlay that counts."""
+        """The label pack of the project: the built-in one under the project's schema, with the
+        overlay that counts."""
         return self.fitted().pack
 
     def fitted(self) -> Fitted:
         """As `pack`, with the changes of the overlay that do not fit the pack any more."""
+        from workbench import effective
         with self.open() as store:
-            return _effective(newest_overlay(store)["content"])
+            return effective.fitted(store)
 
     def guide(self) -> Guide:
-        """The annotators' guide of the pack."""
-        from labels import govdoc
-        return govdoc.guide()
-
-
-@lru_cache(maxsize=8)
-def _effective(content: str) -> Fitted:
-    from labels import govdoc
-    return fit(govdoc.load(), parse_overlay(content))
+        """The annotators' guide that counts: the pack's, or what the project made of it."""
+        from workbench import effective
+        with self.open() as store:
+            return effective.guide(store)
 
 
 @dataclass(frozen=True, slots=True)

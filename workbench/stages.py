@@ -19,7 +19,7 @@ from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
 from labels.rules import Pack
-from workbench import reading
+from workbench import reading, rereading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
@@ -31,13 +31,14 @@ from workbench.store.gold import (
     withdraw_region,
 )
 from workbench.store.settings import get_setting
-from workbench.store.suggestions import current_set, documents_without, save_suggestions, spans_of
+from workbench.store.suggestions import documents_without, save_suggestions
 from workbench.store.tasks import add_regions, has_regions
 
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What became of one file: `outcome` is new, changed, unchanged or refused (with why)."""
+    """What became of one file: `outcome` is new, changed, unchanged, returned (it was
+    removed) or refused (with why)."""
 
     file: str
     outcome: str
@@ -67,7 +68,8 @@ def ingest(store: Store, paths: Sequence[Path], progress: Progress = silent) -> 
             except InputError as error:
                 report.append(Ingested(file, "refused", 0, str(error)))
                 continue
-            outcome = next((o for o in ("changed", "new") if o in outcomes), "unchanged")
+            outcome = next((one for one in ("changed", "new", "returned") if one in outcomes),
+                           "unchanged")
             report.append(Ingested(file, outcome, len(one.documents)))
     progress(len(files), len(files))
     return report
@@ -129,27 +131,30 @@ def suggest(store: Store, pack: Pack, progress: Progress = silent) -> Suggested:
 
 
 def cut_regions(store: Store, document_id: int) -> None:
-    """Store the regions of a document, once; later suggestions do not move them."""
+    """Store the regions of a document, once; later suggestions do not move them.
+
+    A new version takes over the regions whose text stands in it, and is cut between them.
+    """
     row = document_row(store, document_id)
     if row is None:
         raise InputError(N_("there is no document %(id)s"), id=document_id)
     prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
     with store.write():
-        for kind, found in uncut_regions(store, document_id).items():
+        if has_regions(store, document_id, "spans"):
+            return
+        plan = rereading.plan(store, document_id)
+        found = rereading.new_regions(store, document_id, plan)
+        rereading.apply(store, document_id, plan)
+        for kind, cut in found.items():
             add_regions(store, document_id, kind, prefix,
-                        [(region.start, region.end, region.heading_path) for region in found])
+                        [(region.start, region.end, region.heading_path) for region in cut])
 
 
 def uncut_regions(store: Store, document_id: int) -> Mapping[str, Sequence[region_views.Region]]:
-    """The regions by kind that `cut_regions` would store now."""
+    """The regions by kind that `cut_regions` would add now."""
     if has_regions(store, document_id, "spans"):
         return {}
-    document = load_document(store, document_id)
-    current = current_set(store, document_id)
-    spans = [rules.Match(span["start"], span["end"])
-             for span in (spans_of(store, current["id"]) if current else ())]
-    return {"spans": region_views.regions(document, spans),
-            "classes": region_views.passages(document)}
+    return rereading.new_regions(store, document_id, rereading.plan(store, document_id))
 
 
 @dataclass(frozen=True, slots=True)

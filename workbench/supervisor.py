@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -20,8 +21,8 @@ from typing import Any, Iterator, Sequence
 
 from waitress.server import create_server
 
-from labels.errors import InputError, N_
-from workbench import demo, deriving, jobs, stages, sync
+from labels.errors import InputError, N_, StudioError
+from workbench import backup, demo, deriving, jobs, live, stages, sync
 from workbench.files import write_atomically
 from workbench.progress import Progress, Said
 from workbench.project import NewProject, Project, create_project, find_project, make_private
@@ -34,6 +35,8 @@ from workbench.web import create_app
 LOGINS = "first-logins.json"
 LOCK = "lock"
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Not at once: starting has enough to do.
+LOOK_FOR_BACKUP_S = 600
 ANNOTATOR = "annotator"
 DEMO_TITLE = "云泽区（演示）"
 
@@ -41,6 +44,7 @@ DEMO_TITLE = "云泽区（演示）"
 def make_server(project: Project, host: str, port: int) -> Any:
     """A waitress server bound to the port. Raises InputError where it is taken."""
     app = create_app(project)
+    app.extensions["serving"] = project.hold()
     listener = socket.socket()
     try:
         # A port that a stopped workbench used a moment ago counts as free.
@@ -71,6 +75,7 @@ def run_everything(folder: Path, documents: Sequence[Path], port: int) -> None:
         try:
             _stop_on_signals()
             threading.Thread(target=server.run, name="web", daemon=True).start()
+            threading.Thread(target=_back_up_daily, args=(project,), daemon=True).start()
             _start_the_rest(project, documents)
             signal.pause()
         except KeyboardInterrupt:
@@ -118,6 +123,15 @@ def _start_the_rest(project: Project, documents: Sequence[Path]) -> None:
     _say("Everything runs. Ctrl-C stops it." if all(done) else
          "Not everything runs: mend what is named above, stop this with Ctrl-C, and start again."
          " The pages are served till then.")
+
+
+def _back_up_daily(project: Project) -> None:
+    """A copy of the data each day, as long as we run."""
+    while True:
+        time.sleep(LOOK_FOR_BACKUP_S)
+        if backup.due(project):
+            jobs.start(project, "backup",
+                       lambda progress: backup.back_up_now(project, "", progress))
 
 
 def _stop_studio(project: Project) -> bool:
@@ -236,6 +250,10 @@ def _studio(project: Project, progress: Progress) -> Said:
 
     server = sync.start_studio(project, told)
     _give_accounts(project, server)
+    try:
+        live.reconnect(project, told)
+    except StudioError as error:
+        _say(f"  {error}")  # answers are fetched by the next sync, suggestions are sent by it
     report = sync.push(project, told)
     return Said(N_("Label Studio runs at %(url)s: %(created)s tasks created, %(found)s there"
                    " already"),

@@ -10,38 +10,36 @@ import re
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence, cast
+from typing import Iterator, Mapping, cast
 
-from labels.errors import N_, StudioError
-from workbench.incoming import PullReport, take_task
-from workbench.outgoing import Outgoing, outgoing
+from labels.errors import N_, StudioError, StudioMismatch
+from workbench.backup import before_start
+from workbench.incoming import PullReport
 from workbench.progress import Progress, Said, silent
-from workbench.project import Project
+from workbench.project import STUDIO_LOCK, Project
+from workbench.pulling import Pulling
+from workbench.pushing import PushReport, Pushing
 from workbench.stages import cut_regions, uncut_regions
 from workbench.store import Row, Store
+from workbench.store.conflicts import raise_conflict, vanished
 from workbench.store.documents import current_ids
 from workbench.store.people import link_studio_account, user, users
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.syncs import finish_sync, start_sync
-from workbench.store.tasks import (
-    leave_others, mark_gone, pushed, record_sent, record_tasks, unpushed,
-)
+from workbench.store.tasks import leave_others
 from workbench.studio import local
 from workbench.studio.client import Client, server_version
-from workbench.studio.mapping import Kind
+from workbench.studio.mapping import Kind, labeling_config
 from workbench.studio.people import accounts, create_account
-from workbench.studio.projects import StudioProject, check_origin, ensure_project
-from workbench.studio.pull import all_task_ids, pull_answers
-from workbench.studio.push import push_tasks, replace_predictions
+from workbench.studio.plan import NEW
+from workbench.studio.projects import StudioProject, check_project, ensure_project
 
 KINDS: tuple[Kind, ...] = ("spans", "classes")
 # What people see in Label Studio's list of projects.
 TITLES: Mapping[Kind, str] = {"spans": "标注", "classes": "分类"}
 # Logins in Label Studio are addresses; nothing is ever sent to them.
 MAIL_DOMAIN = "workbench.local"
-# Held by push, pull and connect: Label Studio knows no key of ours, so two pushes at once would
-# double the tasks.
-LOCK = "studio"
+LOCK = STUDIO_LOCK
 STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
 
@@ -80,8 +78,6 @@ def _linked(project: Project) -> Iterator[tuple[Store, Connection, Client]]:
         link = connection(store)
         with Client(link.url, link.token) as client:
             server_version(client)
-            for kind, slot in link.slots:
-                check_origin(client, link.project(kind, slot))
             yield store, link, client
 
 
@@ -108,6 +104,7 @@ def start_studio(project: Project, progress: Progress = silent,
     """Install (once), start and connect the project's own Label Studio."""
     told = by_fraction(progress)
     executable = local.install(studio_venv(), told)
+    before_start(project, progress)
     server = local.start(local.StudioHome(project.studio_folder), executable, port=port,
                          progress=told)
     connect(project, server.url, server.token)
@@ -131,7 +128,9 @@ def connect(project: Project, url: str, token: str) -> Connection:
         same = known.get("url") == url
         old = Connection(**known) if same else None
         uuid, projects = get_setting(store, "uuid"), {}
-        for slot in range(1, slots_wanted(store) + 1):
+        # Where fewer shall answer than before, the further projects keep what is in them.
+        for slot in range(1, max([slots_wanted(store), *(slot for _, slot in
+                                                         (old.slots if old else ()))]) + 1):
             for kind in KINDS:
                 # The first pair is named as it was before there were others.
                 mark = f"{uuid}:{kind}" + (f":{slot}" if slot > 1 else "")
@@ -188,111 +187,107 @@ def account_address(person: Row) -> str:
     return f"{person['name'] if plain else 'user'}-{person['id']}@{MAIL_DOMAIN}".lower()
 
 
-# --- push ----------------------------------------------------------------------------------------
-
-@dataclass
-class PushReport:
-    """Tasks created now, found there already, and predictions that had to be repaired.
-
-    `doubles` were deleted: second tasks of one region that held no answers. `updated` tasks show
-    newer suggestions now; `outdated` ones have answers and keep the suggestions people saw.
-    """
-
-    created: int = 0
-    found: int = 0
-    repaired: int = 0
-    doubles: int = 0
-    updated: int = 0
-    outdated: int = 0
-    dry_run: bool = False
-
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
+# --- push and pull -------------------------------------------------------------------------------
 
 def push(project: Project, progress: Progress = silent, *, dry_run: bool = False) -> PushReport:
-    """Send every region of the current documents that Label Studio lacks; repair predictions."""
-    pack = project.pack()
+    """Bring the tasks in Label Studio up to what the current documents and suggestions are.
+
+    What needs a person is told in the report; the rest goes on.
+    """
     report = PushReport(dry_run=dry_run)
+    if not dry_run:
+        _make_siblings(project)
     with project.lock(LOCK, progress), _linked(project) as (store, link, client):
-        if dry_run:
-            _count(store, link, report)
-            return report
-        for document_id in current_ids(store):
-            cut_regions(store, document_id)
-        sync_id = start_sync(store, "push")
-        for kind, slot in link.slots:
-            there = link.project(kind, slot)
-            rows = [*pushed(store, kind, there.origin), *unpushed(store, kind, there.origin)]
-            _push_kind(store, client, there, slot, outgoing(store, pack, kind, rows), report,
-                       by_fraction(progress))
-        finish_sync(store, sync_id, report.as_json())
+        if not dry_run:
+            for document_id in current_ids(store):
+                cut_regions(store, document_id)
+        with _noted(store, "push", report):
+            pack = project.pack()
+            for kind, slot, there in _usable(project, store, link, client, report):
+                Pushing(store, client, pack, kind, slot, there, report,
+                        by_fraction(progress)).run()
+                if dry_run and slot == 1:
+                    _count_uncut(store, kind, report)
     return report
 
 
-def _count(store: Store, link: Connection, report: PushReport) -> None:
-    """What a push would find and create; nothing is written, here or there."""
-    for kind, slot in link.slots:
-        origin = link.project(kind, slot).origin
-        report.found += len(pushed(store, kind, origin))
-        report.created += len(unpushed(store, kind, origin))
-        report.created += sum(len(uncut_regions(store, document_id).get(kind, ()))
-                              for document_id in current_ids(store))
+def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False,
+         full: bool = False) -> PullReport:
+    """Store what people submitted since the last pull, and note what they deleted.
 
-
-def _push_kind(store: Store, client: Client, there: StudioProject, slot: int,
-               rows: Sequence[Outgoing], report: PushReport, progress: local.Progress) -> None:
-    done = push_tasks(client, there.id, [row.task for row in rows], progress)
-    record_tasks(store, there.origin, there.id, slot,
-                 {row.region_id: done.task_ids[row.task.key] for row in rows})
-    sent = done.created | done.repaired
-    newer = {row.task.key: row.task for row in rows if row.changed and row.task.key not in sent}
-    # Suggestions are never changed under people's answers.
-    updated = newer.keys() - done.answered
-    replace_predictions(client, there.id, {
-        done.task_ids[key]: task.prediction for key, task in newer.items()
-        if key in updated and task.prediction is not None})
-    record_sent(store, there.origin, {
-        row.region_id: row.set_id for row in rows if row.task.key in sent | updated})
-    report.created += len(done.created)
-    report.found += len(rows) - len(done.created)
-    report.repaired += len(done.repaired - done.created)
-    report.doubles += done.doubles
-    report.updated += len(updated)
-    report.outdated += len(newer) - len(updated)
-
-
-# --- pull ----------------------------------------------------------------------------------------
-
-def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False) -> PullReport:
-    """Store what people submitted since the last pull, and note what they deleted."""
-    pack = project.pack()
-    report = PullReport(dry_run=dry_run)
+    With `full` everything that is there is compared with what is stored, drafts too.
+    """
+    report = PullReport(dry_run=dry_run, full=full)
     with project.lock(LOCK, progress), _linked(project) as (store, link, client):
-        sync_id = None if dry_run else start_sync(store, "pull")
-        for kind, slot in link.slots:
-            there = link.project(kind, slot)
-            mark = f"pulled:{there.origin}"
-            pulled = pull_answers(client, there.id, get_setting(store, mark))
-            for position, task in enumerate(pulled.tasks):
-                progress(position, len(pulled.tasks))
-                take_task(store, pack, kind, there.origin, task, report)
-            ids = all_task_ids(client, there.id)
-            missing = [row["studio_task"] for row in pushed(store, kind, there.origin)
-                       if row["studio_task"] not in ids]
-            report.gone += len(missing) if dry_run else mark_gone(store, there.origin, missing)
-            # Only now: a pull that was killed half-way is done again from the old mark.
-            if pulled.newest and not dry_run:
-                set_setting(store, mark, pulled.newest)
-        if sync_id is not None:
-            finish_sync(store, sync_id, report.as_json())
+        with _noted(store, "pull", report):
+            pack = project.pack()
+            for kind, slot, there in _usable(project, store, link, client, report):
+                Pulling(store, client, pack, kind, slot, there, report,
+                        by_fraction(progress)).run()
     return report
 
 
-def sync(project: Project, progress: Progress = silent) -> Said:
-    """Push, then pull."""
-    pushed_now, pulled_now = push(project, progress), pull(project, progress)
+def sync(project: Project, progress: Progress = silent, *, full: bool = False) -> Said:
+    """Pull, then push: what is sent depends on what people have answered."""
+    pulled_now, pushed_now = pull(project, progress, full=full), push(project, progress)
+    problems = [*pulled_now.problems, *pushed_now.problems]
     return Said(N_("%(created)s tasks created, %(accepted)s answers pulled,"
-                   " %(quarantined)s quarantined"),
+                   " %(quarantined)s quarantined, %(problems)s problems"),
                 {"created": pushed_now.created, "accepted": pulled_now.accepted,
-                 "quarantined": pulled_now.quarantined})
+                 "quarantined": pulled_now.quarantined, "problems": len(set(problems))})
+
+
+def _make_siblings(project: Project) -> None:
+    """Where more people shall answer a region than there are projects, make those that lack."""
+    with project.open() as store:
+        link = connection(store)
+        lacking = slots_wanted(store) > max(slot for _, slot in link.slots)
+    if lacking:
+        connect(project, link.url, link.token)
+
+
+@contextmanager
+def _noted(store: Store, kind: str, report: PushReport | PullReport) -> Iterator[None]:
+    """A row in the history, with what the report says at the end, or with the error."""
+    if report.dry_run:
+        yield
+        return
+    sync_id = start_sync(store, kind)
+    try:
+        yield
+    except Exception as error:
+        finish_sync(store, sync_id, {**report.as_json(), "error": str(error)})
+        raise
+    finish_sync(store, sync_id, report.as_json())
+
+
+def _usable(project: Project, store: Store, link: Connection, client: Client,
+            report: PushReport | PullReport) -> Iterator[tuple[Kind, int, StudioProject]]:
+    """Our projects there that are what they were; what is wrong with another one is told.
+
+    Labels that somebody took out of a project there are put back.
+    """
+    schema = project.pack().schema
+    for kind, slot in link.slots:
+        there = link.project(kind, slot)
+        try:
+            check_project(client, there, labeling_config(schema, kind), mend=not report.dry_run)
+        except StudioMismatch as error:
+            report.problems.append(str(error))
+            if not report.dry_run:
+                raise_conflict(store, "project", there.origin, {
+                    "kind": kind, "slot": slot, "project": there.id, "why": str(error)})
+            continue
+        if not report.dry_run:
+            vanished(store, "project", there.origin)
+        yield kind, slot, there
+
+
+def _count_uncut(store: Store, kind: Kind, report: PushReport) -> None:
+    """What a push would cut first and then create."""
+    for document_id in current_ids(store):
+        for region in uncut_regions(store, document_id).get(kind, ()):
+            report.created += 1
+            report.items.append({
+                "operation": "create", "key": None, "task": None, "why": NEW, "kind": kind,
+                "slot": 1, "document": document_id, "start": region.start, "end": region.end})

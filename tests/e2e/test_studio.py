@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,7 +22,9 @@ from workbench.studio.people import create_account
 from workbench.studio.projects import delete_tasks, ensure_project
 from workbench.studio.pull import all_task_ids, pull_answers
 from workbench.studio.push import (
-    TaskPayload, push_tasks, replace_predictions, task_rows, task_states)
+    Created, TaskPayload, check_prediction, create_tasks, repair_predictions,
+    replace_predictions, task_rows, task_states,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -115,6 +116,13 @@ def test_a_project_is_made_once_and_kept_up_to_date(studio_client: Client) -> No
         ensure_project(studio_client, SCHEMA, "spans", "x", marker="another", known=made)
 
 
+def create(client: Client, project: int, tasks: list[TaskPayload]) -> dict[str, int]:
+    """Task ids by key."""
+    ids: dict[str, int] = {}
+    assert create_tasks(client, project, tasks, lambda made: ids.update(made.task_ids)) == []
+    return ids
+
+
 def extended_schema() -> Schema:
     text = (FOLDER / "schema.toml").read_text(encoding="utf-8")
     return parse_schema(text + '\n[labels.EVENT]\ntitle = "活动"\ntitle_en = "Event"\n'
@@ -124,7 +132,7 @@ def extended_schema() -> Schema:
 def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
     marker, longer = str(uuid4()), extended_schema()
     project = ensure_project(studio_client, longer, "spans", "云泽区", marker=marker)
-    task = push_tasks(studio_client, project.id, [payload("k1")]).task_ids["k1"]
+    task = create(studio_client, project.id, [payload("k1")])["k1"]
     result = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
                "value": {"start": 0, "end": 3, "text": TEXT[:3], "labels": ["EVENT"]}}]
     studio_client.post(f"/api/tasks/{task}/annotations/", {"result": result})
@@ -132,62 +140,53 @@ def test_labels_that_answers_use_cannot_vanish(studio_client: Client) -> None:
         ensure_project(studio_client, SCHEMA, "spans", "云泽区", marker=marker, known=project)
 
 
-def test_a_second_push_doubles_nothing(studio_client: Client, project: int) -> None:
+def test_what_one_task_is_refused_for_does_not_stop_the_others(
+        studio_client: Client, project: int) -> None:
     tasks = [payload(f"k{number}") for number in range(3)]
-    first = push_tasks(studio_client, project, tasks)
-    assert (len(first.created), len(first.repaired)) == (3, 0)
-    again = push_tasks(studio_client, project, tasks + [payload("k3")])
-    assert (again.created, again.repaired) == ({"k3"}, set())
-    assert again.task_ids.items() > first.task_ids.items()
+    bad = TaskPayload("bad", task_data("bad", TEXT), {"result": [
+        {"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
+         "value": {"start": 0, "end": 3, "text": TEXT[:3], "labels": ["NOPE"]}}]})
+    made: list[Created] = []
+    (refused,) = create_tasks(studio_client, project, [*tasks[:1], bad, *tasks[1:]], made.append)
+    assert refused.key == "bad" and "NOPE" in str(refused.error)
     states = task_states(studio_client, project)
-    assert sorted(states) == ["k0", "k1", "k2", "k3"]
-    assert [state.predictions for state in states.values()] == [1, 1, 1, 1]
-    assert all_task_ids(studio_client, project) == set(again.task_ids.values())
+    assert sorted(states) == ["k0", "k1", "k2"]
+    assert {key: one for part in made for key, one in part.task_ids.items()} \
+        == {key: state.task_id for key, state in states.items()}
 
 
 def test_a_prediction_lost_on_the_server_is_sent_again(
         studio_client: Client, project: int) -> None:
     tasks = [payload("k1"), payload("k2")]
-    ids = push_tasks(studio_client, project, tasks).task_ids
+    ids = create(studio_client, project, tasks)
     row = studio_client.get("/api/predictions/", {"task": ids["k2"]})[0]
     studio_client.delete(f"/api/predictions/{row['id']}/")
-    # The server counts again a moment after it has answered the deletion.
-    give_up = time.monotonic() + 20
-    while task_states(studio_client, project)["k2"].predictions and time.monotonic() < give_up:
-        time.sleep(0.2)
-    assert task_states(studio_client, project)["k2"].predictions == 0
-    repaired = push_tasks(studio_client, project, tasks)
-    assert (repaired.task_ids, repaired.created, repaired.repaired) == (ids, set(), {"k2"})
-    assert [s.predictions for s in task_states(studio_client, project).values()] == [1, 1]
+    repaired = repair_predictions(studio_client, project, {
+        ids[task.key]: task.prediction for task in tasks if task.prediction})
+    assert repaired == {ids["k2"]}
     (sent,) = studio_client.get("/api/predictions/", {"task": ids["k2"]})
     assert sent["result"] == row["result"] and sent["model_version"] == "workbench"
 
 
-def test_a_changed_text_under_the_same_key_is_told(studio_client: Client, project: int) -> None:
-    push_tasks(studio_client, project, [payload("k1")])
-    changed = TaskPayload("k1", task_data("k1", TEXT + "。"))
-    with pytest.raises(StudioMismatch, match="another text under the key k1"):
-        push_tasks(studio_client, project, [changed])
-
-
 def test_new_suggestions_take_the_place_of_old_ones(studio_client: Client, project: int) -> None:
-    task = push_tasks(studio_client, project, [payload("k1")]).task_ids["k1"]
+    task = create(studio_client, project, [payload("k1")])["k1"]
     newer = prediction(TEXT, SPANS[:1], schema=SCHEMA)
     replace_predictions(studio_client, project, {task: newer})
     (row,) = studio_client.get("/api/predictions/", {"task": task})
     assert row["result"] == newer["result"]
 
 
-def test_a_wrong_prediction_is_not_sent(studio_client: Client, project: int) -> None:
+def test_a_wrong_prediction_is_not_sent() -> None:
     good = payload("k1")
     shifted = json.loads(json.dumps(good.prediction))
     shifted["result"][0]["value"]["start"] += 1
     unknown = json.loads(json.dumps(good.prediction))
     unknown["result"][0]["value"]["labels"] = ["NOPE"]
+    labels = frozenset(SCHEMA.label_names)
+    check_prediction(good, labels, {})
     for wrong in (shifted, unknown):
         with pytest.raises(StudioMismatch, match="suggestion for task k1 is wrong"):
-            push_tasks(studio_client, project, [TaskPayload("k1", good.data, wrong)])
-    assert all_task_ids(studio_client, project) == set()
+            check_prediction(TaskPayload("k1", good.data, wrong), labels, {})
 
 
 def test_our_server_refuses_an_import_whose_predictions_are_wrong(
@@ -202,7 +201,7 @@ def test_our_server_refuses_an_import_whose_predictions_are_wrong(
 
 def test_a_pull_brings_what_was_created_changed_and_deleted(
         studio_client: Client, label_studio: local.Server, project: int) -> None:
-    ids = push_tasks(studio_client, project, [payload("k1"), payload("k2")]).task_ids
+    ids = create(studio_client, project, [payload("k1"), payload("k2")])
     before = pull_answers(studio_client, project)
     assert [task.key for task in before.tasks] == ["k1", "k2"]
 
@@ -223,7 +222,7 @@ def test_a_pull_brings_what_was_created_changed_and_deleted(
 
 
 def test_rows_come_once_over_several_pages(studio_client: Client, project: int) -> None:
-    ids = push_tasks(studio_client, project, [payload(f"k{n}") for n in range(5)]).task_ids
+    ids = create(studio_client, project, [payload(f"k{n}") for n in range(5)])
     rows = list(task_rows(studio_client, project, {"include": "id"}, page_size=2))
     assert [row["id"] for row in rows] == sorted(ids.values())
 
@@ -234,7 +233,7 @@ def test_an_account_signs_in_corrects_and_its_answer_comes_back_exact(
     email = f"annotator-{uuid4().hex[:8]}@example.org"
     account = create_account(studio_client, email, PASSWORD)
     assert not account.existed
-    task = push_tasks(studio_client, project, [payload("k1")]).task_ids["k1"]
+    task = create(studio_client, project, [payload("k1")])["k1"]
 
     with editor.browser() as chromium:
         page = editor.new_page(chromium)
@@ -268,8 +267,8 @@ def test_classes_are_chosen_in_the_browser(
                              marker=str(uuid4())).id
     suggested = prediction(TEXT, classes=[("function", ["plan"]), ("topics", ["finance"])],
                            schema=SCHEMA)
-    task = push_tasks(studio_client, project, [
-        TaskPayload("p1", task_data("p1", TEXT), suggested)]).task_ids["p1"]
+    task = create(studio_client, project, [
+        TaskPayload("p1", task_data("p1", TEXT), suggested)])["p1"]
     with editor.browser() as chromium:
         page = editor.new_page(chromium)
         editor.sign_in(page, label_studio.url, label_studio.email, label_studio.password)

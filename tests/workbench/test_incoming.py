@@ -7,7 +7,7 @@ import pytest
 
 from tests.workbench.conftest import DOCUMENT, SUGGESTIONS, TEXT
 from workbench import stages
-from workbench.incoming import PullReport, take_task
+from workbench.incoming import PullReport, Taking
 from workbench.project import Project
 from workbench.store import Row, Store
 from workbench.store.answers import newest_answers
@@ -47,8 +47,8 @@ def annotation(number: int, *result: dict[str, Any], at: str = "2024-01-01T00:00
 def take(project: Project, store: Store, region: Row, *annotations: PulledAnnotation,
          origin: str = "there", task: int = 1, dry_run: bool = False) -> PullReport:
     report = PullReport(dry_run=dry_run)
-    take_task(store, project.pack(), "spans", origin,
-              PulledTask(task, region["key"], "2024-01-01T00:00:00Z", annotations), report)
+    Taking(store, project.pack(), "spans", 1, origin, report).take(
+        PulledTask(task, region["key"], "2024-01-01T00:00:00Z", annotations))
     return report
 
 
@@ -131,7 +131,7 @@ def test_annotation_ids_that_begin_anew_hide_no_answer(
     take(project, store, region, made)
     (other,) = [row for row in task_states(store) if row["kind"] == "classes"]
     report = PullReport()
-    take_task(store, project.pack(), "classes", "new",
-              PulledTask(1, other["key"], made.updated_at, (annotation(1),)), report)
+    Taking(store, project.pack(), "classes", 1, "new", report).take(
+        PulledTask(1, other["key"], made.updated_at, (annotation(1),)))
     assert report.accepted == 1
     assert {row["region_id"] for row in newest_answers(store)} == {region["id"], other["id"]}

@@ -10,7 +10,7 @@ from workbench.project import Project
 from workbench.store import Store
 from workbench.store.documents import add_document
 from workbench.store.suggestions import save_suggestions
-from workbench.store.tasks import pushed, record_sent, record_tasks, unpushed
+from workbench.store.tasks import asked_regions, record_sent, record_tasks
 
 
 @pytest.fixture
@@ -22,8 +22,8 @@ def document(store: Store) -> int:
 
 
 def spans_row(project: Project, store: Store) -> Outgoing:
-    rows = [*pushed(store, "spans", "there"), *unpushed(store, "spans", "there")]
-    (row,) = outgoing(store, project.pack(), "spans", rows)
+    (row,) = outgoing(store, project.pack(), "spans",
+                      asked_regions(store, "spans", 1, "there"))
     return row
 
 
@@ -49,7 +49,8 @@ def test_a_prediction_holds_the_spans_and_the_relations_between_them(
 
 def test_a_prediction_of_classes_holds_those_of_the_paragraph(
         project: Project, store: Store, document: int) -> None:
-    (row,) = outgoing(store, project.pack(), "classes", unpushed(store, "classes", "there"))
+    (row,) = outgoing(store, project.pack(), "classes",
+                      asked_regions(store, "classes", 1, "there"))
     assert row.task.prediction is not None
     assert {item["from_name"]: item["value"]["choices"] for item in row.task.prediction["result"]} \
         == {"function": ["figures"], "topics": ["finance"]}
@@ -58,10 +59,11 @@ def test_a_prediction_of_classes_holds_those_of_the_paragraph(
 def test_a_second_push_does_not_claim_that_newer_suggestions_were_sent(
         project: Project, store: Store, document: int) -> None:
     push_by_hand(project, store)
-    (before,) = pushed(store, "spans", "there")
+    (before,) = asked_regions(store, "spans", 1, "there")
     save_suggestions(store, document, "newer", Suggestions((), (), ()))
     record_tasks(store, "there", 1, 1, {before["id"]: 7})
-    assert pushed(store, "spans", "there") == [before]
+    (after,) = asked_regions(store, "spans", 1, "there")
+    assert after["set_id"] == before["set_id"] != after["newest_set"]
 
 
 def test_only_what_is_suggested_otherwise_is_changed(

@@ -12,7 +12,7 @@ from tests.workbench.conftest import DOCUMENT, SUGGESTIONS, TEXT
 from workbench import stages
 from workbench.project import Project
 from workbench.store import Store
-from workbench.store.answers import add_answer, mark_deleted, newest_answers
+from workbench.store.answers import NewAnswer, add_answer, mark_deleted, newest_answers
 from workbench.store.documents import add_document, current_ids, document_states
 from workbench.store.gold import (
     count_older, load_release, releases, settle_region, settled_regions,
@@ -36,11 +36,12 @@ def region(store: Store) -> int:
 def answer(store: Store, region: int, spans: list[tuple[int, int, str]], *, who: str = "a@b",
            annotation: int = 1, at: str = "2024-01-01T00:00:00Z", origin: str = "there",
            task: int = 1, relations: list[dict] | None = None, state: str = "accepted") -> None:
-    add_answer(store, region_id=region, origin=origin, studio_task=task,
-               studio_annotation=annotation, studio_updated_at=at,
-               annotator=who, state=state, reason="", raw=[], lead_time=None,
-               answer={"spans": [{"start": s, "end": e, "label": label} for s, e, label in spans],
-                       "relations": relations or [], "classes": {}})
+    add_answer(store, NewAnswer(
+        region_id=region, origin=origin, slot=1, studio_task=task, studio_annotation=annotation,
+        studio_updated_at=at, studio_user=None, annotator=who, state=state, reason="", raw=[],
+        lead_time=None, made_at=at, blind=True,
+        answer={"spans": [{"start": s, "end": e, "label": label} for s, e, label in spans],
+                "relations": relations or [], "classes": {}}))
 
 
 def state_of(store: Store, region: int) -> str:

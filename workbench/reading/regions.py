@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Iterable, Iterator, Protocol, Sequence
 
 from labels.document import Block, Document, Section
@@ -58,12 +58,16 @@ class _Unit:
     heading: bool
 
 
-def regions(document: Document, spans: Iterable[Extent] = ()) -> list[Region]:
+def regions(document: Document, spans: Iterable[Extent] = (),
+            taken: Sequence[tuple[int, int]] = ()) -> list[Region]:
     """Cut `document` into regions of at most `MAX` characters; `spans` are never cut in two.
 
     Only a span longer than that, or one table row or sentence without any break, can make a
-    longer or a harder cut.
+    longer or a harder cut. What lies in `taken` (stretches that do not overlap, in order) is left
+    out, and no region goes across one.
     """
+    if taken:
+        document = replace(document, blocks=tuple(_untaken(document, taken)))
     paths = _Paths(document.sections)
     found: list[Region] = []
     packed: list[_Unit] = []
@@ -74,7 +78,7 @@ def regions(document: Document, spans: Iterable[Extent] = ()) -> list[Region]:
             found.append(Region(start, packed[-1].end, paths.at(start), "spans"))
             packed.clear()
 
-    for unit in _units(document, _merged(spans)):
+    for unit in _units(document, _merged(spans), taken):
         if packed and (unit.border or unit.end - packed[0].start > MAX):
             # A heading goes with what it heads, unless a border parts them.
             kept: list[_Unit] = []
@@ -87,6 +91,12 @@ def regions(document: Document, spans: Iterable[Extent] = ()) -> list[Region]:
         packed.append(unit)
     close()
     return found
+
+
+def heading_paths(document: Document, places: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """The headings above each of `places`, which rise."""
+    paths = _Paths(document.sections)
+    return {place: paths.at(place) for place in places}
 
 
 def passages(document: Document) -> list[Region]:
@@ -132,9 +142,27 @@ def _merged(spans: Iterable[Extent]) -> list[tuple[int, int]]:
     return merged
 
 
-def _units(document: Document, spans: Sequence[tuple[int, int]]) -> Iterator[_Unit]:
+def _untaken(document: Document, taken: Sequence[tuple[int, int]]) -> Iterator[Block]:
+    """The blocks, or what of them lies outside `taken`, without white space at its ends."""
+    at = 0
+    for block in document.blocks:
+        while at < len(taken) and taken[at][1] <= block.start:
+            at += 1
+        start, here = block.start, at
+        while start < block.end:
+            inside = here < len(taken) and taken[here][0] < block.end
+            words = document.text[start:taken[here][0] if inside else block.end]
+            if words.strip():
+                first = start + len(words) - len(words.lstrip())
+                yield replace(block, start=first, end=start + len(words.rstrip()))
+            start, here = (taken[here][1], here + 1) if inside else (block.end, here)
+
+
+def _units(document: Document, spans: Sequence[tuple[int, int]],
+           taken: Sequence[tuple[int, int]]) -> Iterator[_Unit]:
     borders = sorted({place for part in document.parts for place in (part.start, part.end)}
-                     | {section.start for section in document.sections if section.level == 1})
+                     | {section.start for section in document.sections if section.level == 1}
+                     | {end for _, end in taken})
     border, at, after_title = True, 0, False
     for group in _tables_whole(document.blocks):
         first, last = group[0], group[-1]

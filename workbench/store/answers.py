@@ -2,38 +2,68 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Iterable, Literal, Mapping
+from dataclasses import dataclass
+from typing import Any, Iterable, Mapping
 
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 
-Stored = Literal["new", "known", "returned"]
 
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """One version of an annotation.
 
-def add_answer(store: Store, *, region_id: int, origin: str, studio_task: int,
-               studio_annotation: int, studio_updated_at: str, annotator: str, state: str,
-               reason: str, answer: Mapping[str, Any], raw: Any, lead_time: float | None) -> Stored:
-    """Store one version of an annotation, or take it as there again if it counted as deleted.
-
-    `origin` is the identity of the project in Label Studio whose ids these are.
+    `origin` is the identity of the project in Label Studio whose ids these are, `slot` its place
+    among its siblings. `made_at` is when the annotation was begun; `blind`: no other one stood in
+    its task by then.
     """
+
+    region_id: int
+    origin: str
+    slot: int
+    studio_task: int
+    studio_annotation: int
+    studio_updated_at: str
+    studio_user: int | None
+    annotator: str
+    state: str
+    reason: str
+    answer: Mapping[str, Any]
+    raw: Any
+    lead_time: float | None
+    made_at: str
+    blind: bool
+
+
+def add_answer(store: Store, new: NewAnswer) -> int:
+    """Store a version of an annotation that is not stored yet; returns its id."""
     with store.write() as db:
-        known = stored_as(store, origin, studio_annotation, studio_updated_at)
-        if known == "returned":
-            db.execute("UPDATE answers SET deleted_at = NULL WHERE origin = ?"
-                       " AND studio_annotation = ? AND studio_updated_at = ?",
-                       [origin, studio_annotation, studio_updated_at])
-        if known != "new":
-            return known
-        db.execute(
-            "INSERT INTO answers (region_id, origin, studio_task, studio_annotation,"
-            " studio_updated_at, annotator, state, reason, answer, raw, lead_time, pulled_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [region_id, origin, studio_task, studio_annotation, studio_updated_at, annotator,
-             state, reason,
-             canonical(answer), json.dumps(raw, ensure_ascii=False),
-             lead_time, now()])
-        return known
+        row = {**{name: getattr(new, name) for name in NewAnswer.__slots__},
+               "answer": canonical(new.answer), "raw": json.dumps(new.raw, ensure_ascii=False),
+               "blind": int(new.blind), "pulled_at": now()}
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        cursor = db.execute(f"INSERT INTO answers ({names}) VALUES ({marks})", row)
+        assert cursor.lastrowid is not None
+        return cursor.lastrowid
+
+
+def mark_returned(store: Store, answer_id: int) -> None:
+    """An answer that counted as deleted is there again."""
+    with store.write() as db:
+        db.execute("UPDATE answers SET deleted_at = NULL WHERE id = ?", [answer_id])
+
+
+def stored_versions(store: Store, origin: str) -> dict[int, dict[tuple[int, str], Row]]:
+    """All stored versions of annotations by task, then by (annotation, updated_at): their `id`,
+    `deleted_at`, `made_at` and `annotator`."""
+    found: dict[int, dict[tuple[int, str], Row]] = {}
+    for row in store.rows(
+            "SELECT id, studio_task, studio_annotation, studio_updated_at, deleted_at, made_at,"
+            " annotator FROM answers WHERE origin = ?", [origin]):
+        found.setdefault(row["studio_task"], {})[
+            row["studio_annotation"], row["studio_updated_at"]] = row
+    return found
 
 
 def canonical(answer: Mapping[str, Any]) -> str:
@@ -62,23 +92,6 @@ def mark_deleted(store: Store, origin: str, studio_task: int, living: Iterable[i
             [now(), origin, studio_task, *living]).rowcount
 
 
-def stored_as(store: Store, origin: str, studio_annotation: int,
-              studio_updated_at: str) -> Stored:
-    """What `add_answer` would make of this version of the annotation."""
-    row = store.row("SELECT deleted_at FROM answers WHERE origin = ? AND studio_annotation = ?"
-                    " AND studio_updated_at = ?", [origin, studio_annotation, studio_updated_at])
-    if row is None:
-        return "new"
-    return "returned" if row["deleted_at"] else "known"
-
-
-def living_annotations(store: Store, origin: str, studio_task: int) -> set[int]:
-    """Annotations of a task that are not known to be deleted."""
-    return {row["studio_annotation"] for row in store.rows(
-        "SELECT studio_annotation FROM answers WHERE origin = ? AND studio_task = ?"
-        " AND deleted_at IS NULL", [origin, studio_task])}
-
-
 # Of an annotation its newest version counts. Where a person answered a region again under another
 # task (a new Label Studio, a task sent again after it was deleted), the newer answer counts; an
 # account that is gone has no address and is nobody in particular.
@@ -105,10 +118,3 @@ def newest_answers(store: Store, region_id: int | None = None) -> list[Row]:
 def answer_counts(store: Store) -> Mapping[str, int]:
     return {row["state"]: row["n"] for row in store.rows(
         f"SELECT state, count(*) AS n FROM ({NEWEST}) GROUP BY state")}
-
-
-def answers_by_person(store: Store) -> Mapping[str, int]:
-    """Accepted answers a person, by account e-mail."""
-    return {row["annotator"]: row["n"] for row in store.rows(
-        f"SELECT annotator, count(*) AS n FROM ({NEWEST}) WHERE state = 'accepted'"
-        " GROUP BY annotator")}

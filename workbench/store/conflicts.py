@@ -56,6 +56,13 @@ def reopen_conflict(store: Store, conflict_id: int) -> bool:
             " WHERE id = ? AND ended_at IS NOT NULL", [conflict_id]).rowcount == 1
 
 
+def vanished(store: Store, kind: Kind, key: str) -> None:
+    """End the open conflict of that key, if there is one: what it told of is not so any more."""
+    with store.write() as db:
+        db.execute("UPDATE conflicts SET ended_at = ?, resolution = ? WHERE kind = ? AND key = ?"
+                   " AND ended_at IS NULL", [now(), VANISHED, kind, key])
+
+
 def end_vanished(store: Store, kind: Kind, prefix: str, still: Collection[str]) -> int:
     """End the open conflicts of a kind whose key begins with `prefix` and is not in `still`."""
     gone = [row for row in open_conflicts(store, kind)

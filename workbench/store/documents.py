@@ -15,7 +15,8 @@ from workbench.store.gold import STANDING
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of a document: `outcome` is "new", "unchanged" or "changed" (a new version)."""
+    """What became of a document: `outcome` is "new", "unchanged", "changed" (a new version) or
+    "returned" (it was removed, and is there again as it was)."""
 
     document_id: int
     version: int
@@ -34,7 +35,9 @@ def add_document(store: Store, document: Document, origin: str = "") -> Added:
     views = json.dumps(record, ensure_ascii=False)
     with store.write() as db:
         last = newest(store, document.id)
-        if last and last["text_hash"] == text_hash and not last["removed_at"]:
+        if last and last["removed_at"]:
+            db.execute("UPDATE documents SET removed_at = NULL WHERE name = ?", [document.id])
+        if last and last["text_hash"] == text_hash:
             # The same text read by a newer reader keeps its identity; its views are refreshed.
             if last["views"] != views:
                 db.table("documents").update(last["id"], {
@@ -42,7 +45,8 @@ def add_document(store: Store, document: Document, origin: str = "") -> Added:
                     "date": document.date})
                 # What was derived from the older views is due again.
                 db.execute("UPDATE checks SET basis = '' WHERE document_id = ?", [last["id"]])
-            return Added(last["id"], last["version"], "unchanged")
+            return Added(last["id"], last["version"],
+                         "returned" if last["removed_at"] else "unchanged")
         if last and origin and last["origin"] not in ("", origin):
             raise InputError(N_("%(name)s is stored already, from %(origin)s"), name=document.id,
                              origin=last["origin"],

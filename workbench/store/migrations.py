@@ -414,6 +414,144 @@ DROP TABLE syncs;
 ALTER TABLE new_syncs RENAME TO syncs;
 """
 
+_LINTS = """
+CREATE TABLE lints (                -- what the guide advises against in an answer
+    answer_id INTEGER NOT NULL REFERENCES answers(id),
+    key TEXT NOT NULL,              -- region, code, offsets, labels: stays when it is pulled again
+    wide INTEGER NOT NULL,          -- 1: found by comparing the answers of the whole document
+    content TEXT NOT NULL,          -- JSON, as labels.lints writes it
+    PRIMARY KEY (answer_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX lints_by_key ON lints(key);
+
+CREATE TABLE lint_dismissals (      -- append-only; the newest of a key counts
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL,
+    reason TEXT NOT NULL,           -- coded; '' takes the last one back
+    note TEXT NOT NULL,
+    dismissed_by TEXT NOT NULL,
+    dismissed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX lint_dismissals_by_key ON lint_dismissals(key, id);
+"""
+
+_REREADING = """
+CREATE TABLE rereads (              -- a new version took over the regions of the older ones
+    document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE,
+    summary TEXT NOT NULL,          -- JSON: regions that went with it, labels by verdict
+    made_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE region_moves (         -- where a region stood before its document was read again
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    document_id INTEGER NOT NULL REFERENCES documents(id),
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    heading_path TEXT NOT NULL,
+    moved_at TEXT NOT NULL,
+    PRIMARY KEY (region_id, document_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE anchorings (           -- what became of the labels of regions whose text changed
+    id INTEGER PRIMARY KEY,
+    document_id INTEGER NOT NULL REFERENCES documents(id) ON DELETE CASCADE,   -- the new version
+    region_id INTEGER NOT NULL REFERENCES regions(id),      -- of the older version
+    old_document INTEGER NOT NULL REFERENCES documents(id),
+    answer_ids TEXT NOT NULL,       -- JSON: the answers that made the label
+    label TEXT NOT NULL,            -- of a span; of a class: its set and choice
+    kind TEXT NOT NULL CHECK (kind IN ('span', 'class')),
+    start INTEGER NOT NULL,         -- in the older text
+    "end" INTEGER NOT NULL,
+    quote TEXT NOT NULL,            -- what stands there
+    verdict TEXT NOT NULL CHECK (verdict IN ('unchanged', 'moved', 'ambiguous', 'lost')),
+    places TEXT NOT NULL,           -- JSON: [[start, end], …] in the new text, the likeliest first
+    taken INTEGER,                  -- which of the places is suggested; NULL: none
+    chosen_by TEXT NOT NULL DEFAULT ''      -- who took it, where the verdict was ambiguous
+) STRICT;
+CREATE INDEX anchorings_by_document ON anchorings(document_id, kind);
+
+CREATE TABLE anchored_relations (   -- between two labels of one older region
+    source INTEGER NOT NULL REFERENCES anchorings(id) ON DELETE CASCADE,
+    target INTEGER NOT NULL REFERENCES anchorings(id) ON DELETE CASCADE,
+    type TEXT NOT NULL,
+    direction TEXT,
+    PRIMARY KEY (source, target, type)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE asked_again (          -- somebody shall look at their answer once more
+    id INTEGER PRIMARY KEY,
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    annotator TEXT NOT NULL,        -- account e-mail in Label Studio; '': whoever answers
+    note TEXT NOT NULL,
+    asked_by TEXT NOT NULL,
+    asked_at TEXT NOT NULL,
+    ended_at TEXT                   -- when it was taken back; a newer answer ends it by itself
+) STRICT;
+CREATE INDEX asked_again_by_region ON asked_again(region_id);
+"""
+
+_INVITATIONS = """
+CREATE TABLE invitations (          -- to an account of one's own; the link holds the token
+    id INTEGER PRIMARY KEY,
+    token_hash TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL,         -- as in users
+    role TEXT NOT NULL CHECK (role IN ('lead', 'reviewer', 'annotator')),
+    slot INTEGER NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    expires_at TEXT NOT NULL,
+    revoked_at TEXT,
+    used_at TEXT,
+    user_id INTEGER REFERENCES users(id)    -- who it became
+) STRICT;
+CREATE UNIQUE INDEX invitations_open ON invitations(name_key)
+    WHERE used_at IS NULL AND revoked_at IS NULL;
+
+ALTER TABLE users ADD COLUMN guide_seen_at TEXT;    -- up to when they know what changed in it
+
+CREATE INDEX answers_by_account ON answers(studio_user, origin);
+"""
+
+_SCHEMAS = """
+CREATE TABLE schemas (              -- what the project made of the schema; the newest counts
+    version INTEGER PRIMARY KEY,
+    schema TEXT NOT NULL,           -- TOML, whole; empty: that of the pack
+    guide TEXT NOT NULL,            -- TOML, whole; empty: that of the pack
+    names TEXT NOT NULL,            -- JSON: what the names of the pack became
+    changes TEXT NOT NULL,          -- JSON Lines, as labels.schema_changes tells
+    mapping TEXT NOT NULL,          -- JSON: what the names of the version before became
+    why TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    back_to INTEGER,                -- whose content was taken up again; 0: that of the pack
+    step TEXT NOT NULL,             -- how far its migration has come; 'done': it counts alone
+    told TEXT NOT NULL DEFAULT '{}'     -- JSON: what the migration did
+) STRICT;
+
+CREATE TABLE schema_draft (         -- changes that were not saved yet
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    base INTEGER NOT NULL,          -- the version it was begun from
+    changes TEXT NOT NULL,          -- JSON Lines
+    changed_by TEXT NOT NULL,
+    changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE schema_moves (         -- what a version made of one answer, or of gold without one
+    id INTEGER PRIMARY KEY,
+    version INTEGER NOT NULL REFERENCES schemas(version),
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    origin TEXT NOT NULL,           -- of the annotation in Label Studio; '' for gold
+    studio_annotation INTEGER NOT NULL,     -- 0 for gold
+    answer_id INTEGER REFERENCES answers(id),
+    before TEXT NOT NULL,           -- JSON: the answer, canonical
+    after TEXT NOT NULL,            -- JSON: the answer, canonical
+    result TEXT,                    -- JSON: as Label Studio shall hold it
+    notes TEXT NOT NULL,            -- JSON: labels.answers.Note
+    UNIQUE (version, region_id, origin, studio_annotation)
+) STRICT;
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -449,6 +587,30 @@ def sync_without_loss(db: Database) -> None:
                     for kind in ("spans", "classes")}
         db.execute("UPDATE settings SET value = ? WHERE key = 'studio'",
                    [json.dumps({**old, "projects": projects}, ensure_ascii=False)])
+
+
+@MIGRATIONS()
+def lints(db: Database) -> None:
+    for statement in _statements(_LINTS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def rereading(db: Database) -> None:
+    for statement in _statements(_REREADING):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def invitations(db: Database) -> None:
+    for statement in _statements(_INVITATIONS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def schemas(db: Database) -> None:
+    for statement in _statements(_SCHEMAS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -72,6 +72,10 @@ def current_set(store: Store, document_id: int) -> Row | None:
                      [document_id])
 
 
+def document_of(store: Store, set_id: int) -> int:
+    return int(store.value("SELECT document_id FROM suggestion_sets WHERE id = ?", [set_id]))
+
+
 def documents_without(store: Store, pack_hash: str) -> list[int]:
     """Current documents whose newest suggestions are not by this state of the pack."""
     return [row["id"] for row in store.rows(

@@ -27,23 +27,49 @@ def has_regions(store: Store, document_id: int, kind: str) -> bool:
                             [document_id, kind]))
 
 
-def unpushed(store: Store, kind: str, origin: str) -> list[Row]:
-    """Regions of current documents that have no living task of that `origin`."""
-    return store.rows("""
-        SELECT r.* FROM regions r JOIN documents d ON d.id = r.document_id
-        WHERE r.kind = ? AND d.removed_at IS NULL
-          AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
-          AND NOT EXISTS (SELECT 1 FROM tasks k WHERE k.region_id = r.id
-                          AND k.origin = ? AND k.gone_at IS NULL)
-        ORDER BY r.document_id, r.start""", [kind, origin])
+_CURRENT = ("d.removed_at IS NULL AND d.version ="
+            " (SELECT max(version) FROM documents WHERE name = d.name)")
+
+
+def asked_regions(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
+    """The regions of current documents, with the columns of their living task of that `origin`
+    (NULL: none), whether they ever had one (`had`), the newest set of suggestions (`newest_set`)
+    and the document's title."""
+    return store.rows(f"""
+        SELECT r.*, d.title, d.source, k.studio_task, k.set_id, k.data_hash, h.studio_task AS had,
+            (SELECT max(s.id) FROM suggestion_sets s WHERE s.document_id = d.id) AS newest_set
+        FROM regions r JOIN documents d ON d.id = r.document_id
+        LEFT JOIN tasks h ON h.region_id = r.id AND h.slot = :slot
+        LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = :slot AND k.origin = :origin
+          AND k.gone_at IS NULL
+        WHERE r.kind = :kind AND {_CURRENT}
+        ORDER BY r.document_id, r.start""", {"kind": kind, "slot": slot, "origin": origin})
+
+
+def unasked_tasks(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
+    """Living tasks of regions that no current document holds: of removed documents (`removed`), and
+    of older versions."""
+    return store.rows(f"""
+        SELECT r.id, r.key, r.document_id, k.studio_task, k.seen_at,
+            d.removed_at IS NOT NULL AS removed
+        FROM tasks k JOIN regions r ON r.id = k.region_id JOIN documents d ON d.id = r.document_id
+        WHERE r.kind = ? AND k.slot = ? AND k.origin = ? AND k.gone_at IS NULL
+          AND NOT ({_CURRENT})
+        ORDER BY r.document_id, r.start""", [kind, slot, origin])
 
 
 def pushed(store: Store, kind: str, origin: str) -> list[Row]:
     """Regions with a living task of that `origin`, with that task's columns."""
     return store.rows(
-        "SELECT r.*, k.studio_task, k.studio_project, k.set_id FROM regions r"
+        "SELECT r.*, k.studio_task, k.studio_project, k.set_id, k.slot FROM regions r"
         " JOIN tasks k ON k.region_id = r.id WHERE r.kind = ? AND k.origin = ?"
         " AND k.gone_at IS NULL ORDER BY r.document_id, r.start", [kind, origin])
+
+
+def living_tasks(store: Store, origin: str) -> dict[int, Row]:
+    """The tasks of that `origin` that are not known to be gone, by their id there."""
+    return {row["studio_task"]: row for row in store.rows(
+        "SELECT * FROM tasks WHERE origin = ? AND gone_at IS NULL", [origin])}
 
 
 def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
@@ -73,6 +99,21 @@ def record_sent(store: Store, origin: str, sets: Mapping[int, int | None]) -> No
                        " WHERE region_id = ? AND origin = ?", [set_id, now(), region_id, origin])
 
 
+def record_data(store: Store, origin: str, hashes: Mapping[int, str]) -> None:
+    """Note region id → the hash of the place that its task of that `origin` shows now."""
+    with store.write() as db:
+        for region_id, digest in hashes.items():
+            db.execute("UPDATE tasks SET data_hash = ? WHERE region_id = ? AND origin = ?",
+                       [digest, region_id, origin])
+
+
+def record_seen(store: Store, origin: str, studio_task: int, updated_at: str) -> None:
+    """Note the state of a task (its ``updated_at``) of which everything was stored."""
+    with store.write() as db:
+        db.execute("UPDATE tasks SET seen_at = ? WHERE origin = ? AND studio_task = ?",
+                   [updated_at, origin, studio_task])
+
+
 def mark_gone(store: Store, origin: str, task_ids: Iterable[int]) -> int:
     """Note tasks that Label Studio no longer has; they are pushed again by the next push."""
     gone = 0
@@ -96,6 +137,12 @@ def region_by_key(store: Store, key: str) -> Row | None:
     return store.row("SELECT * FROM regions WHERE key = ?", [key])
 
 
+def regions_by_key(store: Store, kind: str) -> dict[str, Row]:
+    """All regions of a kind: id and document by key."""
+    return {row["key"]: row for row in store.rows(
+        "SELECT id, key, document_id FROM regions WHERE kind = ?", [kind])}
+
+
 def region_text(store: Store, region_id: int) -> str:
     """The slice of its document that a region is, without loading the document."""
     return str(store.value("""
@@ -105,30 +152,38 @@ def region_text(store: Store, region_id: int) -> str:
 
 
 def task_states(store: Store, document_id: int | None = None, state: str | None = None,
-                limit: int = 200, offset: int = 0) -> list[Row]:
+                limit: int = 200, offset: int = 0, slot: int | None = None) -> list[Row]:
     """One row a region: document, slice, task, and its `state` —
     waiting (not pushed), open (pushed), answered, disputed (people differ), skipped,
-    quarantined, settled."""
+    quarantined, settled.
+
+    With a `slot` as somebody sees them who works there: the regions that it asks, with its tasks;
+    what nobody has answered there is open, whatever other slots say. Without one all regions, with
+    the tasks of the first slot. `not_blind`: an answer was made where another stood already.
+    """
     return store.rows(f"""
         SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
           AND (:state IS NULL OR state = :state)
         ORDER BY document_id, kind DESC, start LIMIT :limit OFFSET :offset""",
-                      {"document": document_id, "state": state, "limit": limit, "offset": offset})
+                      {"document": document_id, "state": state, "limit": limit, "offset": offset,
+                       "slot": slot})
 
 
-def tasks_at(store: Store, document_id: int, offset: int) -> list[Row]:
+def tasks_at(store: Store, document_id: int, offset: int, slot: int | None = None) -> list[Row]:
     """The regions of a document that hold the character at `offset`, as in `task_states`."""
     return store.rows(
-        f'SELECT * FROM ({_STATES}) WHERE document_id = ? AND start <= ? AND "end" > ?'
-        " ORDER BY kind DESC", [document_id, offset, offset])
+        f'SELECT * FROM ({_STATES}) WHERE document_id = :document AND start <= :offset'
+        ' AND "end" > :offset ORDER BY kind DESC',
+        {"document": document_id, "offset": offset, "slot": slot})
 
 
-def task_counts(store: Store, document_id: int | None = None) -> Mapping[str, int]:
-    """How many regions stand in each state."""
+def task_counts(store: Store, document_id: int | None = None,
+                slot: int | None = None) -> Mapping[str, int]:
+    """How many regions stand in each state, as in `task_states`."""
     return {row["state"]: row["n"] for row in store.rows(
         f"SELECT state, count(*) AS n FROM ({_STATES})"
         " WHERE (:document IS NULL OR document_id = :document) GROUP BY state",
-        {"document": document_id})}
+        {"document": document_id, "slot": slot})}
 
 
 # A region is disputed where answers differ and its gold (an agreement, or somebody's decision) does
@@ -137,7 +192,11 @@ _STATES = f"""
     WITH newest AS MATERIALIZED ({NEWEST}), standing AS MATERIALIZED ({STANDING}),
     said AS MATERIALIZED (
         SELECT n.region_id, count(DISTINCT CASE WHEN n.state = 'accepted' THEN n.answer END)
-            AS different, max(n.state = 'quarantined') AS quarantined,
+            AS different,
+            max(n.slot = coalesce(:slot, n.slot)) AS here,
+            max(n.slot = coalesce(:slot, n.slot) AND n.state = 'accepted') AS answered,
+            max(n.slot = coalesce(:slot, n.slot) AND n.state = 'quarantined') AS quarantined,
+            max(n.slot = coalesce(:slot, n.slot) AND NOT n.blind) AS not_blind,
             max(n.state = 'accepted' AND n.id NOT IN (SELECT value FROM json_each(
                 coalesce((SELECT answer_ids FROM standing s WHERE s.region_id = n.region_id),
                          '[]')))) AS unknown_to_gold
@@ -146,17 +205,22 @@ _STATES = f"""
         d.title, d.name, substr(t.text, r.start + 1, min(r."end" - r.start, 80)) AS excerpt,
         k.studio_project, k.pushed_at,
         CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
+        coalesce(said.not_blind, 0) AS not_blind,
         CASE
+          WHEN :slot IS NOT NULL AND k.region_id IS NOT NULL AND k.gone_at IS NULL
+            AND NOT coalesce(said.here, 0) THEN 'open'
           WHEN said.different > 1 AND said.unknown_to_gold THEN 'disputed'
           WHEN g.id IS NOT NULL THEN 'settled'
-          WHEN said.different THEN 'answered'
+          WHEN said.answered THEN 'answered'
           WHEN said.quarantined THEN 'quarantined'
-          WHEN said.region_id IS NOT NULL THEN 'skipped'
+          WHEN said.here THEN 'skipped'
           WHEN k.region_id IS NOT NULL AND k.gone_at IS NULL THEN 'open'
           ELSE 'waiting'
         END AS state
     FROM regions r JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
-    LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = 1 LEFT JOIN said ON said.region_id = r.id
+    LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = coalesce(:slot, 1)
+    LEFT JOIN said ON said.region_id = r.id
     LEFT JOIN standing g ON g.region_id = r.id
-    WHERE d.removed_at IS NULL
+    WHERE d.removed_at IS NULL AND (coalesce(:slot, 1) = 1 OR said.here
+        OR (k.region_id IS NOT NULL AND k.gone_at IS NULL))
 """

@@ -19,10 +19,10 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
 from labels.errors import N_, StudioError
-from workbench.studio.client import Progress, http_client, one_line, quiet
+from workbench.studio.client import Progress, http_client, one_line, quiet, release_number
 
 VERSION = "1.23.2"
 HOST = "127.0.0.1"
@@ -62,6 +62,11 @@ class StudioHome:
         return self.folder / "secrets.json"
 
     @property
+    def used_by(self) -> Path:
+        """Holds the release that used the data last."""
+        return self.folder / "version"
+
+    @property
     def database(self) -> Path:
         return self.folder / "label_studio.sqlite3"
 
@@ -81,7 +86,10 @@ class Server:
 
 @dataclass(frozen=True)
 class Status:
-    """`running`: the process is there; `healthy`: it answers. `message` is a msgid."""
+    """`running`: the process is there; `healthy`: it answers, in the version and the mode we need.
+
+    `message` is a msgid; `log` the last that it wrote, in one line, where it is not healthy.
+    """
 
     running: bool
     healthy: bool
@@ -89,6 +97,8 @@ class Status:
     version: str | None
     pid: int | None
     message: str
+    journal: str | None = None
+    log: str = ""
 
 
 def install(venv: Path, progress: Progress = quiet) -> Path:
@@ -216,6 +226,7 @@ def start(home: StudioHome, executable: Path, *, port: int | None = None,
             raise StudioError(
                 N_("Label Studio of this project runs already, on port %(port)s"),
                 port=running.port, hint=N_("stop it first: `workbench studio down`"))
+        _refuse_newer_data(home)
         chosen = _choose_port(home, port)
         secret = _secrets(home)
         process = _spawn(home, executable, chosen, secret)
@@ -225,7 +236,9 @@ def start(home: StudioHome, executable: Path, *, port: int | None = None,
             token=secret["token"], password=secret["password"])
         _write_private(home.state, {"pid": server.pid, "port": server.port, "url": server.url,
                                     "started": server.started})
-        return _wait(home, server, progress)
+        _wait(home, server, progress)
+        _write_private_text(home.used_by, _version(server.url) or VERSION)
+        return server
 
 
 def _lock(path: Path) -> Any:
@@ -363,17 +376,63 @@ def status(home: StudioHome) -> Status:
     """How the server of `home` is; asks the server itself, starts nothing."""
     server = _running(home)
     if server is None:
-        return Status(False, False, None, None, None, N_("Label Studio is not running"))
+        # One that was stopped by us has left no process number behind.
+        died = "pid" in _read_state(home)
+        return Status(False, False, None, None, None,
+                      N_("Label Studio has stopped by itself") if died else
+                      N_("Label Studio is not running"), log=_log_end(home) if died else "")
     version = _version(server.url)
     if version is None:
         return Status(True, False, server.url, None, server.pid,
-                      N_("Label Studio is starting or does not answer"))
-    return Status(True, True, server.url, version, server.pid, N_("Label Studio is running"))
+                      N_("Label Studio is starting or does not answer"), log=_log_end(home))
+    journal, message = journal_mode(home), N_("Label Studio is running")
+    if version != VERSION:
+        message = N_("Label Studio is running, in another version than the workbench was made for")
+    elif journal != "wal":
+        message = N_("Label Studio is running, but its database can lose suggestions: it is not in"
+                     " WAL mode")
+    return Status(True, version == VERSION and journal == "wal", server.url, version, server.pid,
+                  message, journal)
+
+
+def data_version(home: StudioHome) -> str | None:
+    """The release that used the data last; None if there are no data, or nobody wrote it down."""
+    try:
+        return home.used_by.read_text(encoding="ascii").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def data_files(home: StudioHome) -> Iterator[Path]:
+    """What a server needs beside its database to begin where it ended."""
+    for path in (home.secrets, home.used_by, home.folder / ".env"):
+        if path.is_file():
+            yield path
+    for path in sorted((home.folder / "media").rglob("*")):
+        if path.is_file() and "export" not in path.relative_to(home.folder).parts:
+            yield path
+
+
+def _refuse_newer_data(home: StudioHome) -> None:
+    """Label Studio changes its tables forward only, and says nothing when they are too new."""
+    used = data_version(home)
+    if used is not None and release_number(used) > release_number(VERSION):
+        raise StudioError(
+            N_("the data in %(folder)s were last used by Label Studio %(used)s, newer than"
+               " %(version)s"), folder=home.folder, used=used, version=VERSION,
+            hint=N_("use the newer workbench, or put back a backup from before:"
+                    " workbench restore"))
 
 
 def find(home: StudioHome) -> Server | None:
     """The server that runs, with its token; None if none does."""
     return _running(home)
+
+
+def address(home: StudioHome) -> str | None:
+    """Where the server of `home` runs, or ran last; None if it never did."""
+    port = _read_state(home).get("port")
+    return f"http://{HOST}:{port}" if isinstance(port, int) else None
 
 
 def journal_mode(home: StudioHome) -> str:
@@ -466,9 +525,12 @@ def _read_state(home: StudioHome) -> dict[str, Any]:
 
 def _write_private(path: Path, content: dict[str, Any] | None) -> None:
     """Write JSON (or make an empty file) that only the owner can read, whole or not at all."""
+    _write_private_text(path, "" if content is None else json.dumps(content, indent=2))
+
+
+def _write_private_text(path: Path, content: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(handle, "w", encoding="utf-8") as file:
-        if content is not None:
-            json.dump(content, file, indent=2)
+        file.write(content)
     os.replace(temporary, path)

@@ -104,8 +104,9 @@ def _context(view: ET.Element, name: str) -> None:
 
 
 def _add_labels(view: ET.Element, schema: Schema) -> None:
-    labels = ET.SubElement(
-        view, "Labels", name=LABELS, toName=TEXT, choice="single", showInline="true")
+    # smart: with a live backend, what somebody selects is asked about; without one, nothing.
+    labels = ET.SubElement(view, "Labels", name=LABELS, toName=TEXT, choice="single",
+                           showInline="true", smart="true")
     for label in schema.labels:
         attributes = {"value": label.title, "alias": label.name, "background": label.color}
         if label.hotkey:

@@ -58,13 +58,29 @@ def ensure_project(client: Client, schema: Schema, kind: Kind, title: str, *, ma
     return StudioProject(project_id, found)
 
 
-def check_origin(client: Client, known: StudioProject) -> None:
-    """Raise StudioMismatch unless `known` is still the project it was: a server can be reset."""
-    project = client.get(f"/api/projects/{known.id}/")
+def check_project(client: Client, known: StudioProject, label_config: str, *,
+                  mend: bool = True) -> None:
+    """Raise StudioMismatch unless `known` is still the project it was, with our labels.
+
+    A server can be reset, a project deleted, its labels changed by hand; those are put back
+    (`mend`) where no answer uses others.
+    """
+    try:
+        project = client.get(f"/api/projects/{known.id}/")
+    except StudioMismatch as error:
+        if error.context.get("status") != 404:
+            raise
+        raise StudioMismatch(
+            N_("project %(id)s at %(url)s was deleted"), id=known.id, url=client.url,
+            hint=N_("connect again to make a new one: workbench studio up; answers that were pulled"
+                    " are kept")) from error
     if _origin(project) != known.origin:
         raise StudioMismatch(
             N_("project %(id)s at %(url)s is not the one this project was connected to"),
             id=known.id, url=client.url, hint=N_("connect again: workbench studio up"))
+    if project.get("label_config") != label_config and mend:
+        _refuse_to_lose_labels(client, known.id, label_config)
+        client.patch(f"/api/projects/{known.id}/", {"label_config": label_config})
 
 
 def _origin(project: Mapping[str, Any]) -> str:

@@ -1,7 +1,8 @@
-"""Tasks with suggestions → Label Studio, so that a repeat doubles nothing and no loss is silent.
+"""What we ask of Label Studio's tasks, each so that a repeat doubles nothing and no loss is silent.
 
 Label Studio has no external key for tasks: ours stands in ``data.key`` (what people see) and in
-``meta.key`` (what we look up, without fetching the texts). It answers 201 to an import whose
+``meta.key`` (what we look up, without fetching the texts). An import may have been done though its
+answer never came, so keys are looked up before it is tried again. It answers 201 to an import whose
 predictions it could not store (SQLite "database is locked"), so counts are compared afterwards
 and missing predictions are sent again.
 """
@@ -10,15 +11,18 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from labels.document import slice_checked
-from labels.errors import N_, OffsetError, StudioMismatch
-from workbench.studio.client import IMPORT_TIMEOUT_S, Client, Progress, batches, quiet
-from workbench.studio.mapping import MODEL_VERSION
+from labels.errors import N_, OffsetError, StudioError, StudioMismatch
+from workbench.studio.client import (
+    IMPORT_TIMEOUT_S, Client, Progress, batches, quiet, was_refused,
+)
+from workbench.studio.mapping import LABELS, MODEL_VERSION, TEXT
 from workbench.studio.projects import delete_tasks
 
-BATCH = 100
+# Large enough to cost little more than one import of all, small enough that a kill costs seconds.
+BATCH = 250
 PAGE = 1000
 
 
@@ -29,22 +33,6 @@ class TaskPayload:
     key: str
     data: Mapping[str, Any]
     prediction: Mapping[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pushed:
-    """What became of the tasks given.
-
-    `created` tasks were made now, of `repaired` ones the prediction was sent again, `answered` have
-    annotations; these are keys. `doubles` were deleted: a second task without answers under the
-    key of another.
-    """
-
-    task_ids: Mapping[str, int]
-    created: frozenset[str]
-    repaired: frozenset[str]
-    answered: frozenset[str]
-    doubles: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,63 +47,24 @@ class TaskState:
     updated_at: str
 
 
-def push_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-               progress: Progress = quiet) -> Pushed:
-    """Create the tasks that are not there yet.
+@dataclass(frozen=True, slots=True)
+class Created:
+    """Task ids by key of one batch that stands; of `repaired` keys the prediction was lost once."""
 
-    Tasks that exist keep their data and answers; a prediction they have lost is sent again.
-    Nothing is sent if a prediction is wrong. Raises StudioMismatch if the server holds something
-    else than was sent: a key with another text.
-    """
-    progress(None, N_("checking the suggestions"))
-    _check(client, project_id, tasks)
-    doubles = _delete_doubles(client, project_id)
-    known = task_states(client, project_id)
-    new = [task for task in tasks if task.key not in known]
-    for number, batch in enumerate(batches(new, BATCH)):
-        progress(number * BATCH / len(new), N_("sending tasks to Label Studio"))
-        _import(client, project_id, batch)
-    if new:
-        known = task_states(client, project_id)
-    missing = [task.key for task in tasks if task.key not in known]
-    if missing:
-        raise StudioMismatch(
-            N_("Label Studio took the import but lacks %(count)s tasks, e.g. %(key)s"),
-            count=len(missing), key=missing[0], hint=N_("push again"))
-    for task in tasks:
-        if known[task.key].text_hash != text_hash(task.data["text"]):
-            raise StudioMismatch(
-                N_("task %(id)s in Label Studio holds another text under the key %(key)s"),
-                id=known[task.key].task_id, key=task.key,
-                hint=N_("a changed text needs a key of its own"))
-    repaired = _repair_predictions(client, project_id, tasks, known, progress)
-    progress(1.0, N_("tasks are in Label Studio"))
-    return Pushed(
-        {task.key: known[task.key].task_id for task in tasks},
-        frozenset(task.key for task in new), repaired,
-        frozenset(task.key for task in tasks if known[task.key].annotations), doubles)
+    task_ids: Mapping[str, int]
+    repaired: frozenset[str] = frozenset()
 
 
-def replace_predictions(client: Client, project_id: int,
-                        predictions: Mapping[int, Mapping[str, Any]]) -> None:
-    """Give tasks (by id) new suggestions in place of those they have.
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """What Label Studio will not take, and why."""
 
-    The old ones go first: the editor starts from whichever of two comes first.
-    """
-    for task_id in predictions:
-        for row in _predictions(client, task_id):
-            client.delete(f"/api/predictions/{row['id']}/")
-    _import_predictions(client, project_id, predictions)
-    _show_predictions(client, project_id)
+    key: str
+    error: StudioError
 
 
-def task_states(client: Client, project_id: int) -> dict[str, TaskState]:
-    """All tasks of ours in the project by key; of doubles the one that is kept."""
-    return {key: states[0] for key, states in _by_key(client, project_id).items()}
-
-
-def _by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]:
-    """The tasks of each key, those with answers first, then the older ones."""
+def states_by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]:
+    """The tasks of each key of ours in the project: those with answers first, then older ones."""
     states: dict[str, list[TaskState]] = {}
     fields = "id,meta,total_predictions,total_annotations,cancelled_annotations,updated_at"
     for row in task_rows(client, project_id, {"include": fields}):
@@ -129,13 +78,178 @@ def _by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]:
             for key, found in states.items()}
 
 
-def _delete_doubles(client: Client, project_id: int) -> int:
-    """Delete second tasks of a key that nobody has worked on; those with answers stay."""
-    empty = [state.task_id for states in _by_key(client, project_id).values()
-             for state in states[1:] if not state.annotations
-             and not client.get(f"/api/tasks/{state.task_id}/drafts")]
-    delete_tasks(client, project_id, empty)
-    return len(empty)
+def task_states(client: Client, project_id: int) -> dict[str, TaskState]:
+    """All tasks of ours in the project by key; of doubles the one that is kept."""
+    return {key: states[0] for key, states in states_by_key(client, project_id).items()}
+
+
+def create_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
+                 made: Callable[[Created], None], progress: Progress = quiet) -> list[Refused]:
+    """Create tasks that are not there yet; `made` hears of each batch as soon as it stands.
+
+    What the server will not take is left out and returned; the rest is made. Raises StudioError
+    when the server fails again and again; what `made` was told of stands then.
+    """
+    refused: list[Refused] = []
+    for number, batch in enumerate(batches(tasks, BATCH)):
+        progress(number * BATCH / len(tasks), N_("sending tasks to Label Studio"))
+        _create(client, project_id, batch, made, refused)
+    return refused
+
+
+def _create(client: Client, project_id: int, batch: Sequence[TaskPayload],
+            made: Callable[[Created], None], refused: list[Refused]) -> None:
+    try:
+        done = _import_until_it_stands(client, project_id, batch)
+    except StudioError as error:
+        if not was_refused(error):
+            raise
+        # An import is taken whole or not at all: find the ones that the others suffer for.
+        if len(batch) == 1:
+            refused.append(Refused(batch[0].key, error))
+            return
+        middle = len(batch) // 2
+        _create(client, project_id, batch[:middle], made, refused)
+        _create(client, project_id, batch[middle:], made, refused)
+        return
+    made(done)
+
+
+def _import_until_it_stands(client: Client, project_id: int,
+                            batch: Sequence[TaskPayload]) -> Created:
+    there: dict[str, int] = {}
+    suspected = False
+    attempt = 0
+
+    def once() -> None:
+        nonlocal attempt, suspected
+        attempt += 1
+        if attempt > 1:  # the import before may have been done though it failed
+            states = task_states(client, project_id)
+            there.update({task.key: states[task.key].task_id for task in batch
+                          if task.key in states})
+            suspected = True
+        missing = [task for task in batch if task.key not in there]
+        if missing:
+            ids, predictions = _import(client, project_id, missing)
+            there.update(zip((task.key for task in missing), ids))
+            suspected |= predictions < sum(task.prediction is not None for task in missing)
+
+    client.repeat(once)
+    # Counts that are right are the rule; only where one is not, each task is asked for.
+    repaired = repair_predictions(client, project_id, {
+        there[task.key]: task.prediction for task in batch if task.prediction is not None}
+    ) if suspected else frozenset()
+    by_id = {task_id: key for key, task_id in there.items()}
+    return Created(there, frozenset(by_id[task_id] for task_id in repaired))
+
+
+def _import(client: Client, project_id: int,
+            batch: Sequence[TaskPayload]) -> tuple[list[int], int]:
+    """One import request, all or nothing: task ids in the order given, predictions stored."""
+    body = [{"data": dict(task.data),
+             "meta": {"key": task.key, "text": text_hash(task.data["text"])},
+             "predictions": [dict(task.prediction)] if task.prediction is not None else []}
+            for task in batch]
+    answer = client.write(lambda sdk: sdk.projects.import_tasks(
+        project_id, request=body, return_task_ids=True,
+        request_options={"timeout": IMPORT_TIMEOUT_S, "max_retries": 0}))
+    ids = list(answer.task_ids or ())
+    if len(ids) != len(batch):
+        raise StudioMismatch(N_("of %(sent)s tasks Label Studio took %(taken)s"),
+                             sent=len(batch), taken=len(ids), unread=True)
+    return ids, answer.prediction_count or 0
+
+
+def repair_predictions(client: Client, project_id: int,
+                       predictions: Mapping[int, Mapping[str, Any]]) -> frozenset[int]:
+    """Send predictions to those of the tasks (by id) that have none; returns their ids."""
+    def lost() -> dict[int, Mapping[str, Any]]:
+        return {task_id: prediction for task_id, prediction in predictions.items()
+                if not _predictions(client, task_id)}
+
+    repaired: set[int] = set()
+
+    def once() -> None:
+        missing = lost()
+        if not missing:
+            return
+        repaired.update(missing)
+        _import_predictions(client, project_id, missing)
+        still = lost()
+        if still:
+            raise StudioMismatch(
+                N_("Label Studio does not keep the suggestions of %(count)s tasks, e.g. %(task)s"),
+                count=len(still), task=next(iter(still)), unread=True,
+                hint=N_("its database is busy: push again when nobody is working"))
+
+    client.repeat(once)
+    show_predictions(client, project_id)
+    return frozenset(repaired)
+
+
+def replace_predictions(client: Client, project_id: int,
+                        predictions: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give tasks (by id) new suggestions in place of those they have.
+
+    The old ones go first: the editor starts from whichever of two comes first.
+    """
+    for batch in batches(list(predictions.items()), BATCH):
+        wanted = dict(batch)
+
+        def once() -> None:
+            for task_id in wanted:
+                _delete_predictions(client, task_id)
+            _import_predictions(client, project_id, wanted)
+        client.repeat(once)
+    if predictions:
+        show_predictions(client, project_id)
+
+
+def offer_predictions(client: Client, project_id: int, version: str,
+                      predictions: Mapping[int, Mapping[str, Any]]) -> None:
+    """Put further predictions of the name `version` beside what people started from.
+
+    The editor starts from the project's own version only. Earlier offers go.
+    """
+    for batch in batches(list(predictions.items()), BATCH):
+        offered = {task_id: {**prediction, "model_version": version}
+                   for task_id, prediction in batch}
+
+        def once() -> None:
+            for task_id in offered:
+                _delete_predictions(client, task_id, but=MODEL_VERSION)
+            _import_predictions(client, project_id, offered)
+        client.repeat(once)
+
+
+def restore_data(client: Client, task_id: int, task: TaskPayload) -> None:
+    """Give a task the data it shall have. A PATCH of ``data`` replaces all of it."""
+    client.patch(f"/api/tasks/{task_id}/", {
+        "data": dict(task.data),
+        "meta": {"key": task.key, "text": text_hash(task.data["text"])}})
+
+
+def delete_unanswered(client: Client, project_id: int, task_ids: Sequence[int]) -> list[int]:
+    """Delete those of the tasks that hold neither answers nor drafts; returns their ids."""
+    empty = [task_id for task_id in task_ids if not _worked_on(client, task_id)]
+    client.repeat(lambda: delete_tasks(client, project_id, empty))
+    return empty
+
+
+def _worked_on(client: Client, task_id: int) -> bool:
+    try:
+        return bool(client.get(f"/api/tasks/{task_id}/annotations/")
+                    or client.get(f"/api/tasks/{task_id}/drafts"))
+    except StudioMismatch as error:
+        if error.context.get("status") == 404:
+            return False
+        raise
+
+
+def task_is_as(client: Client, task_id: int, updated_at: str) -> bool:
+    """Whether nothing has changed in a task since the state that its ``updated_at`` names."""
+    return bool(client.get(f"/api/tasks/{task_id}/")["updated_at"] == updated_at)
 
 
 def text_hash(text: str) -> str:
@@ -165,84 +279,58 @@ def task_rows(client: Client, project_id: int, params: Mapping[str, Any],
         page += 1
 
 
-def _check(client: Client, project_id: int, tasks: Sequence[TaskPayload]) -> None:
-    from label_studio_sdk.label_interface import LabelInterface
-    config = client.get(f"/api/projects/{project_id}/")["label_config"]
-    interface = LabelInterface(config)
-    keys: set[str] = set()
-    for task in tasks:
-        if task.key in keys or task.data.get("key") != task.key:
-            raise StudioMismatch(N_("task %(key)s is given twice or under two keys"), key=task.key)
-        keys.add(task.key)
-        if task.prediction is not None:
-            check_prediction(interface, task)
-
-
-def check_prediction(interface: Any, task: TaskPayload) -> None:
+def check_prediction(task: TaskPayload, labels: frozenset[str],
+                     choices: Mapping[str, frozenset[str]]) -> None:
     """Raise StudioMismatch unless labels, names, offsets and ids of the prediction are right.
 
-    `interface` is a ``LabelInterface`` of the project's config. Label Studio itself takes
-    predictions with wrong offsets, and the editor submits them unchanged.
+    `labels` are those of the project's config, `choices` its questions with their choices. Label
+    Studio itself takes predictions with wrong ones, and the editor submits them unchanged. Written
+    out here: the SDK's ``validate_prediction`` takes longer than the import.
     """
-    prediction = task.prediction or {}
-    errors = interface.validate_prediction(dict(prediction), return_errors=True)
-    if errors:
-        raise StudioMismatch(N_("the suggestion for task %(key)s is wrong: %(why)s"),
-                             key=task.key, why=" ".join(str(errors[0]).split()))
-    ids: set[str] = set()
-    for item in prediction["result"]:
-        if item["type"] == "labels":
-            value = item["value"]
-            try:
-                slice_checked(task.data["text"], value["start"], value["end"], value["text"])
-            except OffsetError as error:
-                raise StudioMismatch(N_("the suggestion for task %(key)s is wrong: %(why)s"),
-                                     key=task.key, why=error) from error
-        if item["type"] != "relation":
-            if item["id"] in ids:
-                raise StudioMismatch(N_("the suggestion for task %(key)s has %(id)s twice"),
-                                     key=task.key, id=item["id"])
-            ids.add(item["id"])
+    seen: set[str] = set()
+    for item in (task.prediction or {}).get("result", ()):
+        if item["type"] == "relation":
+            continue
+        _check_names(task, item, labels, choices)
+        if item["id"] in seen:
+            raise StudioMismatch(N_("the suggestion for task %(key)s has %(id)s twice"),
+                                 key=task.key, id=item["id"])
+        seen.add(item["id"])
+    for item in (task.prediction or {}).get("result", ()):
+        if item["type"] == "relation" and not {item["from_id"], item["to_id"]} <= seen:
+            raise _wrong(task, N_("a relation of spans that are not there"))
 
 
-def _import(client: Client, project_id: int, batch: Sequence[TaskPayload]) -> None:
-    """One import request: all of its tasks are created or none."""
-    body = [{"data": dict(task.data),
-             "meta": {"key": task.key, "text": text_hash(task.data["text"])},
-             "predictions": [dict(task.prediction)] if task.prediction is not None else []}
-            for task in batch]
-    answer = client.write(lambda sdk: sdk.projects.import_tasks(
-        project_id, request=body, return_task_ids=True,
-        request_options={"timeout": IMPORT_TIMEOUT_S, "max_retries": 0}))
-    if answer.task_count != len(batch):
-        raise StudioMismatch(N_("of %(sent)s tasks Label Studio took %(taken)s"),
-                             sent=len(batch), taken=answer.task_count)
+def _check_names(task: TaskPayload, item: Mapping[str, Any], labels: frozenset[str],
+                 choices: Mapping[str, frozenset[str]]) -> None:
+    value, name = item["value"], item.get("from_name")
+    if item.get("to_name") != TEXT:
+        raise _wrong(task, f"to_name {item.get('to_name')!r}")
+    if item["type"] == "labels":
+        if name != LABELS or not set(value["labels"]) <= labels:
+            raise _wrong(task, f"{name!r} {value['labels']!r}")
+        try:
+            slice_checked(task.data["text"], value["start"], value["end"], value["text"])
+        except OffsetError as error:
+            raise _wrong(task, error) from error
+    elif item["type"] != "choices" or not set(value["choices"]) <= choices.get(name or "", set()):
+        raise _wrong(task, f"{name!r} {value!r}")
 
 
-def _repair_predictions(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-                        known: Mapping[str, TaskState], progress: Progress) -> frozenset[str]:
-    # The count in the list may lag a moment behind; who seems to have none is asked for singly.
-    without = [task for task in tasks
-               if task.prediction is not None and not known[task.key].predictions
-               and not _predictions(client, known[task.key].task_id)]
-    lost = {known[task.key].task_id: task.prediction for task in without if task.prediction}
-    if lost:
-        progress(None, N_("sending suggestions that are missing"))
-        _import_predictions(client, project_id, lost)
-        still = [task_id for task_id in lost if not _predictions(client, task_id)]
-        if still:
-            raise StudioMismatch(
-                N_("Label Studio does not keep the suggestions of %(count)s tasks, e.g. %(task)s"),
-                count=len(still), task=still[0],
-                hint=N_("its database is busy: push again when nobody is working"))
-    if any(task.prediction is not None for task in tasks):
-        _show_predictions(client, project_id)
-    return frozenset(task.key for task in without)
+def _wrong(task: TaskPayload, why: object) -> StudioMismatch:
+    return StudioMismatch(N_("the suggestion for task %(key)s is wrong: %(why)s"),
+                          key=task.key, why=why)
 
 
 def _predictions(client: Client, task_id: int) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = client.get("/api/predictions/", {"task": task_id})
     return found
+
+
+def _delete_predictions(client: Client, task_id: int, but: str | None = None) -> None:
+    for row in _predictions(client, task_id):
+        if but is None or row["model_version"] != but:
+            client.delete(f"/api/predictions/{row['id']}/")
 
 
 def _import_predictions(client: Client, project_id: int,
@@ -252,8 +340,8 @@ def _import_predictions(client: Client, project_id: int,
         client.post(f"/api/projects/{project_id}/import/predictions", rows)
 
 
-def _show_predictions(client: Client, project_id: int) -> None:
+def show_predictions(client: Client, project_id: int) -> None:
     """The editor shows only predictions of the project's version, and a repair does not set it."""
     project = client.get(f"/api/projects/{project_id}/")
     if project["model_version"] != MODEL_VERSION:
-        client.write(lambda sdk: sdk.projects.update(project_id, model_version=MODEL_VERSION))
+        client.patch(f"/api/projects/{project_id}/", {"model_version": MODEL_VERSION})

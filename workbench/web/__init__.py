@@ -19,8 +19,9 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     Raises InputError if there is no project.
     """
     from workbench.web import (
-        assets, auth, context, documents, errors, findings, guide, health, home, i18n, people,
-        records, releases, rule_changes, rules, security, sessions, studio, tasks,
+        assets, auth, backend, context, documents, errors, findings, guide, health, home, hooks,
+        i18n, join, live, mine, people, records, releases, rule_changes, rules, security, sessions,
+        slots, studio, tasks,
     )
     project = project or find_project()
     app = Flask(__name__)
@@ -42,7 +43,8 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     i18n.init_app(app)
     security.init_app(app)
     errors.init_app(app)
-    for concern in (auth, home, documents, records, findings, tasks, guide, rules, rule_changes,
-                    releases, people, studio, assets, health):
+    for concern in (auth, join, home, mine, documents, records, findings, tasks, guide, rules,
+                    rule_changes, releases, people, slots, studio, live, hooks, backend, assets,
+                    health):
         app.register_blueprint(concern.blueprint)
     return app

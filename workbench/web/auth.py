@@ -29,11 +29,13 @@ def _count_sign_ins(state: "object") -> None:
     getattr(state, "app").extensions[_KEY] = SignIns()
 
 
-def _sign_ins() -> SignIns:
+def sign_ins() -> SignIns:
+    """The counted failures of this application."""
     return cast(SignIns, current_app.extensions[_KEY])
 
 
-def _session() -> WorkbenchSession:
+def this_session() -> WorkbenchSession:
+    """The session of this request."""
     current = session._get_current_object()  # type: ignore[attr-defined]
     assert isinstance(current, WorkbenchSession)
     return current
@@ -52,7 +54,7 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_post() -> ResponseReturnValue:
     name, password = request.form.get("name", ""), request.form.get("password", "")
     address = request.remote_addr or ""
-    wait = _sign_ins().wait(name, address)
+    wait = sign_ins().wait(name, address)
     if wait:
         minutes = math.ceil(wait / 60)
         answer = make_response(_refused(name, ngettext(
@@ -62,10 +64,10 @@ def sign_in_post() -> ResponseReturnValue:
         return answer
     user = people.check_password(get_store(), name, password)
     if user is None:
-        _sign_ins().failed(name, address)
+        sign_ins().failed(name, address)
         return _refused(name, _("Name or password is wrong.")), 401
-    _sign_ins().succeeded(name, address)
-    _session().sign_in(user["id"])
+    sign_ins().succeeded(name, address)
+    this_session().sign_in(user["id"])
     if user["must_change"]:
         return redirect(url_for("auth.password"), 303)
     return redirect(local_path(request.args.get("next")) or url_for("home.index"), 303)
@@ -78,7 +80,7 @@ def _refused(name: str, why: str) -> str:
 @blueprint.post("/sign-out")
 @roles("lead", "reviewer", "annotator")
 def sign_out() -> ResponseReturnValue:
-    _session().sign_out()
+    this_session().sign_out()
     return redirect(url_for("auth.sign_in"), 303)
 
 
@@ -95,10 +97,10 @@ def password_post() -> ResponseReturnValue:
     old, new = request.form.get("old", ""), request.form.get("new", "")
     address = request.remote_addr or ""
     error = ""
-    if _sign_ins().wait(user["name"], address):
+    if sign_ins().wait(user["name"], address):
         error = _("Too many wrong passwords. Wait some minutes.")
     elif people.check_password(store, user["name"], old) is None:
-        _sign_ins().failed(user["name"], address)
+        sign_ins().failed(user["name"], address)
         error = _("The present password is wrong.")
     elif new != request.form.get("again", ""):
         error = _("The two new passwords differ.")
@@ -112,7 +114,7 @@ def password_post() -> ResponseReturnValue:
     if error:
         return render_template("auth/password.html", error=error,
                                least=people.SHORTEST_PASSWORD), 400
-    _session().sign_in(user["id"])  # setting it ended all sessions of this person
+    this_session().sign_in(user["id"])  # setting it ended all sessions of this person
     flash(_("The password was changed; other browsers were signed out."), "done")
     return redirect(url_for("home.index"), 303)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from labels.colors import CONTRAST, PAPER, contrast, mix
 from labels.schema import Schema
 
-CONTRAST = 4.5
-PAPER = {"light": "#fffefb", "dark": "#1d1f22"}
 TEXT = {"light": "#22201c", "dark": "#e6e3dc"}
 WORD_JOINER = "\u2060"
 _TINT = {"light": 0.13, "dark": 0.26}
@@ -29,29 +28,6 @@ def shade(color: str, theme: str) -> Shade:
         step += 0.05
         ink = mix(color, "#000000" if theme == "light" else "#ffffff", min(step, 1.0))
     return Shade(ink, tint)
-
-
-def mix(first: str, second: str, share: float) -> str:
-    """`share` of `second` in `first`, 0 to 1."""
-    parts = (round(a + (b - a) * share) for a, b in zip(_rgb(first), _rgb(second)))
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
-def contrast(first: str, second: str) -> float:
-    """The contrast ratio of WCAG 2.2, 1 to 21."""
-    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _rgb(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
-
-
-def _luminance(color: str) -> float:
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in _rgb(color)))
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def stylesheet(schema: Schema) -> str:

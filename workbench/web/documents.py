@@ -24,7 +24,7 @@ from workbench.web.context import get_project, get_store
 from workbench.web.findings import REASONS, Shown, claim_of, shown
 from workbench.web.following import behind
 from workbench.web.security import roles
-from workbench.web.tasks import studio_link
+from workbench.web.tasks import own_slot, with_links
 
 blueprint = Blueprint("documents", __name__)
 _LONGEST_QUOTE = 80
@@ -76,7 +76,8 @@ def document(document_id: int) -> ResponseReturnValue:
         current=current, counts=counts, shown=shown, total=sum(counts.values()),
         classes=_classes_by_start(store, schema, current, page),
         inspected=_inspect(store, read, pages, current, span, schema),
-        types=_choices(schema, "type"), css_name=css_name, tasks=task_counts(store, document_id),
+        types=_choices(schema, "type"), css_name=css_name,
+        tasks=task_counts(store, document_id, own_slot()),
         warnings=[_Warning(warning, layout.page_of(pages, warning.start))
                   for warning in read.warnings],
         failures=_failures(current), notes=_note_links(read, pages, document_id),
@@ -188,9 +189,9 @@ def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], curre
               layout.page_of(pages, link["other_start"]))
         for link in relations_with(store, current["id"], span["position"])
         if link["other_label"] in schema.label_names)
-    studio = get_setting(store, "studio")
-    tasks = tuple({**task, "link": studio_link(studio, task)}
-                  for task in tasks_at(store, current["document_id"], span["start"]))
+    slot = own_slot()
+    tasks = tuple(with_links(store, get_setting(store, "studio"), tasks_at(
+        store, current["document_id"], span["start"], slot), slot))
     place = (span["start"], span["end"])
     doubts = tuple(shown(row) for row in findings(store, "broken", current["document_id"])
                    if place in map(_place, row["content"]["terms"]))

@@ -4,18 +4,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from flask import Blueprint, jsonify, render_template
+from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from workbench.store import Row, Store
-from workbench.store.answers import answer_counts, answers_by_person
+from workbench.store.answers import answer_counts
 from workbench.store.derived import finding_counts
 from workbench.store.documents import document_states
 from workbench.store.gold import releases
 from workbench.store.ledger import count_due
 from workbench.store.settings import activities, get_setting
 from workbench.store.tasks import task_counts
+from workbench.store.work import answers_by_person, waiting_counts
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.i18n import ACTIVITIES, ACTIVITY_STATES, TASK_STATES, sentence
 from workbench.web.security import roles
@@ -28,12 +29,22 @@ _SILENT_MINUTES = 10
 @blueprint.get("/")
 @roles("lead", "reviewer", "annotator")
 def index() -> ResponseReturnValue:
+    """An annotator begins with their own work, everybody else with the overview."""
+    if current_user()["role"] == "annotator":
+        return redirect(url_for("mine.index"))
+    return overview()
+
+
+@blueprint.get("/overview")
+@roles("lead", "reviewer", "annotator")
+def overview() -> ResponseReturnValue:
     store, user = get_store(), current_user()
     documents = document_states(store)
-    mine = answers_by_person(store).get(user["studio_email"] or "", 0)
+    mine = answers_by_person(store).get(user["id"], {}).get("accepted", 0)
     return render_template(
         "home/index.html", documents=documents, counts=task_counts(store),
-        answers=answer_counts(store), mine=mine, releases=releases(store),
+        answers=answer_counts(store), mine=mine,
+        own=sum(waiting_counts(store, user["id"], user["slot"]).values()), releases=releases(store),
         suggested=sum(row["suggestions"] for row in documents),
         characters=sum(row["length"] for row in documents),
         without=sum(1 for row in documents if row["set_id"] is None),

@@ -22,12 +22,14 @@ blueprint = Blueprint("studio", __name__)
 COUNTS = {
     "created": N_("created"), "found": N_("there already"), "repaired": N_("repaired"),
     "doubles": N_("double tasks deleted"),
-    "updated": N_("with new suggestions"), "outdated": N_("annotated from older suggestions"),
+    "updated": N_("with new suggestions"), "offered": N_("newer suggestions beside answers"),
+    "refreshed": N_("with new data"), "waiting": N_("waiting to be deleted"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
     "returned": N_("answers there again"), "linted": N_("with relations to be looked at"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
-    "gone": N_("tasks gone from Label Studio"),
+    "gone": N_("tasks gone from Label Studio"), "edited": N_("tasks edited by hand"),
+    "drafts": N_("drafts"),
 }
 
 

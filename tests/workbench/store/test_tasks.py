@@ -6,7 +6,7 @@ from tests.workbench.conftest import DOCUMENT
 from workbench import stages
 from workbench.store import Store
 from workbench.store.documents import add_document
-from workbench.store.tasks import leave_others, pushed, record_tasks, task_states, unpushed
+from workbench.store.tasks import asked_regions, leave_others, record_tasks, task_states
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def test_task_ids_of_a_new_server_may_be_those_of_the_old_one(
     assert leave_others(store, ["new"]) == 2
     assert {row["state"] for row in task_states(store)} == {"waiting"}
     assert {row["studio_task"] for row in task_states(store)} == {None}
-    assert len(unpushed(store, "spans", "new")) == 1 and not pushed(store, "spans", "new")
+    assert [row["studio_task"] for row in asked_regions(store, "spans", 1, "new")] == [None]
     record_tasks(store, "new", 1, 1, {second: 1})
     record_tasks(store, "new", 1, 1, {first: 2})
     assert {row["id"]: row["studio_task"] for row in task_states(store)} == {first: 2, second: 1}

@@ -14,7 +14,7 @@ from tests.workbench.conftest import DOCUMENT, SUGGESTIONS
 from workbench import stages
 from workbench.project import Project
 from workbench.store import Store, people
-from workbench.store.answers import add_answer
+from workbench.store.answers import NewAnswer, add_answer
 from workbench.store.documents import add_document
 from workbench.store.people import add_user, set_password
 from workbench.store.settings import report_activity, set_setting
@@ -83,12 +83,12 @@ def with_tasks(project: Project, store: Store, filled: int) -> int:
     stages.cut_regions(store, filled)
     regions = [row for row in task_states(store, filled) if row["kind"] == "spans"]
     record_tasks(store, "there", 4, 1, {row["id"]: 70 + row["id"] for row in regions})
-    add_answer(store, region_id=regions[0]["id"], origin="there",
-               studio_task=70 + regions[0]["id"], studio_annotation=1,
-               studio_updated_at="2026-01-01T00:00:00Z", annotator="a@example.org",
-               state="accepted", reason="", raw=[], lead_time=1.0,
-               answer={"spans": [{"start": 0, "end": 6, "label": "ORG"}], "relations": [],
-                       "classes": {}})
+    add_answer(store, NewAnswer(
+        region_id=regions[0]["id"], origin="there", slot=1, studio_task=70 + regions[0]["id"],
+        studio_annotation=1, studio_updated_at="2026-01-01T00:00:00Z", studio_user=7,
+        annotator="a@example.org", state="accepted", reason="", raw=[], lead_time=1.0,
+        answer={"spans": [{"start": 0, "end": 6, "label": "ORG"}], "relations": [], "classes": {}},
+        made_at="2026-01-01T00:00:00Z", blind=True))
     finish_sync(store, start_sync(store, "push"), {"created": 3, "found": 0})
     report_activity(store, "sync", "running", "sending tasks to Label Studio", 1, 3)
     return filled

@@ -16,6 +16,7 @@ from tests.workbench.web.conftest import Browser
 from workbench.project import Project
 from workbench.store import Store, people
 from workbench.store.documents import add_document
+from workbench.store.invitations import invite
 from workbench.store.settings import set_setting
 from workbench.store.suggestions import save_suggestions
 from workbench.web import create_app
@@ -24,7 +25,8 @@ Open = Callable[..., Browser]
 EVIL = "<script>alert('区')</script>\" onload=\"x"
 PAGES = ("/", "/documents", "/documents/1", "/documents/1?span=2", "/documents/1/spans/2",
          "/documents/1?label=ORG", "/tasks", "/tasks?state=settled", "/tasks?document=1",
-         "/releases", "/releases/1", "/people", "/studio", "/password", "/no-such-page")
+         "/releases", "/releases/1", "/people", "/people/slots", "/mine",
+         "/people/2/work", "/overview", "/account/studio", "/studio", "/password", "/no-such-page")
 
 
 class Tags(HTMLParser):
@@ -51,7 +53,7 @@ def test_a_number_of_any_length_in_an_address_is_answered(browser: Open, with_ta
     assert "session" not in answer.headers.get("Set-Cookie", "")
 
 
-def every_page(browser: Open) -> Iterator[tuple[str, str, dict[str, str]]]:
+def every_page(browser: Open, store: Store) -> Iterator[tuple[str, str, dict[str, str]]]:
     lead = browser("lead")
     lead.post("/releases/settle")
     lead.post("/releases/freeze")
@@ -59,13 +61,15 @@ def every_page(browser: Open) -> Iterator[tuple[str, str, dict[str, str]]]:
         answer = lead.get(path)
         assert answer.status_code == (404 if path == "/no-such-page" else 200), path
         yield path, answer.text, dict(answer.headers)
-    answer = browser().get("/sign-in")
-    yield "/sign-in", answer.text, dict(answer.headers)
+    for path in ("/sign-in", f"/join/{invite(store, '王丽', 'annotator', 1, 'lead')}"):
+        answer = browser().get(path)
+        yield path, answer.text, dict(answer.headers)
 
 
-def test_every_page_has_the_headers_of_a_strict_site(browser: Open, with_tasks: int) -> None:
+def test_every_page_has_the_headers_of_a_strict_site(
+        browser: Open, with_tasks: int, store: Store) -> None:
     nonces = set()
-    for path, _, headers in every_page(browser):
+    for path, _, headers in every_page(browser, store):
         policy = headers["Content-Security-Policy"]
         match = re.fullmatch(
             r"default-src 'none'; script-src 'self' 'nonce-(\S+)'; style-src 'self' 'nonce-\1';"
@@ -76,11 +80,12 @@ def test_every_page_has_the_headers_of_a_strict_site(browser: Open, with_tasks: 
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Referrer-Policy"] == "same-origin"
         assert headers["Cache-Control"] == "no-store"
-    assert len(nonces) == len(PAGES) + 1
+    assert len(nonces) == len(PAGES) + 2
 
 
-def test_no_page_has_inline_styles_handlers_or_scripts(browser: Open, with_tasks: int) -> None:
-    for path, html, _ in every_page(browser):
+def test_no_page_has_inline_styles_handlers_or_scripts(
+        browser: Open, with_tasks: int, store: Store) -> None:
+    for path, html, _ in every_page(browser, store):
         for tag, attributes in Tags(html).found:
             assert tag != "style", path
             assert not {"style"} & set(attributes), (path, tag)
@@ -90,8 +95,8 @@ def test_no_page_has_inline_styles_handlers_or_scripts(browser: Open, with_tasks
 
 
 def test_every_page_has_one_heading_a_skip_link_and_named_fields(
-        browser: Open, with_tasks: int) -> None:
-    for path, html, _ in every_page(browser):
+        browser: Open, with_tasks: int, store: Store) -> None:
+    for path, html, _ in every_page(browser, store):
         if "/spans/" in path:
             continue
         tags = Tags(html).found
@@ -232,7 +237,8 @@ def test_progress_is_told_to_the_script(browser: Open, with_tasks: int) -> None:
 
 def test_the_overview_tells_each_role_what_waits(browser: Open, with_tasks: int) -> None:
     assert "个已标注任务待定稿" in browser("lead").get("/").text
-    assert "个已标注任务待定稿" not in browser("annotator").get("/").text
+    assert "个已标注任务待定稿" not in browser("annotator").get("/overview").text
+    assert browser("annotator").get("/").headers["Location"] == "/mine"
 
 
 def test_an_unknown_address_and_a_wrong_method_have_their_pages(browser: Open) -> None:

@@ -1,0 +1,169 @@
+"""Suggestions that Label Studio asks for while somebody works: for tasks, or for a selection.
+
+A task of ours gets what is suggested for its region of the whole document, which knows what the
+document says elsewhere (a short name, a person's post). Any other text gets what the rules say of
+it alone. What is asked is read from the project it is asked for; nothing is stored.
+"""
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any, Mapping, Sequence
+
+from labels import rules
+from labels.document import Document
+from labels.errors import InputError, N_
+from labels.rules import Pack
+from workbench.outgoing import Suggested
+from workbench.store import Row, Store
+from workbench.store.documents import load_document
+from workbench.store.suggestions import current_set
+from workbench.store.tasks import region_by_key, region_text
+from workbench.studio import mapping
+from workbench.studio.mapping import Kind
+from workbench.sync import Connection
+
+Prediction = dict[str, Any]
+# Of a text that is not ours; ours are a hundred times shorter.
+MOST_CHARACTERS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What Label Studio asks: for `tasks` (key, text) of a project there, or for a `selection`
+    (start, end) of the text of the only one."""
+
+    project_id: int
+    kind: Kind
+    tasks: tuple[tuple[str, str], ...]
+    selection: tuple[int, int] | None = None
+
+
+def read_request(body: Any, link: Connection) -> Asked:
+    """What the body of ``/predict`` asks. Raises InputError that says what is wrong with it."""
+    if not isinstance(body, dict):
+        raise InputError(N_("the request is no JSON object"))
+    # Label Studio adds the time the project was made: "4.1795346236".
+    number = str(body.get("project", "")).split(".")[0]
+    kinds = {id: kind for (kind, slot) in link.slots for id in [link.project(kind, slot).id]}
+    if not re.fullmatch(r"[0-9]{1,18}", number) or int(number) not in kinds:
+        raise InputError(N_("project %(project)r is none of this workbench"),
+                         project=str(body.get("project"))[:40])
+    rows = body.get("tasks")
+    if not isinstance(rows, list):
+        raise InputError(N_("the request has no list of tasks"))
+    tasks = tuple(_task(row, position) for position, row in enumerate(rows))
+    params = body.get("params")
+    context = params.get("context") if isinstance(params, dict) else None
+    return Asked(int(number), kinds[int(number)], tasks, _selection(context, tasks))
+
+
+def _task(row: Any, position: int) -> tuple[str, str]:
+    found = row.get("data") if isinstance(row, dict) else None
+    data: dict[str, Any] = found if isinstance(found, dict) else {}
+    text = data.get(mapping.TEXT)
+    if not isinstance(text, str):
+        raise InputError(N_("task %(number)s has no text"), number=position + 1)
+    if len(text) > MOST_CHARACTERS:
+        raise InputError(N_("task %(number)s has %(length)s characters, at most %(most)s are read"),
+                         number=position + 1, length=len(text), most=MOST_CHARACTERS)
+    key = data.get("key")
+    if not _is_text(text):
+        raise InputError(N_("task %(number)s holds half a character"), number=position + 1)
+    return (key if isinstance(key, str) and _is_text(key) else ""), text
+
+
+def _is_text(value: str) -> bool:
+    """JSON can escape one half of a surrogate pair, which nothing can be asked about."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def _selection(context: Any, tasks: Sequence[tuple[str, str]]) -> tuple[int, int] | None:
+    """The characters that somebody selected; None if nothing was."""
+    if not context:
+        return None
+    regions = context.get("result") if isinstance(context, dict) else None
+    values = [region.get("value") for region in regions if isinstance(region, dict)] \
+        if isinstance(regions, list) else []
+    places = [(value.get("start"), value.get("end")) for value in values
+              if isinstance(value, dict)]
+    if not places:
+        return None
+    if len(tasks) != 1:
+        raise InputError(N_("a selection is of one task, not of %(count)s"), count=len(tasks))
+    # The newest is what was selected just now.
+    start, end = places[-1]
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= len(tasks[0][1]):
+        raise InputError(N_("the selection %(start)s-%(end)s is not within the text"),
+                         start=str(start)[:20], end=str(end)[:20])
+    return start, end
+
+
+def predictions(store: Store, pack: Pack, asked: Asked) -> list[Prediction]:
+    """One prediction a task, in their order; empty ones where nothing is suggested."""
+    documents: dict[int, tuple[Document, Suggested]] = {}
+    made = [_of_task(store, pack, asked.kind, key, text, documents)
+            for key, text in asked.tasks]
+    if asked.selection is not None and asked.kind == "spans":
+        ((_, text),) = asked.tasks
+        return [_of_selection(pack, made[0], text, *asked.selection)]
+    return made
+
+
+def _of_task(store: Store, pack: Pack, kind: Kind, key: str, text: str,
+             documents: dict[int, tuple[Document, Suggested]]) -> Prediction:
+    region = region_by_key(store, key) if key else None
+    # A text that was changed in Label Studio is not the document's any more.
+    if region is None or region["kind"] != kind \
+            or mapping.shown(region_text(store, region["id"])) != text:
+        return _alone(pack, kind, text)
+    document, suggested = _of_document(store, pack, region, documents)
+    return dict(suggested.prediction(kind, text, region["start"], region["end"], pack))
+
+
+def _of_document(store: Store, pack: Pack, region: Row,
+                 documents: dict[int, tuple[Document, Suggested]]) -> tuple[Document, Suggested]:
+    """The document and what is suggested for it; made anew if what is stored is of older rules."""
+    document_id = region["document_id"]
+    if document_id not in documents:
+        document, current = load_document(store, document_id), current_set(store, document_id)
+        stored = current is not None and current["pack_hash"] == pack.hash
+        documents[document_id] = document, (
+            Suggested.of(store, current["id"]) if current is not None and stored
+            else Suggested.made(rules.suggest(document, pack)))
+    return documents[document_id]
+
+
+def _alone(pack: Pack, kind: Kind, text: str) -> Prediction:
+    found = rules.suggest(Document(id="asked", text=text, source="asked"), pack, whole=True)
+    start = min((choice.start for choice in found.classes), default=0)
+    return dict(Suggested.made(found).prediction(
+        kind, text, start if kind == "classes" else 0, len(text), pack))
+
+
+def _of_selection(pack: Pack, whole: Prediction, text: str, start: int, end: int) -> Prediction:
+    """What is suggested in or around a selection: the mentions it touches, whole, with what
+    relates them; where there is none, what the rules say of the selected characters alone."""
+    result = [item for item in whole["result"] if item["type"] == "labels"
+              and item["value"]["start"] < end and item["value"]["end"] > start]
+    ids = {item["id"] for item in result}
+    result += [item for item in whole["result"] if item["type"] == "relation"
+               and item["from_id"] in ids and item["to_id"] in ids]
+    if not result:
+        result = [_moved(item, start) for item in _alone(pack, "spans", text[start:end])["result"]]
+    return {**whole, "result": _renamed(result)}
+
+
+def _moved(item: Mapping[str, Any], by: int) -> dict[str, Any]:
+    if item["type"] != "labels":
+        return dict(item)
+    value = item["value"]
+    return {**item, "value": {**value, "start": value["start"] + by, "end": value["end"] + by}}
+
+
+def _renamed(result: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """With ids of its own: the same suggestion may stand in the annotation already."""
+    names = {item["id"]: f"live{secrets.token_hex(4)}" for item in result if "id" in item}
+    return [{**item, **{field: names[item[field]] for field in ("id", "from_id", "to_id")
+                        if field in item}} for item in result]

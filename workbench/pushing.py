@@ -1,0 +1,341 @@
+"""Regions → tasks in Label Studio: planned from both sides, written down, done, noted.
+
+Every step is written to the outbox before it is done and leaves it when it was. A push that was
+killed, or that Label Studio failed, is continued by the next one, whose plan is made from what is
+there by then.
+"""
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Callable, Iterator, Mapping, Sequence
+
+from labels.errors import N_, StudioError, StudioUnreachable
+from labels.rules import Pack
+from workbench.outgoing import Outgoing, outgoing, place_hash
+from workbench.slots import in_slot
+from workbench.store import Row, Store
+from workbench.store import outbox
+from workbench.store.answers import newest_answers
+from workbench.store.conflicts import end_vanished, raise_conflict, vanished
+from workbench.store.settings import get_setting
+from workbench.store.tasks import (
+    asked_regions, mark_gone, record_data, record_sent, record_tasks, unasked_tasks,
+)
+from workbench.studio.client import Client, Progress, batches
+from workbench.studio.mapping import Kind
+from workbench.studio.plan import (
+    LEFT, REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
+)
+from workbench.studio.projects import StudioProject, delete_tasks
+from workbench.studio.push import (
+    BATCH, Created, check_prediction, create_tasks, delete_unanswered, offer_predictions,
+    repair_predictions, replace_predictions, restore_data, show_predictions, states_by_key,
+    task_is_as,
+)
+
+# Operations that people are told of under another name than the step has.
+COUNTS = {"create": "created", "repair": "repaired", "update": "updated", "offer": "offered",
+          "refresh": "refreshed", "delete": "deleted", "double": "doubles"}
+
+
+@dataclass
+class PushReport:
+    """Tasks by what was done with them; `found` ones were there already.
+
+    `repaired` had lost their suggestions, `updated` show newer ones, `offered` have answers and
+    keep the suggestions people saw: the newer ones stand beside them. `doubles` were deleted:
+    second tasks of one region without answers. `waiting` shall go once their answers are pulled.
+    `problems` are what needs a person, in words; `items` say what a dry run would do and why.
+    """
+
+    created: int = 0
+    found: int = 0
+    repaired: int = 0
+    updated: int = 0
+    offered: int = 0
+    refreshed: int = 0
+    deleted: int = 0
+    doubles: int = 0
+    waiting: int = 0
+    dry_run: bool = False
+    problems: list[str] = field(default_factory=list)
+    items: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def needs_person(self) -> bool:
+        return bool(self.problems)
+
+    def add(self, operation: str, count: int) -> None:
+        name = COUNTS[operation]
+        setattr(self, name, getattr(self, name) + count)
+
+    def as_json(self) -> dict[str, Any]:
+        told = asdict(self)
+        if not self.dry_run:
+            del told["items"]
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Pushing:
+    """One push into one project there."""
+
+    store: Store
+    client: Client
+    pack: Pack
+    kind: Kind
+    slot: int
+    there: StudioProject
+    report: PushReport
+    progress: Progress
+
+    def run(self) -> None:
+        """Plan, write down, do. Raises StudioUnreachable when Label Studio fails for good."""
+        self.progress(None, N_("comparing the tasks"))
+        rows = {row["id"]: row for row in self._asked()}
+        planned = plan(self._wanted(rows), self._unwanted(),
+                       states_by_key(self.client, self.there.id))
+        self.report.found += len(planned.found)
+        self.report.waiting += len(planned.waiting)
+        if self.report.dry_run:
+            self._tell(planned, rows)
+            return
+        self._note(planned, rows)
+        # All of one kind of step at once, in the order of the plan.
+        for operation in dict.fromkeys(step.operation for step in planned.steps):
+            self._do(operation, planned.of(operation), rows)
+
+    # --- what shall be there ---------------------------------------------------------------------
+
+    def _asked(self) -> list[Row]:
+        overlap = get_setting(self.store, "overlap")
+        return [row for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
+                if in_slot(row["key"], self.slot, overlap)]
+
+    def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
+        url = get_setting(self.store, "workbench_url", "")
+        edited = {row["region_id"] for row in outbox.waiting(self.store, self.kind, self.slot)
+                  if row["operation"] == "restore"}
+        doubtful = [row for row in rows.values() if row["studio_task"] is not None
+                    and row["set_id"] != row["newest_set"]]
+        changed = {out.region_id for part in batches(doubtful, BATCH)
+                   for out in self._outgoing(part) if out.changed}
+        return [Wanted(
+            row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
+            moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(
+                row, row["title"] or row["source"], url),
+            edited=row["id"] in edited) for row in rows.values()]
+
+    def _unwanted(self) -> list[Unwanted]:
+        old = [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
+                        row["seen_at"], answered=bool(row["removed"]))
+               for row in unasked_tasks(self.store, self.kind, self.slot, self.there.origin)]
+        overlap = get_setting(self.store, "overlap")
+        return old + [
+            Unwanted(row["key"], row["id"], LEFT)
+            for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
+            if row["studio_task"] is not None and not in_slot(row["key"], self.slot, overlap)]
+
+    def _outgoing(self, rows: Sequence[Row]) -> list[Outgoing]:
+        return outgoing(self.store, self.pack, self.kind, rows)
+
+    def _tell(self, planned: Plan, rows: Mapping[int, Row]) -> None:
+        for operation, count in counted(planned.steps).items():
+            self.report.add(operation, count)
+        self.report.items += [
+            {"operation": step.operation, "key": step.key, "task": step.task_id, "why": step.why,
+             "kind": self.kind, "slot": self.slot,
+             "document": rows[step.region_id]["title"] if step.region_id in rows else ""}
+            for step in planned.steps]
+
+    def _note(self, planned: Plan, rows: Mapping[int, Row]) -> None:
+        """What is there becomes known, what is to be done is written down."""
+        store, origin = self.store, self.there.origin
+        with store.write():
+            known = {row["key"]: row for row in rows.values()}
+            record_tasks(store, origin, self.there.id, self.slot,
+                         {known[key]["id"]: task for key, task in planned.found.items()})
+            wishes = [(row["operation"], row["region_id"]) for row in outbox.waiting(
+                store, self.kind, self.slot) if row["operation"] == "restore"]
+            outbox.keep_only(store, self.kind, self.slot, wishes + [
+                (step.operation, step.region_id) for step in planned.steps])
+            for step in planned.steps:
+                outbox.put(store, step.operation, self.kind, self.slot, step.region_id,
+                           {"task": step.task_id, "why": step.why})
+            for key in planned.doubles:
+                raise_conflict(store, "double", f"{origin}:{key}", {"key": key},
+                               region_id=known[key]["id"])
+            end_vanished(store, "double", f"{origin}:",
+                         {f"{origin}:{key}" for key in planned.doubles})
+
+    # --- doing it --------------------------------------------------------------------------------
+
+    def _do(self, operation: str, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        work: Callable[[Sequence[Step], Mapping[int, Row]], None] = {
+            "create": self._create, "repair": self._repair, "update": self._update,
+            "offer": self._offer, "refresh": self._refresh, "delete": self._delete,
+            "double": self._delete_doubles}[operation]
+        try:
+            work(steps, rows)
+        except StudioError as error:
+            outbox.failed(self.store, operation, self.kind, self.slot,
+                          [step.region_id for step in steps], str(error))
+            if isinstance(error, StudioUnreachable):
+                raise
+            # What Label Studio will not do for one kind of step does not stop the others.
+            self.report.problems.append(str(error))
+
+    def _done(self, operation: str, region_ids: Sequence[int]) -> None:
+        outbox.told(self.store, operation, self.kind, self.slot, region_ids)
+        self.report.add(operation, len(region_ids))
+
+    def _batches(self, steps: Sequence[Step],
+                 rows: Mapping[int, Row]) -> Iterator[tuple[Sequence[Step], list[Outgoing]]]:
+        """Steps with what is sent for them, checked, some at a time: texts are large."""
+        schema = self.pack.schema
+        labels = frozenset(schema.label_names)
+        choices = {classes.name: frozenset(choice.name for choice in classes.choices)
+                   for classes in schema.paragraph_classes}
+        for part in batches(steps, BATCH):
+            made = {out.region_id: out
+                    for out in self._outgoing([rows[step.region_id] for step in part])}
+            ordered = [made[step.region_id] for step in part]
+            for out in ordered:
+                check_prediction(out.task, labels, choices)
+            yield part, ordered
+
+    def _create(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        store, origin, done = self.store, self.there.origin, 0
+        for part, made in self._batches(steps, rows):
+            by_key = {out.task.key: out for out in made}
+
+            def stands(created: Created) -> None:
+                new = [by_key[key] for key in created.task_ids]
+                with store.write():
+                    record_tasks(store, origin, self.there.id, self.slot, {
+                        out.region_id: created.task_ids[out.task.key] for out in new})
+                    record_sent(store, origin, {out.region_id: out.set_id for out in new})
+                    record_data(store, origin, {out.region_id: out.data_hash for out in new})
+                    self._done("create", [out.region_id for out in new])
+
+            self.progress(done / len(steps), N_("sending tasks to Label Studio"))
+            for refused in create_tasks(self.client, self.there.id,
+                                        [out.task for out in made], stands):
+                outbox.failed(store, "create", self.kind, self.slot,
+                              [by_key[refused.key].region_id], str(refused.error))
+                self.report.problems.append(f"{refused.key}: {refused.error}")
+            done += len(part)
+        show_predictions(self.client, self.there.id)
+
+    def _repair(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        for part, made in self._batches(steps, rows):
+            # The list's count may lag behind: only who has none when asked singly is sent one.
+            repair_predictions(self.client, self.there.id, _by_task(part, made))
+            record_sent(self.store, self.there.origin,
+                        {out.region_id: out.set_id for out in made})
+            self._done("repair", [out.region_id for out in made])
+
+    def _update(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        done = 0
+        for part, made in self._batches(steps, rows):
+            self.progress(done / len(steps), N_("sending newer suggestions"))
+            replace_predictions(self.client, self.there.id, _by_task(part, made))
+            record_sent(self.store, self.there.origin,
+                        {out.region_id: out.set_id for out in made})
+            self._done("update", [out.region_id for out in made])
+            done += len(part)
+
+    def _offer(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        """Newer suggestions never touch answers; where they differ, a person is told."""
+        for part, made in self._batches(steps, rows):
+            version = f"workbench {max(out.set_id or 0 for out in made)}"
+            offer_predictions(self.client, self.there.id, version, _by_task(part, made))
+            with self.store.write():
+                for step, out in zip(part, made):
+                    self._tell_offer(step, out)
+                record_sent(self.store, self.there.origin,
+                            {out.region_id: out.set_id for out in made})
+                self._done("offer", [out.region_id for out in made])
+
+    def _tell_offer(self, step: Step, out: Outgoing) -> None:
+        key = f"{self.there.origin}:{step.task_id}"
+        answers = [row["answer"] for row in newest_answers(self.store, step.region_id)
+                   if row["state"] == "accepted" and row["slot"] == self.slot]
+        differs = offered(out.before, out.task.prediction or {}, answers)
+        if any(differs.values()):
+            raise_conflict(self.store, "suggestions", key,
+                           {**differs, "set": out.set_id, "slot": self.slot},
+                           region_id=step.region_id)
+        else:
+            vanished(self.store, "suggestions", key)
+
+    def _refresh(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        for part, made in self._batches(steps, rows):
+            for step, out in zip(part, made):
+                assert step.task_id is not None
+                restore_data(self.client, step.task_id, out.task)
+                record_data(self.store, self.there.origin, {out.region_id: out.data_hash})
+                outbox.told(self.store, "restore", self.kind, self.slot, [out.region_id])
+                self._done("refresh", [out.region_id])
+
+    def _delete(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        """Tasks that hold nothing; of removed documents also those whose answers we have, all."""
+        seen = {row["studio_task"]: row["seen_at"] for row in unasked_tasks(
+            self.store, self.kind, self.slot, self.there.origin)}
+        for part in batches(steps, BATCH):
+            gone = set(delete_unanswered(self.client, self.there.id, _ids(part)))
+            stored = [task for task in _ids([step for step in part if step.why == REMOVED])
+                      if task not in gone and task_is_as(self.client, task, seen.get(task, ""))]
+            self.client.repeat(lambda: delete_tasks(self.client, self.there.id, stored))
+            gone.update(stored)
+            self._went([step for step in part if step.task_id in gone])
+
+    def _went(self, steps: Sequence[Step]) -> None:
+        with self.store.write():
+            mark_gone(self.store, self.there.origin, _ids(steps))
+            self._done("delete", [step.region_id for step in steps])
+
+    def _delete_doubles(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        gone = set(delete_unanswered(self.client, self.there.id, _ids(steps)))
+        self._done("double", [step.region_id for step in steps if step.task_id in gone])
+
+
+def _ids(steps: Sequence[Step]) -> list[int]:
+    return [step.task_id for step in steps if step.task_id is not None]
+
+
+def _by_task(steps: Sequence[Step], made: Sequence[Outgoing]) -> dict[int, Mapping[str, Any]]:
+    return {step.task_id: out.task.prediction or {} for step, out in zip(steps, made)
+            if step.task_id is not None}
+
+
+def offered(before: Mapping[str, Any], after: Mapping[str, Any],
+            answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """What newer suggestions would change in the answers people gave.
+
+    `before` and `after` are predictions. `added`: suggested now, not before, in no answer.
+    `removed`: suggested before, not now, still in an answer. Spans are local to the region;
+    choices are [class set, choice].
+    """
+    old, new = _said(before), _said(after)
+    given: set[tuple[Any, ...]] = {(span["start"], span["end"], span["label"])
+                                   for answer in answers for span in answer["spans"]}
+    given |= {(name, choice) for answer in answers
+              for name, chosen in answer["classes"].items() for choice in chosen}
+    return {"added": _told(new - old - given), "removed": _told((old - new) & given)}
+
+
+def _said(prediction: Mapping[str, Any]) -> set[tuple[Any, ...]]:
+    found: set[tuple[Any, ...]] = set()     # spans have three places, choices two
+    for item in prediction.get("result", ()):
+        if item["type"] == "labels":
+            value = item["value"]
+            found.add((value["start"], value["end"], value["labels"][0]))
+        elif item["type"] == "choices":
+            found |= {(item["from_name"], choice) for choice in item["value"]["choices"]}
+    return found
+
+
+def _told(found: set[tuple[Any, ...]]) -> list[Any]:
+    return [dict(zip(("start", "end", "label"), one)) if len(one) == 3 else list(one)
+            for one in sorted(found, key=str)]

@@ -1,0 +1,118 @@
+"""What a project made of its schema: versions that are only added to, one draft, and what each
+version did to every answer it touched."""
+from __future__ import annotations
+
+import json
+from typing import Any, Mapping, Sequence
+
+from labels.errors import InputError, N_
+from workbench.clock import now
+from workbench.store.connection import Row, Store
+
+DONE = "done"
+# The schema of the pack, before any change.
+PACK: Row = {"version": 0, "schema": "", "guide": "", "names": "{}", "changes": "", "mapping": "{}",
+             "why": "", "made_by": "", "made_at": None, "back_to": None, "step": DONE,
+             "told": "{}"}
+
+
+def newest_schema(store: Store) -> Row:
+    """The version that counts (number 0: the pack's own), as it is stored."""
+    return store.row("SELECT * FROM schemas ORDER BY version DESC LIMIT 1") or PACK
+
+
+def schema_version(store: Store, version: int) -> Row | None:
+    return PACK if version == 0 else store.row("SELECT * FROM schemas WHERE version = ?", [version])
+
+
+def schema_versions(store: Store) -> list[Row]:
+    """All versions, newest first, without the pack's own."""
+    return store.rows("SELECT * FROM schemas ORDER BY version DESC")
+
+
+def add_schema(store: Store, *, base: int, schema: str, guide: str, names: str, changes: str,
+               mapping: str, why: str, by: str, step: str, back_to: int | None = None) -> int:
+    """Add a version; returns its number. Raises InputError if the newest is not `base` any more or
+    its migration has not ended."""
+    with store.write() as db:
+        newest = newest_schema(store)
+        if newest["step"] != DONE:
+            raise InputError(N_("version %(version)s of the schema is still being applied"),
+                             version=newest["version"],
+                             hint=N_("go on with it: workbench schema resume"))
+        if newest["version"] != base:
+            raise InputError(N_("the schema was changed meanwhile: version %(newest)s is newer"
+                                " than %(base)s"), newest=newest["version"], base=base,
+                             hint=N_("drop the draft and make the change again"))
+        db.table("schemas").insert({
+            "version": base + 1, "schema": schema, "guide": guide, "names": names,
+            "changes": changes, "mapping": mapping, "why": why, "made_by": by, "made_at": now(),
+            "back_to": back_to, "step": step})
+    return base + 1
+
+
+def set_step(store: Store, version: int, step: str, told: Mapping[str, Any] | None = None) -> None:
+    """Note how far the migration of a version has come, and what it did."""
+    with store.write() as db:
+        db.execute("UPDATE schemas SET step = ?, told = coalesce(?, told) WHERE version = ?",
+                   [step, None if told is None else json.dumps(dict(told), ensure_ascii=False),
+                    version])
+
+
+# --- the draft
+
+def schema_draft(store: Store) -> Row | None:
+    return store.row("SELECT * FROM schema_draft")
+
+
+def put_schema_draft(store: Store, changes: str, by: str) -> None:
+    """Begin or change the draft; `changes` are JSON Lines. An empty one is dropped."""
+    with store.write() as db:
+        known = schema_draft(store)
+        base = known["base"] if known else newest_schema(store)["version"]
+        drop_schema_draft(store)
+        if changes:
+            db.table("schema_draft").insert({
+                "id": 1, "base": base, "changes": changes, "changed_by": by,
+                "changed_at": now()})
+
+
+def drop_schema_draft(store: Store) -> None:
+    with store.write() as db:
+        db.execute("DELETE FROM schema_draft")
+
+
+# --- what became of answers
+
+def add_move(store: Store, version: int, *, region_id: int, origin: str, studio_annotation: int,
+             answer_id: int | None, before: str, after: str, result: Any,
+             notes: Sequence[Mapping[str, Any]]) -> None:
+    """Note what a version makes of an answer (of gold: origin '' and annotation 0); what was noted
+    of it before stays."""
+    with store.write() as db:
+        db.execute(
+            "INSERT INTO schema_moves (version, region_id, origin, studio_annotation, answer_id,"
+            " before, after, result, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT DO NOTHING",
+            [version, region_id, origin, studio_annotation, answer_id, before, after,
+             None if result is None else json.dumps(result, ensure_ascii=False),
+             json.dumps(list(notes), ensure_ascii=False)])
+
+
+def moves(store: Store, version: int) -> list[Row]:
+    """All that a version did, `before`, `after`, `result` and `notes` as objects."""
+    return [_read(row) for row in store.rows(
+        "SELECT * FROM schema_moves WHERE version = ? ORDER BY id", [version])]
+
+
+def move_of(store: Store, version: int, region_id: int, origin: str,
+            studio_annotation: int) -> Row | None:
+    row = store.row("SELECT * FROM schema_moves WHERE version = ? AND region_id = ? AND origin = ?"
+                    " AND studio_annotation = ?", [version, region_id, origin, studio_annotation])
+    return row and _read(row)
+
+
+def _read(row: Row) -> Row:
+    return {**row, "before": json.loads(row["before"]), "after": json.loads(row["after"]),
+            "result": json.loads(row["result"]) if row["result"] else None,
+            "notes": json.loads(row["notes"])}

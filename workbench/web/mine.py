@@ -1,0 +1,118 @@
+"""One person's work: what waits for them, what they did, what needs a second look."""
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_timezone, gettext as _
+
+from workbench.clock import now, stamp
+from workbench.store import Row, Store, people
+from workbench.store.guides import guide_changes
+from workbench.store.settings import get_setting
+from workbench.store.syncs import last_syncs
+from workbench.store.work import (
+    drafts_of, quarantined_of, waiting_counts, waiting_tasks, work_of,
+)
+from workbench.waiting import next_task
+from workbench.web.context import current_user, get_store
+from workbench.web.security import roles
+from workbench.web.tasks import studio_link
+
+blueprint = Blueprint("mine", __name__)
+PAGE = 15
+
+
+@blueprint.get("/mine")
+@roles("lead", "reviewer", "annotator")
+def index() -> ResponseReturnValue:
+    """My work; ``?page=N`` turns the page of the tasks."""
+    return _page(current_user())
+
+
+@blueprint.get("/people/<int:user_id>/work")
+@roles("lead", "reviewer")
+def of_person(user_id: int) -> ResponseReturnValue:
+    """The same page about somebody else, to look at."""
+    person = people.user(get_store(), user_id)
+    if person is None:
+        abort(404)
+    return _page(person)
+
+
+@blueprint.get("/mine/next")
+@roles("lead", "reviewer", "annotator")
+def following() -> ResponseReturnValue:
+    """To the first task that waits for me, in Label Studio and in my slot."""
+    store, user = get_store(), current_user()
+    studio = get_setting(store, "studio")
+    if not studio:
+        flash(_("Label Studio is not ready yet."), "error")
+        return redirect(url_for("mine.index"))
+    task = next_task(store, user["id"], user["slot"])
+    link = task and studio_link(studio, task)
+    if not link:
+        flash(_("Nothing waits for you any more. What you did last is shown here after the next"
+                " sync."), "done")
+        return redirect(url_for("mine.index"))
+    return redirect(link)
+
+
+@blueprint.post("/mine/guide")
+@roles("lead", "reviewer", "annotator")
+def seen() -> ResponseReturnValue:
+    """Note that the changes that the page showed were read; later ones are still new."""
+    until = request.form.get("until", "")
+    try:
+        known = stamp(datetime.fromisoformat(until))
+    except (ValueError, OverflowError):
+        abort(400)
+    people.saw_guide(get_store(), current_user()["id"], min(known, now()))
+    return redirect(url_for("mine.index"), 303)
+
+
+def _page(person: Row) -> ResponseReturnValue:
+    number = request.args.get("page", 1, type=int)
+    if not 1 <= number <= 1_000_000:
+        abort(404)
+    store, user = get_store(), current_user()
+    studio = get_setting(store, "studio")
+    own = person["id"] == user["id"]
+    counts = waiting_counts(store, person["id"], person["slot"])
+    waiting = sum(counts.values())
+    tasks = waiting_tasks(store, person["id"], person["slot"], PAGE, (number - 1) * PAGE)
+    changes = guide_changes(store, person["guide_seen_at"])
+    syncs = [row["finished_at"] for row in last_syncs(store)
+             if row["kind"] == "pull" and row["finished_at"]]
+    return render_template(
+        "mine/index.html", person=person, own=own, studio=studio, counts=counts, waiting=waiting,
+        tasks=[_linked(studio, row) for row in tasks],
+        first=_linked(studio, waiting_tasks(store, person["id"], person["slot"], 1)[0])
+        if waiting else None,
+        # How fast somebody works is for themselves and the lead.
+        work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
+        looks=_looks(store, studio, person), changes=changes,
+        fetched=syncs[0] if syncs else None, number_of_page=number,
+        last_page=max(1, -(-waiting // PAGE)))
+
+
+def _looks(store: Store, studio: Row | None, person: Row) -> list[dict[str, Any]]:
+    """Answers of a person that need a second look: `what` it is, `why`, and the task."""
+    found = [{"what": "quarantined", "why": row["reason"], **_linked(studio, row)}
+             for row in quarantined_of(store, person["id"])]
+    found += [{"what": "draft", "why": "", **_linked(studio, row)}
+              for row in drafts_of(store, person["id"])]
+    return found
+
+
+def _linked(studio: Row | None, row: Row) -> dict[str, Any]:
+    return {**row, "link": studio_link(studio, row)}
+
+
+def _midnight() -> str:
+    """When today began where the interface says it is."""
+    here = datetime.now(get_timezone())
+    return stamp(here - timedelta(hours=here.hour, minutes=here.minute, seconds=here.second,
+                                  microseconds=here.microsecond))
