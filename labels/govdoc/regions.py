@@ -25,12 +25,12 @@ _PLAIN = frozenset("大小上下内外东西南北中三四五六七八九十一
 # Cities that are called by another character than their first.
 _OWN_CHARACTER = frozenset("甬穗渝沪汴宛蓉筑榕鹭邕汉莞佛圳桂昌")
 _NO_CHAIN = lazy(r"商|投资|资企业|资本|事务|侨|工作|同胞亲")
-_NOT_BEFORE = frozenset("来在驻赴留入离返抵援旅居")
 
 
 def city_characters(lexicon: Lexicon) -> frozenset[str]:
     """The characters that may stand for a city or a province."""
-    first = {name[0] for name, row in lexicon.entries.items() if row["kind"] in ("city", "city_short")}
+    first = {name[0] for name, row in lexicon.entries.items()
+             if row["kind"] in ("city", "city_short")}
     return frozenset(first) | _OWN_CHARACTER | frozenset(PROVINCES)
 
 
@@ -77,7 +77,8 @@ def begins(context: Context, start: int) -> bool:
 def is_chain(chain: str, cities: frozenset[str]) -> bool:
     """Whether all characters stand for cities and no two of them are a word."""
     words = common_words(20)
-    return set(chain) <= cities and sum(one in _PLAIN for one in chain) * 2 <= len(chain) and not any(
+    plain = sum(one in _PLAIN for one in chain)
+    return set(chain) <= cities and plain * 2 <= len(chain) and not any(
         chain[index:index + 2] in words for index in range(len(chain) - 1))
 
 
@@ -100,14 +101,15 @@ def chains(context: Context) -> Iterator[tuple[int, int]]:
             continue
         names.add(chain)
     if names:
-        for match in re.finditer("|".join(sorted(names, key=lambda name: (-len(name), name))), text):
+        longest_first = sorted(names, key=lambda name: (-len(name), name))
+        for match in re.finditer("|".join(longest_first), text):
             if begins(context, match.start()):
                 yield match.span()
 
 
 # What makes a region of a side: 东北振兴, 西部第1位.
 _OF_SIDE = {
-    "东北": lazy(r"(?![部侧方向角面风端隅环翼亚缘麓坡岸、])(?:全面|老工业|振兴|[三各]省|地区|区域|首|最|第|领先|唯一|开放|一流|大数据|亚|虎|[，。；、])"),
+    "东北": lazy(r"(?:全面|老工业|振兴|[三各]省|地区|区域|首|最|第|领先|唯一|开放|一流|大数据|虎|[，。；])"),
     "西北": lazy(r"(?:[五各]省|地区(?=第)|最大|首个|第[一二三\d]|五)"),
     "西南": lazy(r"(?:[五各]省|最大|首个|第[一二三\d]|出海|开放)"),
     "西部": lazy(r"(?:[各十]?省|大开发|地区|最大|首[个位家]|第[一二三\d]|领先|前列|陆海)"),

@@ -5,12 +5,13 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator
 
-from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
-from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
+from labels.govdoc.divisions import FUNCTION, known_places, suffix_stands
+from labels.govdoc.gazetteer import ADMINISTRATIVE, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, common_words, floors, once
-from labels.govdoc.regions import city_characters, is_chain
+from labels.govdoc.regions import city_characters
+from labels.govdoc.site_names import COUNTED, NAMING_WORDS, NO_ROAD, STOP, is_counted, own_name
 from labels.lazy import lazy
 from labels.rules import Context
 
@@ -25,7 +26,8 @@ _AREAS = (
     "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊",
     "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
-    "板块", "小镇", "城市副中心", "智创城", "智造城", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
+    "板块", "小镇", "城市副中心", "智创城", "智造城", "新村", "示范区", "功能区", "实践区", "先行区", "试验区",
+    "实验区", "合作区", "创新发展区", "创新区", "集聚区",
     "先导区", "引领区", "度假区", "示范带", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
     "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
     "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
@@ -50,12 +52,6 @@ _WEAK = frozenset((
 _WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
 _HOUSE = lazy(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = lazy(r"[东西南北中]段|口|(?=.)")
-# No name holds these between its place and its head.
-_STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月不、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
-_NO_ROAD = lazy(
-    r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
-    r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
-    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沿|陆|公路水|沥青|通[村乡组])$")
 
 
 @lru_cache(maxsize=1)
@@ -151,20 +147,17 @@ def _zone_end(text: str, end: int, full: bool) -> int | None:
 
 
 _KIND_OF_ZONE = lazy(
-    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|(?<!创)新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
+    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|(?<!创)新|建成|城|社|小|校|市|郊|山|灾|辖"
+    r"|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
     r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
-
-
-_COUNTED_BODY = lazy(
-    r"[一二两三四五六七八九十\d][大个处](?![桥道学厦])|^[各全]|样板|战略|所有|全部|重要|主要|重点")
 
 
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
     """Whether `body` and the head behind it may follow the place that a zone is named after."""
     words, end = common_words(), head.end()
-    if not body and head.group() not in ("枢纽", "园", "港") or _COUNTED_BODY.search(body) or (
-            body[-1:] and body[-1] in _ONES and head.group() in ("片区", "组团", "板块")):
+    if not body and head.group() not in ("枢纽", "园", "港") or COUNTED.search(body) or (
+            is_counted(body, head.group())):
         return False
     if body and not _is_body(body, "area") or _KIND_OF_ZONE.search(body + head.group()):
         return False
@@ -199,7 +192,7 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water" and (floor.marks[head] or not (_WATER_ENDS.match(text, end) or (
                 text[end:end + 2] in words and text[end - 1:end + 1] not in words))):
             continue
-        named = floor.marks[head] and kind == "road" and text[head - 2:head] in _NAMING_WORDS and (
+        named = floor.marks[head] and kind == "road" and text[head - 2:head] in NAMING_WORDS and (
             head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
         if named:
             yield head - 2, end, kind
@@ -278,9 +271,9 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
-        elif _COUNTED_BODY.search(body):
+        elif COUNTED.search(body):
             return None
-        elif _STOP.search(body):
+        elif STOP.search(body):
             low = max(low, end)  # 云泽滨江和砚溪桥开发区: two places
         elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
             return None
@@ -292,11 +285,12 @@ def _begin(context: Context, head: int, term: str, kind: str,
             low - 1:low] == "、" and (places.ends_at(low - 1) or text[head + 1:head + 2] == "、")):
         return None  # 棋盘山 in 蒲河、棋盘山、卧龙湖
     lexicon = context.lexicon("places")
-    return _own_name(text, low, head, kind, term, gazetteer(lexicon).kinds,
-                     lexicon.derived(city_characters))
+    return own_name(text, low, head, kind, term, term in _WEAK, gazetteer(lexicon).kinds,
+                    lexicon.derived(city_characters))
 
 
-_NO_BODY = lazy(rf"{_STOP.pattern}|[获跨驻赴让给随占]|经(?![济贸开])|[入](?!境)|出(?!口)|供(?![应销水热])|\dA|企业|毗邻|[区县镇村路街]")
+_NO_BODY = lazy(
+    rf"{STOP.pattern}|[获跨驻赴让给随占]|经(?![济贸开])|入(?!境)|出(?!口)|供(?![应销水热])|\dA|企业|毗邻|[区县镇村路街]")
 
 
 _NAME_VERBS = frozenset((
@@ -315,7 +309,7 @@ def _is_body(body: str, kind: str) -> bool:
     """Whether `body` may stand between the place a site is named after and its head."""
     if len(body) > (6 if kind == "road" else 12) or _NO_BODY.search(body):
         return False
-    if kind == "road" and _NO_ROAD.search(body):
+    if kind == "road" and NO_ROAD.search(body):
         return False
     plain = _plain_verbs()
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
@@ -338,67 +332,3 @@ def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[in
         start, end, kind = places.water
         return None if _BROKEN.search(text, end, head) else (start, end, kind)
     return None
-
-
-def _own_name(text: str, low: int, head: int, kind: str, term: str,
-              kinds: Mapping[str, str], cities: frozenset[str]) -> int | None:
-    """The start of a name without a place in it: two to five characters that are no words."""
-    low = trim(text, low, head)
-    words = everyday()
-    while kind != "road" and head - low >= 4 and text[low:head] not in _NAMING_WORDS:
-        size = next((size for size in (3, 2) if text[low:low + size] in words
-                     and head - low - size >= 2), 0)
-        if not size:
-            break
-        low += size
-    core = text[low:head]
-    if kind == "area" and core[:1] == "环" and 3 <= len(core) <= 8 and core[:2] not in words and (
-            _ALL_HAN.fullmatch(core) and not _STOP.search(core)):
-        return low  # 环云大知识经济圈
-    if kind == "area" and term not in _WEAK and kinds.get(core, "").endswith("_ambiguous"):
-        return low  # 三水新城
-    most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
-    if term == "地区":
-        most = 3
-    if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)) or core[0] in "型性式化级类":
-        return None
-    if kind == "road":
-        if term in _STREETS and core[-1] in "村镇城" and not wordiness(core):
-            return low  # 砚村步行街
-        if len(core) > 3 and wordiness(core) == 1 and not _NUMERAL.search(core) or len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
-                term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
-            return None
-        return low
-    if core in _NAMING_WORDS and kind == "site":
-        return low
-    if kind == "area" and len(core) > 3 and not _STOP.search(core) and wordiness(core[2:]) == 1 and (
-            is_chain(core[:2], cities)):
-        return low  # 沈抚改革创新示范区
-    if term in _WEAK and not term.endswith(("带", "都市区")) and (
-            len(core) > 3 or wordiness(core) or core[1] == "大"):
-        return None
-    if _COUNTED_BODY.search(core) or core.startswith(_NO_FIRST) or (
-            core[-1] in _ONES and term in ("片区", "组团", "板块")):
-        return None
-    strange = 0.7 if len(core) < 6 else 0.5
-    of_kind = core[:3] if term.endswith("带") else core[:2] if len(core) > 3 else core
-    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(of_kind) or (
-            core[:2] in words and core[1] != "家" or core[:3] in words):
-        return None
-    if kind == "water" and (core == "林田" or text[low:head + len(term)] in words or core[-2:] in words):
-        return None
-    return low
-
-
-_NO_STREET = lazy(r"[不的了将其被无非]")
-_STREETS = frozenset(("步行街", "老街", "古街"))
-_ONES = "二两三四五六七八九十"
-_NUMERAL = lazy(r"[一二三四五六七八九十]")
-_NO_FIRST = ("无", "零", "近", "约", "超", "新市")
-_IN_LIST = lazy(r"、|(?<=路)[-—~至]|路[(—\-~至、\d]")
-_ALL_HAN = lazy(rf"[{HAN}]+")
-# Words that streets and parks are often named with.
-_NAMING_WORDS = frozenset((
-    "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",
-    "滨海", "长江", "黄河", "共和", "五一", "八一", "复兴", "振兴", "幸福", "东方", "朝阳", "红旗", "工农", "民主", "自由",
-    "创业", "迎宾", "凤凰", "世纪", "健康", "科技", "创新", "环城", "滨河", "滨江", "沿河", "花园"))

@@ -102,10 +102,7 @@ def listed_place(context: Context) -> Iterator[Match]:
         if strange > 1 and strange * 2 > len(items):
             yield from (Match(start, end) for start, end in short
                         if start not in spans and wordiness(text[start:end]) < 1)
-    counts = (_COUNT.match(text, match.start() - 1 - text[match.start() - 2:match.start()].isdigit())
-              for match in _NUMBERED_PLACES.finditer(context))
-    numbered = [count for count in counts if count is not None and "、" in text[
-        max(0, count.start() - 5):count.start()]]
+    numbered = list(_numbered_lists(context))
     for items in closed_lists(context, chain(_CLOSING.finditer(text), numbered)):
         items = [(max(start, floors(context).before(end - 2)), end) for start, end in items]
         short = [(start, end) for start, end in items if end - start <= 4]
@@ -135,6 +132,16 @@ def listed_place(context: Context) -> Iterator[Match]:
             if after.end() + 1 in spans or text[end - 1] not in "区县镇乡村市":
                 yield Match(*after.span(1))
             after = _ITEM_AFTER.match(text, after.end())
+
+
+def _numbered_lists(context: Context) -> Iterator["re.Match[str]"]:
+    """The number that closes a list of places: 砚管、桐周、沅桥 + 3个村."""
+    text = context.view.text
+    for places in _NUMBERED_PLACES.finditer(context):
+        end = places.start()
+        count = _COUNT.match(text, end - 1 - text[end - 2:end].isdigit())
+        if count is not None and "、" in text[max(0, count.start() - 5):count.start()]:
+            yield count
 
 
 def _is_edge(text: str, start: int) -> bool:
@@ -196,7 +203,7 @@ _NO_CUED = lazy(r"[路街道河江湖海港铁线带区县镇乡村市省山轨�
 
 
 @rule("LOC", priority=47, score=0.7, lexicons=("openers",), examples=[
-    "推进⟦元桢⟧岸线贯通", "举办⟦砚溪口⟧论坛", "推广“⟦砚桥⟧经验”"], rejects=[
+    "推进⟦元桢⟧岸线贯通", "举办⟦砚淞口⟧论坛", "推广“⟦砚桥⟧经验”"], rejects=[
     "推进公共岸线贯通", "举办高峰论坛", "推广“先进经验”", "滨江岸线功能提升", "道路沿线"])
 def told_by_cue(context: Context) -> Iterator[Match]:
     """A name of two or three characters before 岸线, 沿线, 论坛, or in “…经验”."""

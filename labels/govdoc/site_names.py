@@ -1,0 +1,102 @@
+"""Names of roads, zones, parks and waters that no known place opens: 云桥路, 砚溪步行街.
+
+Such a name is two to seven characters before its head, from the last place where a name may begin.
+What is made of everyday words tells a kind of site and names none (断头路, 特色街区).
+"""
+from __future__ import annotations
+
+from typing import Mapping
+
+from labels.govdoc.divisions import KIND_OF, trim
+from labels.govdoc.gazetteer import everyday, wordiness
+from labels.govdoc.names import HAN
+from labels.govdoc.regions import is_chain
+from labels.lazy import lazy
+
+# No name holds these between its place and its head.
+STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月不、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
+# What stands before 路, 街 and tells what road it is.
+NO_ROAD = lazy(
+    r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
+    r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
+    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沿|陆|公路水|沥青|通[村乡组])$")
+# What is counted or told apart has no name: 三大片区.
+COUNTED = lazy(
+    r"[一二两三四五六七八九十\d][大个处](?![桥道学厦])|^[各全]|样板|战略|所有|全部|重要|主要|重点")
+
+
+def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
+             kinds: Mapping[str, str], cities: frozenset[str]) -> int | None:
+    """The start of a name without a place in it: two to five characters that are no words."""
+    low = trim(text, low, head)
+    words = everyday()
+    while kind != "road" and head - low >= 4 and text[low:head] not in NAMING_WORDS:
+        size = next((size for size in (3, 2) if text[low:low + size] in words
+                     and head - low - size >= 2), 0)
+        if not size:
+            break
+        low += size
+    core = text[low:head]
+    if kind == "area" and core[:1] == "环" and 3 <= len(core) <= 8 and core[:2] not in words and (
+            _ALL_HAN.fullmatch(core) and not STOP.search(core)):
+        return low  # 环云大知识经济圈
+    if kind == "area" and not weak and kinds.get(core, "").endswith("_ambiguous"):
+        return low  # 三水新城
+    most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
+    if term == "地区":
+        most = 3
+    if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)) or core[0] in "型性式化级类":
+        return None
+    if kind == "road":
+        if term in _STREETS and core[-1] in "村镇城" and not wordiness(core):
+            return low  # 砚村步行街
+        listed = term == "路" and _IN_LIST.search(text, max(0, low - 1), head + 3) is not None
+        return None if _is_kind_of_road(core, listed) else low
+    if core in NAMING_WORDS and kind == "site":
+        return low
+    if kind == "area" and len(core) > 3 and not STOP.search(core) and wordiness(core[2:]) == 1 and (
+            is_chain(core[:2], cities)):
+        return low  # 沈抚改革创新示范区
+    if weak and not term.endswith(("带", "都市区")) and (
+            len(core) > 3 or wordiness(core) or core[1] == "大"):
+        return None
+    if COUNTED.search(core) or core.startswith(_NO_FIRST) or (
+            is_counted(core, term)):
+        return None
+    strange = 0.7 if len(core) < 6 else 0.5
+    of_kind = core[:3] if term.endswith("带") else core[:2] if len(core) > 3 else core
+    if STOP.search(core) or wordiness(core) > strange or KIND_OF.search(of_kind) or (
+            core[:2] in words and core[1] != "家" or core[:3] in words):
+        return None
+    if kind == "water" and (core == "林田" or text[low:head + len(term)] in words or (
+            core[-2:] in words)):
+        return None
+    return low
+
+
+def is_counted(core: str, term: str) -> bool:
+    """云西六 + 片区: six parts of a place."""
+    return core[-1:] in _NUMERALS and term in ("片区", "组团", "板块")
+
+
+def _is_kind_of_road(core: str, listed: bool) -> bool:
+    """Whether `core` before 路, 街 tells what it is like; in a list more may be a name."""
+    if len(core) > 3 and wordiness(core) == 1 and not _NUMERAL.search(core):
+        return True  # 公路水路, 钢铁行业高速
+    if len(core) > 2 and KIND_OF.search(core) or _NO_STREET.search(core) or NO_ROAD.search(core):
+        return True
+    return core in everyday() and core not in NAMING_WORDS and not listed
+
+
+_NO_STREET = lazy(r"[不的了将其被无非]")
+_STREETS = frozenset(("步行街", "老街", "古街"))
+_NUMERALS = tuple("二两三四五六七八九十")
+_NUMERAL = lazy(r"[一二三四五六七八九十]")
+_NO_FIRST = ("无", "零", "近", "约", "超", "新市")
+_IN_LIST = lazy(r"、|(?<=路)[-—~至]|路[(—\-~至、\d]")
+_ALL_HAN = lazy(rf"[{HAN}]+")
+# Words that streets and parks are often named with.
+NAMING_WORDS = frozenset((
+    "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",
+    "滨海", "长江", "黄河", "共和", "五一", "八一", "复兴", "振兴", "幸福", "东方", "朝阳", "红旗", "工农", "民主", "自由",
+    "创业", "迎宾", "凤凰", "世纪", "健康", "科技", "创新", "环城", "滨河", "滨江", "沿河", "花园"))
