@@ -52,8 +52,11 @@ def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
             return low  # 砚村步行街
         listed = term == "路" and _IN_LIST.search(text, max(0, low - 1), head + 3) is not None
         return None if _is_kind_of_road(core, listed) else low
-    if core in NAMING_WORDS and kind == "site":
+    if core in NAMING_WORDS and kind == "site" or kind == "water" and _NUMBERED.fullmatch(core):
         return low
+    if kind == "area" and _AMONG_PARKS.match(text, head + len(term)) and (
+            not _KIND_OF_PARK.search(core)):
+        return low  # 智力产业园等园区
     if kind == "area" and len(core) > 3 and not STOP.search(core) and wordiness(core[2:]) == 1 and (
             is_chain(core[:2], cities)):
         return low  # 沈抚改革创新示范区
@@ -88,6 +91,9 @@ def _is_kind_of_road(core: str, listed: bool) -> bool:
     return core in everyday() and core not in NAMING_WORDS and not listed
 
 
+_NUMBERED = lazy(r"[一二三四五六七八九十]号")
+_AMONG_PARKS = lazy(r"等(?:科技|产业|特色|重点)?(?:园区|景区|商圈)")
+_KIND_OF_PARK = lazy(r"现代|特色|高新|农业|工业$|专业|重点|大型|各|市级|国家|高端|新兴|示范|智能|文化创意")
 _NO_STREET = lazy(r"[不的了将其被无非]")
 _STREETS = frozenset(("步行街", "老街", "古街"))
 _NUMERALS = tuple("二两三四五六七八九十")

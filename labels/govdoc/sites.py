@@ -78,7 +78,11 @@ def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
               if kind in _JOINED and kind != "province_short" and not _is_full(text, end, kind)}
     zones = []
     for start, end, kind in chain(places, found):
-        if text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
+        if kind == "nation":  # 中国产业互联网创新实践区
+            model = _MODEL.match(text, end)
+            if model is not None and not _STOP_WORDS.search(model.group()):
+                zones.append((start, model.end(), "area"))
+        elif text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
             full = _is_full(text, end, kind)
             last = _zone_end(text, end, full)
             if last is not None:
@@ -105,6 +109,8 @@ def _is_full(text: str, end: int, kind: str) -> bool:
 
 # Kinds of places that a zone is named after together with a second one.
 _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "division", "learned"}
+_MODEL = lazy(rf"[{HAN}]{{3,12}}?(?:示范区|实践区|试验区|先行区)(?![{HAN}]*[建创])")
+_STOP_WORDS = lazy(r"[的和与及在是为个]|特色|推进|建设|打造")
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
 _ANCHORS = _JOINED | {"road", "area", "chain", "pair"}
 # What does not follow a place within the name of a zone.

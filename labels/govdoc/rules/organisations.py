@@ -252,7 +252,8 @@ def named_body(context: Context) -> Iterator[Match]:
     """A name before 大学, 集团, 公司, 医院, 中学 …, without a place in front."""
     text, floor = context.view.text, floors(context)
     for head in heads_of(context)[0]:
-        if head.term.endswith(ENTERPRISE):
+        if head.term.endswith(ENTERPRISE) or head.term == "公司" and text.endswith(
+                "(集团)", 0, head.start):
             start = _company_start(context, head.start)
             if start is not None:
                 yield Match(start, _branch(context, head.end), 0.9)
@@ -265,6 +266,8 @@ def named_body(context: Context) -> Iterator[Match]:
         if head.term not in _NAMED or not stands(text, head) or head.start in floor.inner:
             continue
         start = name_start(text, floor.before(head.start), head.start)
+        while head.start - start >= 4 and text[start:start + 2] in verbs():
+            start += 2  # 做好云溪中学的招生
         core = text[start:head.start]
         words = everyday()
         if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or counted(text, start):

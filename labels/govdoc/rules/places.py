@@ -210,7 +210,7 @@ def told_by_cue(context: Context) -> Iterator[Match]:
     text, words = context.view.text, everyday()
     for match in _CUE.finditer(context):
         end = match.start()
-        start = floors(context).before(end)
+        start = max(floors(context).before(end), text.rfind("届", end - 14, end) + 1)
         if match.group() == "论坛":
             whole = _OF_THE_WORLD.search(text[max(start, end - 10):end])
             end -= len(whole.group()) if whole else 0
