@@ -52,6 +52,9 @@ def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
             return low  # 砚村步行街
         listed = term == "路" and _IN_LIST.search(text, max(0, low - 1), head + 3) is not None
         return None if _is_kind_of_road(core, listed) else low
+    if term == "公园" and len(core) == 2 and core in words and not _KIND_OF_GARDEN.search(core) and (
+            _NAME_ENDS.match(text, head + 2)):
+        return low  # 海棠公园
     if core in NAMING_WORDS and kind == "site" or kind == "water" and _NUMBERED.fullmatch(core):
         return low
     if kind == "area" and _AMONG_PARKS.match(text, head + len(term)) and (
@@ -92,6 +95,12 @@ def _is_kind_of_road(core: str, listed: bool) -> bool:
 
 
 _NUMBERED = lazy(r"[一二三四五六七八九十]号")
+_KIND_OF_GARDEN = lazy(
+    r"口袋|沙漠|水系|城市|郊野|体育|湿地|森林|社区|街心|主题|地质|遗址|综合|生态|带状|乡村|国家|工业|产业|休闲|游乐|动物|植物|海洋|中心|滨"
+    r"|沿|健康|健身|法治|廉政|党建|宪法|智慧|绿地|农业|矿山|考古|水利|大型|小型|各类|附近|周边|免费|部分|所有|世界|全国|市民|居民"
+    r"|公共|民生|改造|建设|小区|山体|山地|艺术|运动|市级|区级|城郊|街头|微型|城区|市区|县城|水上|空中|雕塑|历史|新建|续建|推进|示范"
+    r"|数字|红色|交通|开放|沙滩|河道|河滨|郊区|公益|老年|大众|文化|儿童|科普|安全|消防|防灾|应急|劳动|爱国|国防|双拥|诚信|家庭|婚育|人口")
+_NAME_ENDS = lazy(r"[^一-鿿]|[等和与及]|(?:建成|改造|开放|建设|提升|对外|二期|一期|开园|焕新)")
 _AMONG_PARKS = lazy(r"等(?:科技|产业|特色|重点)?(?:园区|景区|商圈)")
 _KIND_OF_PARK = lazy(r"现代|特色|高新|农业|工业$|专业|重点|大型|各|市级|国家|高端|新兴|示范|智能|文化创意")
 _NO_STREET = lazy(r"[不的了将其被无非]")

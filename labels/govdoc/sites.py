@@ -241,12 +241,14 @@ class _Places:
         self.found = [place for place in known_places(context) if place[2] in ADMINISTRATIVE
                       or place[2] in ("nature", "learned", "division", "chain", "pair")]
         self.starts = [place[0] for place in self.found]
-        self._ends = {place[1] for place in self.found}
+        self._ends = {place[1] for place in known_places(context)}
         self.water: tuple[int, int, str] | None = None
 
-    def ends_at(self, end: int) -> bool:
-        """Whether a place or the last water ends here."""
-        return end in self._ends or self.water is not None and self.water[1] == end
+    def listed_before(self, text: str, mark: int) -> bool:
+        """Whether the item before the 、 at `mark`, or the one before that, ends in a place."""
+        second = text.rfind("、", max(0, mark - 5), mark)
+        return mark in self._ends or second in self._ends or (
+            self.water is not None and self.water[1] in (mark, second))
 
 
 # Openers that stand before the head of a zone.
@@ -287,9 +289,11 @@ def _begin(context: Context, head: int, term: str, kind: str,
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
                 start -= 1  # 北虹桥商务区
             return start
-    if term in _WEAK and kind != "area" and not (kind == "water" and term in "山岭" and text[
-            low - 1:low] == "、" and (places.ends_at(low - 1) or text[head + 1:head + 2] == "、")):
-        return None  # 棋盘山 in 蒲河、棋盘山、卧龙湖
+    if kind == "water" and 2 <= head - low <= 3 and text[low - 1:low] == "、" and (
+            places.listed_before(text, low - 1)):
+        return low  # 棋盘山 in 蒲河、棋盘山、卧龙湖
+    if term in _WEAK and kind != "area":
+        return None
     lexicon = context.lexicon("places")
     return own_name(text, low, head, kind, term, term in _WEAK, gazetteer(lexicon).kinds,
                     lexicon.derived(city_characters))
