@@ -125,7 +125,7 @@ _PEOPLES_TAIL = lazy(rf"(?:{PEOPLES})+自治[州县旗]$")
 
 def _chains() -> dict[str, str]:
     """沪苏, 川渝: two provinces; 中德: two countries, which only zones and bodies are named after."""
-    words = common_words(50)
+    words = common_words(100)
     found = {first + second: "chain" for first in PROVINCES for second in PROVINCES
              if first != second and first + second not in words}
     return {**found, **{"中" + partner: "pair" for partner in _PARTNERS}}

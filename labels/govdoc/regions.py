@@ -76,7 +76,7 @@ def begins(context: Context, start: int) -> bool:
 
 def is_chain(chain: str, cities: frozenset[str]) -> bool:
     """Whether all characters stand for cities and no two of them are a word."""
-    words = common_words(20)
+    words = common_words()
     plain = sum(one in _PLAIN for one in chain)
     return set(chain) <= cities and plain * 2 <= len(chain) and not any(
         chain[index:index + 2] in words for index in range(len(chain) - 1))

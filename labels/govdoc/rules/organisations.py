@@ -328,7 +328,7 @@ def _company_start(context: Context, head: int) -> int | None:
 
 _LISTED = lazy(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
-    r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
+    r"(?:企业|公司|机构|孵化器|生态圈|券商|[央国民药车房]企|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
 _TRADE = lazy(
     r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车"
     r"|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
@@ -350,8 +350,11 @@ def listed_company(context: Context) -> Iterator[Match]:
     text = context.view.text
     words = everyday()
     for start, end in listed_items(context, _LISTED.finditer(text)):
+        start = name_start(text, start, end)
         item = text[start:end]
-        if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
+        brand = 4 <= end - start <= 6 and _TRADE.search(item) and not wordiness(item[:-2])
+        if end - start >= 3 and item not in words and (
+                brand or not _GENERIC_ITEM.search(item)) and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):
             yield Match(start, end)
 

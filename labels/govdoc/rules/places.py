@@ -223,23 +223,6 @@ def told_by_cue(context: Context) -> Iterator[Match]:
         yield Match(start, end)
 
 
-# G318国道, 107国道, G60沪昆高速
-_HIGHWAY = lazy(
-    rf"[GS](?<![A-Za-z0-9][GS])\d{{1,4}}(?:[{HAN}]{{0,3}}(?:高速公路|高速)|[国省]道)")
-_STATE_ROAD = worded(r"[国省]道(?<=\d{3}[国省]道)", "国道", "省道")
-
-
-@rule("LOC", priority=46, score=0.75, examples=["改建⟦107国道⟧", "拓宽⟦S32江泽高速⟧"],
-      rejects=["G20峰会", "5G网络", "国道建设", "3条国道", "ISG60标准"])
-def highway(context: Context) -> Iterator[Match]:
-    """A highway called by its number."""
-    text = context.view.text
-    for match in _HIGHWAY.finditer(text):
-        yield Match(*match.span())
-    for match in _STATE_ROAD.finditer(context):
-        yield Match(match.start() - 3, match.end())
-
-
 _NUMBERED = lazy(
     rf"\d{{1,4}}街坊|[{HAN}]{{2,4}}[A-Z]{{1,2}}\d+(?:单元|地块)|[{HAN}]{{2,3}}路地块")
 
