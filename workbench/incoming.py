@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, Mapping
 
 from labels.rules import Pack
+from workbench import effective
+from workbench.linting import lints_of
 from workbench.store import Row, Store
 from workbench.store import outbox
 from workbench.store.answers import (
@@ -12,6 +14,7 @@ from workbench.store.answers import (
 )
 from workbench.store.conflicts import raise_conflict, vanished
 from workbench.store.drafts import keep_drafts
+from workbench.store.lints import lints_due, save_lints
 from workbench.store.tasks import record_seen, region_text, regions_by_key
 from workbench.studio import mapping
 from workbench.studio.mapping import Kind, Quarantine
@@ -23,7 +26,7 @@ from workbench.studio.push import text_hash
 class PullReport:
     """Answers stored now, by state; `returned` ones counted as deleted and are there again.
 
-    `linted` ones are accepted but hold relations between labels that the schema does not foresee;
+    `linted` ones are accepted but hold what the guide advises against (`labels.lints`);
     `foreign` tasks are not ours, `edited` ones hold another text by now, `gone` were deleted there.
     `drafts` are works not submitted yet. `problems` are what needs a person, in words.
     """
@@ -67,6 +70,7 @@ class Taking:
         self.kind, self.slot, self.origin = kind, slot, origin
         self.regions = regions_by_key(store, kind)
         self.versions = stored_versions(store, origin)
+        self.edges = effective.guide(store).edges
 
     def take(self, task: PulledTask) -> None:
         """Store what is new in a task; count it. With a dry run only the count changes."""
@@ -112,6 +116,9 @@ class Taking:
             self._tell("edited", task)
         if self.report.dry_run:
             return
+        if right or task.annotations or task.drafts:
+            # Nothing to put back, or not without asking somebody.
+            outbox.told(self.store, "restore", self.kind, self.slot, [region["id"]])
         if right:
             vanished(self.store, "data", key)
         elif task.annotations or task.drafts:
@@ -133,11 +140,14 @@ class Taking:
             self._tell("returned", task, annotation=annotation.id)
             if not report.dry_run:
                 mark_returned(self.store, known[version]["id"])
+                lints_due(self.store, region["id"])
             return
-        state, reason, answer = judge(annotation, region_text(self.store, region["id"]),
-                                      self.pack, self.kind)
+        text = region_text(self.store, region["id"])
+        state, reason, answer = judge(annotation, text, self.pack, self.kind)
         report.count(state)
-        report.linted += bool(state == "accepted" and reason)
+        lints = lints_of(self.pack.schema, self.edges, self.kind, text, answer) if (
+            state == "accepted") else ()
+        report.linted += bool(lints)
         self._tell(state, task, annotation=annotation.id, why=reason, by=annotation.email)
         if report.dry_run:
             return
@@ -149,6 +159,7 @@ class Taking:
             state=state, reason=reason, answer=answer, raw=list(annotation.result),
             lead_time=annotation.lead_time, made_at=annotation.created_at,
             blind=not _stood_before(annotation, task, known)))
+        save_lints(self.store, answer_id, region["id"], lints)
         key = f"{self.origin}:{annotation.id}"
         if state == "quarantined":
             raise_conflict(self.store, "quarantine", key, {
@@ -168,6 +179,7 @@ class Taking:
         self.report.deleted += len(lost)
         if not self.report.dry_run:
             mark_deleted(self.store, self.origin, task.task_id, living)
+            lints_due(self.store, self.regions[task.key or ""]["id"])
             for annotation in lost:
                 vanished(self.store, "quarantine", f"{self.origin}:{annotation}")
 
@@ -186,10 +198,8 @@ def _stood_before(annotation: PulledAnnotation, task: PulledTask,
 
 def judge(annotation: PulledAnnotation, text: str, pack: Pack,
           kind: Kind) -> tuple[str, str, dict[str, Any]]:
-    """(state, reason, answer) of one annotation against the text of its region.
-
-    The reason of an accepted answer names what in it is odd.
-    """
+    """(state, reason, answer) of one annotation against the text of its region; only what is
+    quarantined has a reason."""
     nothing: dict[str, Any] = {"spans": [], "relations": [], "classes": {}}
     if annotation.was_cancelled:
         return "skipped", "", nothing
@@ -197,7 +207,7 @@ def judge(annotation: PulledAnnotation, text: str, pack: Pack,
         found = mapping.read_annotation(annotation.result, mapping.shown(text), pack.schema, kind)
     except Quarantine as error:
         return "quarantined", str(error), nothing
-    return "accepted", "; ".join(mapping.odd_relations(found, pack.schema)), {
+    return "accepted", "", {
         "spans": [{"start": span.start, "end": span.end, "label": span.label}
                   for span in found.spans],
         "relations": [asdict(link) for link in found.relations],

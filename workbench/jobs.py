@@ -10,7 +10,7 @@ import threading
 from typing import Callable
 
 from labels.errors import N_, WorkbenchError
-from workbench.progress import Progress, Said
+from workbench.progress import Pace, Progress, Said
 from workbench.project import Project
 from workbench.store.settings import report_activity
 
@@ -69,8 +69,11 @@ def wait(project: Project, name: str, timeout: float | None = None) -> bool:
 def run(project: Project, name: str, function: Callable[[Progress], Said]) -> None:
     """Run `function` here and now, with its progress written to the activity `name`."""
     with project.open() as store:
+        pace = Pace()
+
         def progress(done: int, total: int | None, message: str = "") -> None:
-            report_activity(store, name, "running", message, done, total)
+            report_activity(store, name, "running", message, done, total,
+                            pace=pace(done, total, message))
 
         progress(0, None)
         try:

@@ -30,14 +30,24 @@ MOST_CHARACTERS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What somebody drew just now: a region with the labels it has in the editor."""
+
+    start: int
+    end: int
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """What Label Studio asks: for `tasks` (key, text) of a project there, or for a `selection`
-    (start, end) of the text of the only one."""
+    """What Label Studio asks for `tasks` (key, text) of a project there; `interactive` if somebody
+    has one of them open, for the `selection` made in it."""
 
     project_id: int
     kind: Kind
     tasks: tuple[tuple[str, str], ...]
-    selection: tuple[int, int] | None = None
+    interactive: bool = False
+    selection: Selection | None = None
 
 
 def read_request(body: Any, link: Connection) -> Asked:
@@ -56,7 +66,8 @@ def read_request(body: Any, link: Connection) -> Asked:
     tasks = tuple(_task(row, position) for position, row in enumerate(rows))
     params = body.get("params")
     context = params.get("context") if isinstance(params, dict) else None
-    return Asked(int(number), kinds[int(number)], tasks, _selection(context, tasks))
+    return Asked(int(number), kinds[int(number)], tasks, context is not None,
+                 _selection(context, tasks))
 
 
 def _task(row: Any, position: int) -> tuple[str, str]:
@@ -79,36 +90,40 @@ def _is_text(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-def _selection(context: Any, tasks: Sequence[tuple[str, str]]) -> tuple[int, int] | None:
-    """The characters that somebody selected; None if nothing was."""
-    if not context:
-        return None
+def _selection(context: Any, tasks: Sequence[tuple[str, str]]) -> Selection | None:
+    """The newest region of the context that has offsets; None if nothing was selected."""
     regions = context.get("result") if isinstance(context, dict) else None
-    values = [region.get("value") for region in regions if isinstance(region, dict)] \
+    drawn = [region for region in regions if isinstance(region, dict)
+             and isinstance(region.get("value"), dict) and "start" in region["value"]] \
         if isinstance(regions, list) else []
-    places = [(value.get("start"), value.get("end")) for value in values
-              if isinstance(value, dict)]
-    if not places:
+    if not drawn:
         return None
     if len(tasks) != 1:
         raise InputError(N_("a selection is of one task, not of %(count)s"), count=len(tasks))
-    # The newest is what was selected just now.
-    start, end = places[-1]
-    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= len(tasks[0][1]):
+    value, ((_, text),) = drawn[-1]["value"], tasks
+    start, end, labels = value["start"], value.get("end"), value.get("labels")
+    # bool is an int in Python; a JSON true is no offset
+    if type(start) is not int or type(end) is not int or not 0 <= start <= end <= len(text):
         raise InputError(N_("the selection %(start)s-%(end)s is not within the text"),
                          start=str(start)[:20], end=str(end)[:20])
-    return start, end
+    return Selection(start, end, tuple(map(str, labels)) if isinstance(labels, list) else ())
 
 
 def predictions(store: Store, pack: Pack, asked: Asked) -> list[Prediction]:
-    """One prediction a task, in their order; empty ones where nothing is suggested."""
+    """One prediction a task, in their order; empty ones where nothing is suggested.
+
+    The editor also asks whenever it shows an annotation, and adds what it is told to it: to what
+    somebody has corrected and submitted, too. So nothing is suggested where nothing is selected.
+    """
     documents: dict[int, tuple[Document, Suggested]] = {}
     made = [_of_task(store, pack, asked.kind, key, text, documents)
             for key, text in asked.tasks]
-    if asked.selection is not None and asked.kind == "spans":
-        ((_, text),) = asked.tasks
-        return [_of_selection(pack, made[0], text, *asked.selection)]
-    return made
+    if not asked.interactive:
+        return made
+    if asked.selection is None or asked.kind != "spans":
+        return [{**one, "result": []} for one in made]
+    ((_, text),) = asked.tasks
+    return [_of_selection(pack, made[0], text, asked.selection)]
 
 
 def _of_task(store: Store, pack: Pack, kind: Kind, key: str, text: str,
@@ -142,28 +157,38 @@ def _alone(pack: Pack, kind: Kind, text: str) -> Prediction:
         kind, text, start if kind == "classes" else 0, len(text), pack))
 
 
-def _of_selection(pack: Pack, whole: Prediction, text: str, start: int, end: int) -> Prediction:
+def _of_selection(pack: Pack, whole: Prediction, text: str, drawn: Selection) -> Prediction:
     """What is suggested in or around a selection: the mentions it touches, whole, with what
-    relates them; where there is none, what the rules say of the selected characters alone."""
-    result = [item for item in whole["result"] if item["type"] == "labels"
-              and item["value"]["start"] < end and item["value"]["end"] > start]
-    ids = {item["id"] for item in result}
-    result += [item for item in whole["result"] if item["type"] == "relation"
-               and item["from_id"] in ids and item["to_id"] in ids]
-    if not result:
-        result = [_moved(item, start) for item in _alone(pack, "spans", text[start:end])["result"]]
-    return {**whole, "result": _renamed(result)}
+    relates them; where there is none, what the rules say of the selected characters alone.
+
+    What was drawn stays as it was drawn: the editor would change it, were its id given to a
+    suggestion, and go on showing it where it was.
+    """
+    spans = [item for item in whole["result"] if item["type"] == "labels"
+             and item["value"]["start"] < drawn.end and item["value"]["end"] > drawn.start]
+    ids = {item["id"] for item in spans}
+    links = [item for item in whole["result"] if item["type"] == "relation"
+             and item["from_id"] in ids and item["to_id"] in ids]
+    if not spans:
+        alone = _alone(pack, "spans", text[drawn.start:drawn.end])["result"]
+        spans = [_moved(item, drawn.start) for item in alone if item["type"] == "labels"]
+        links = [item for item in alone if item["type"] == "relation"]
+    return {**whole, "result": _renamed(spans, links, drawn)}
 
 
 def _moved(item: Mapping[str, Any], by: int) -> dict[str, Any]:
-    if item["type"] != "labels":
-        return dict(item)
     value = item["value"]
     return {**item, "value": {**value, "start": value["start"] + by, "end": value["end"] + by}}
 
 
-def _renamed(result: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """With ids of its own: the same suggestion may stand in the annotation already."""
-    names = {item["id"]: f"live{secrets.token_hex(4)}" for item in result if "id" in item}
-    return [{**item, **{field: names[item[field]] for field in ("id", "from_id", "to_id")
-                        if field in item}} for item in result]
+def _renamed(spans: Sequence[Mapping[str, Any]], links: Sequence[Mapping[str, Any]],
+             drawn: Selection) -> list[dict[str, Any]]:
+    """With ids of their own: the same suggestion may stand in the annotation already. What is just
+    what was drawn is not said again."""
+    kept = [item for item in spans if (item["value"]["start"], item["value"]["end"],
+                                       tuple(item["value"]["labels"]))
+            != (drawn.start, drawn.end, drawn.labels)]
+    names = {item["id"]: f"live{secrets.token_hex(4)}" for item in kept}
+    return [*({**item, "id": names[item["id"]]} for item in kept),
+            *({**item, "from_id": names[item["from_id"]], "to_id": names[item["to_id"]]}
+              for item in links if item["from_id"] in names and item["to_id"] in names)]

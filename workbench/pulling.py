@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from labels.errors import N_
 from labels.rules import Pack
 from workbench.incoming import PullReport, Taking
+from workbench.linting import compare_answers
+from workbench.progress import Progress
 from workbench.store import Store
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.tasks import living_tasks, mark_gone
-from workbench.studio.client import Client, Progress
+from workbench.studio.client import Client
 from workbench.studio.mapping import Kind
 from workbench.studio.projects import StudioProject
 from workbench.studio.pull import all_task_ids, count_tasks, pull_answers
@@ -35,14 +37,16 @@ class Pulling:
 
     def run(self) -> None:
         full = self.report.full
-        self.progress(None, N_("asking what has changed"))
+        self.progress(0, None, N_("asking what has changed"))
         since = None if full else get_setting(self.store, self.mark)
         pulled = pull_answers(self.client, self.there.id, since)
         taking = Taking(self.store, self.pack, self.kind, self.slot, self.there.origin,
                         self.report)
         for position, task in enumerate(pulled.tasks):
-            self.progress(position / len(pulled.tasks), N_("storing answers"))
+            self.progress(position, len(pulled.tasks), N_("storing answers"))
             taking.take(task)
+        if not self.report.dry_run:
+            compare_answers(self.store)
         self._find_gone({task.task_id for task in pulled.tasks} if since is None else None)
         # Only now: a pull that was killed half-way is done again from the old mark.
         if pulled.newest and not self.report.dry_run:

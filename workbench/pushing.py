@@ -12,6 +12,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 from labels.errors import N_, StudioError, StudioUnreachable
 from labels.rules import Pack
 from workbench.outgoing import Outgoing, outgoing, place_hash
+from workbench.progress import Progress
 from workbench.slots import in_slot
 from workbench.store import Row, Store
 from workbench.store import outbox
@@ -21,7 +22,7 @@ from workbench.store.settings import get_setting
 from workbench.store.tasks import (
     asked_regions, mark_gone, record_data, record_sent, record_tasks, unasked_tasks,
 )
-from workbench.studio.client import Client, Progress, batches
+from workbench.studio.client import Client, batches
 from workbench.studio.mapping import Kind
 from workbench.studio.plan import (
     LEFT, REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
@@ -91,7 +92,7 @@ class Pushing:
 
     def run(self) -> None:
         """Plan, write down, do. Raises StudioUnreachable when Label Studio fails for good."""
-        self.progress(None, N_("comparing the tasks"))
+        self.progress(0, None, N_("comparing the tasks"))
         rows = {row["id"]: row for row in self._asked()}
         planned = plan(self._wanted(rows), self._unwanted(),
                        states_by_key(self.client, self.there.id))
@@ -114,7 +115,8 @@ class Pushing:
 
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
-        edited = {row["region_id"] for row in outbox.waiting(self.store, self.kind, self.slot)
+        edited = {row["region_id"]: "decided" in row["content"]
+                  for row in outbox.waiting(self.store, self.kind, self.slot)
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
                     and row["set_id"] != row["newest_set"]]
@@ -124,7 +126,8 @@ class Pushing:
             row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
             moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(
                 row, row["title"] or row["source"], url),
-            edited=row["id"] in edited) for row in rows.values()]
+            edited=row["id"] in edited, decided=edited.get(row["id"], False))
+            for row in rows.values()]
 
     def _unwanted(self) -> list[Unwanted]:
         old = [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
@@ -155,8 +158,10 @@ class Pushing:
             known = {row["key"]: row for row in rows.values()}
             record_tasks(store, origin, self.there.id, self.slot,
                          {known[key]["id"]: task for key, task in planned.found.items()})
+            # A wish falls with its region: what a newer version does not hold is asked of nobody.
             wishes = [(row["operation"], row["region_id"]) for row in outbox.waiting(
-                store, self.kind, self.slot) if row["operation"] == "restore"]
+                store, self.kind, self.slot)
+                if row["operation"] == "restore" and row["region_id"] in rows]
             outbox.keep_only(store, self.kind, self.slot, wishes + [
                 (step.operation, step.region_id) for step in planned.steps])
             for step in planned.steps:
@@ -218,7 +223,7 @@ class Pushing:
                     record_data(store, origin, {out.region_id: out.data_hash for out in new})
                     self._done("create", [out.region_id for out in new])
 
-            self.progress(done / len(steps), N_("sending tasks to Label Studio"))
+            self.progress(done, len(steps), N_("sending tasks to Label Studio"))
             for refused in create_tasks(self.client, self.there.id,
                                         [out.task for out in made], stands):
                 outbox.failed(store, "create", self.kind, self.slot,
@@ -238,7 +243,7 @@ class Pushing:
     def _update(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         done = 0
         for part, made in self._batches(steps, rows):
-            self.progress(done / len(steps), N_("sending newer suggestions"))
+            self.progress(done, len(steps), N_("sending newer suggestions"))
             replace_predictions(self.client, self.there.id, _by_task(part, made))
             record_sent(self.store, self.there.origin,
                         {out.region_id: out.set_id for out in made})
@@ -289,6 +294,11 @@ class Pushing:
             self.client.repeat(lambda: delete_tasks(self.client, self.there.id, stored))
             gone.update(stored)
             self._went([step for step in part if step.task_id in gone])
+            # Somebody has begun in the others; the next plan asks for them again.
+            left = [step for step in part if step.task_id not in gone]
+            outbox.told(self.store, "delete", self.kind, self.slot,
+                        [step.region_id for step in left])
+            self.report.waiting += len(left)
 
     def _went(self, steps: Sequence[Step]) -> None:
         with self.store.write():
@@ -298,6 +308,8 @@ class Pushing:
     def _delete_doubles(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         gone = set(delete_unanswered(self.client, self.there.id, _ids(steps)))
         self._done("double", [step.region_id for step in steps if step.task_id in gone])
+        outbox.told(self.store, "double", self.kind, self.slot,
+                    [step.region_id for step in steps])
 
 
 def _ids(steps: Sequence[Step]) -> list[int]:

@@ -229,7 +229,7 @@ def _raise_conflicts(store: Store, document_id: int, document: Document,
         if one.verdict not in ("ambiguous", "lost"):
             continue
         key = f"{one.old_document}:{one.kind}:{one.start}-{one.end}:{one.label}"
-        if last_resolution(store, "anchor", key) == DISMISSED:
+        if (last_resolution(store, "anchor", key) or "").split(" ")[0] in (DISMISSED, "note"):
             continue
         if one.old_document not in older:
             older[one.old_document] = load_document(store, one.old_document)

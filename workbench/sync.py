@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Iterator, Mapping, cast
 
 from labels.errors import N_, StudioError, StudioMismatch
 from workbench.backup import before_start
+from workbench.clock import now
 from workbench.incoming import PullReport
 from workbench.progress import Progress, Said, silent
 from workbench.project import STUDIO_LOCK, Project
@@ -204,8 +206,7 @@ def push(project: Project, progress: Progress = silent, *, dry_run: bool = False
         with _noted(store, "push", report):
             pack = project.pack()
             for kind, slot, there in _usable(project, store, link, client, report):
-                Pushing(store, client, pack, kind, slot, there, report,
-                        by_fraction(progress)).run()
+                Pushing(store, client, pack, kind, slot, there, report, progress).run()
                 if dry_run and slot == 1:
                     _count_uncut(store, kind, report)
     return report
@@ -222,8 +223,7 @@ def pull(project: Project, progress: Progress = silent, *, dry_run: bool = False
         with _noted(store, "pull", report):
             pack = project.pack()
             for kind, slot, there in _usable(project, store, link, client, report):
-                Pulling(store, client, pack, kind, slot, there, report,
-                        by_fraction(progress)).run()
+                Pulling(store, client, pack, kind, slot, there, report, progress).run()
     return report
 
 
@@ -244,6 +244,23 @@ def _make_siblings(project: Project) -> None:
         lacking = slots_wanted(store) > max(slot for _, slot in link.slots)
     if lacking:
         connect(project, link.url, link.token)
+
+
+# So many items of a plan are kept to be shown; the counts are of all.
+SHOWN = 500
+
+
+def foresee(project: Project, progress: Progress = silent) -> Said:
+    """Work out what a sync would do and why, keep it in the setting ``sync_plan``, do nothing."""
+    pulled = pull(project, progress, dry_run=True)
+    pushed = push(project, progress, dry_run=True)
+    items = [*pulled.items, *pushed.items]
+    counts = Counter(item["operation"] for item in items)
+    with project.open() as store:
+        set_setting(store, "sync_plan", {
+            "at": now(), "counts": dict(counts), "items": items[:SHOWN],
+            "problems": list(dict.fromkeys([*pulled.problems, *pushed.problems]))})
+    return Said(N_("a sync would do %(count)s things"), {"count": len(items)})
 
 
 @contextmanager

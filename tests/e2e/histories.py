@@ -24,7 +24,6 @@ import pytest
 from tests.e2e.proxy import Fault, FaultProxy, Phase, Plan
 from tests.workbench.studio.agreement import differences
 from tests.workbench.studio.world import OURS, PEOPLE, Step, World
-from workbench import sync
 from workbench.studio import client as studio_client
 from workbench.studio import push as studio_push
 from workbench.studio.client import Client
@@ -38,7 +37,6 @@ PATIENCE, HOLD = 0.8, 1.0
 # A process that is to be killed waits as long as it does in life.
 QUICK = tuple(fault for fault in Fault
               if fault not in (Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.LATE))
-ROUNDS = 2
 SHRINK_S = 120.0
 
 
@@ -95,7 +93,7 @@ def impatience() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(Client.__init__.__kwdefaults__, "timeout", PATIENCE)
         patch.setattr(studio_push, "IMPORT_TIMEOUT_S", PATIENCE)
-        patch.setattr(studio_client, "READ_PAUSE_S", 0.02)
+        patch.setattr(studio_client, "PAUSE_S", 0.02)
         yield
 
 
@@ -123,8 +121,7 @@ def failure_of(steps: Sequence[Step], make_world: MakeWorld) -> Failure | None:
                 world.told.append(f"— {step}")
                 world.do(step)
             world.told.append("— calm")
-            for _ in range(ROUNDS):
-                sync.sync(world.project)
+            world.settle()
             found = differences(world)
         except Exception as error:   # whatever it is, it is shrunk and shown with its steps
             found = [f"{type(error).__name__}: {error}"]

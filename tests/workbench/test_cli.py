@@ -17,6 +17,7 @@ from labels.records import RecordRule
 from tests.workbench.test_deriving import TABLE, failing
 from workbench.cli import main
 from workbench.project import Project
+from workbench.store.invitations import accept_invitation
 from workbench.store.people import user_by_name
 from workbench.store.settings import set_setting
 
@@ -341,3 +342,33 @@ def test_a_check_that_raises_is_told_and_the_others_go_on(
     assert done.exit_code == 3 and "bad.one: ValueError: odd" in done.stderr
     done = run("records", str(tmp_path / "a.md"))
     assert done.exit_code == 3 and "林文海" in done.stdout and "bad.two" in done.stderr
+
+
+def test_a_person_is_invited_with_a_link_that_counts_once(project: Project) -> None:
+    with project.open() as store:
+        set_setting(store, "overlap", {"people": 2, "share": 10})
+        set_setting(store, "workbench_url", "http://127.0.0.1:8000")
+    result = run("--project", project.folder, "user", "invite", "李萍", "--role", "reviewer",
+                 "--slot", "2")
+    told = json.loads(result.stdout)
+    assert result.exit_code == 0 and (told["name"], told["role"], told["slot"]) \
+        == ("李萍", "reviewer", 2)
+    address, _, token = told["link"].rpartition("/")
+    assert address == "http://127.0.0.1:8000/join"
+    with project.open() as store:
+        accept_invitation(store, token, "one of my own")
+    assert "already" in one_line(run("--project", project.folder, "user", "invite", "李萍"), 2)
+    assert "no slot 3" in one_line(run("--project", project.folder, "user", "invite", "王丽",
+                                       "--slot", "3"), 2)
+
+
+def test_a_person_is_moved_to_a_slot_and_listed_with_it(project: Project) -> None:
+    with project.open() as store:
+        set_setting(store, "overlap", {"people": 2, "share": 10})
+    assert run("--project", project.folder, "user", "slot", "lead", "2").exit_code == 0
+    (listed,) = [json.loads(line) for line in
+                 run("--project", project.folder, "user", "list").stdout.splitlines()]
+    assert (listed["slot"], listed["studio_email"]) == (2, None)
+    assert "no slot 3" in one_line(run("--project", project.folder, "user", "slot", "lead", "3"), 2)
+    assert "no user 王二" in one_line(
+        run("--project", project.folder, "user", "slot", "王二", "1"), 2)

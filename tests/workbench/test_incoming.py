@@ -12,6 +12,7 @@ from workbench.project import Project
 from workbench.store import Row, Store
 from workbench.store.answers import newest_answers
 from workbench.store.documents import add_document
+from workbench.store.lints import open_lints
 from workbench.store.suggestions import save_suggestions
 from workbench.store.tasks import task_states
 from workbench.studio.pull import PulledAnnotation, PulledTask
@@ -90,7 +91,9 @@ def test_a_relation_between_labels_that_are_not_foreseen_is_kept_and_told(
     report = take(project, store, region, made)
     assert (report.accepted, report.linted) == (1, 1) and report.needs_person
     (row,) = newest_answers(store)
-    assert row["reason"] == "VALUE: ORG → MONEY" and len(row["answer"]["relations"]) == 1
+    assert row["reason"] == "" and len(row["answer"]["relations"]) == 1
+    (told,) = open_lints(store, region_id=region["id"])
+    assert told["lint"].fields == {"type": "VALUE", "source": "ORG", "target": "MONEY"}
     again = take(project, store, region, made)
     assert again.linted == 0 and not again.needs_person
 

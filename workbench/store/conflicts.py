@@ -26,7 +26,10 @@ VANISHED = "vanished"
 
 def raise_conflict(store: Store, kind: Kind, key: str, content: Mapping[str, Any], *,
                    region_id: int | None = None, answer_id: int | None = None) -> bool:
-    """Open a conflict, or bring the open one of that key up to date; True if it is new."""
+    """Open a conflict, or bring the open one of that key up to date; True if it is new.
+
+    What a person has decided on is not asked again as long as nothing about it changes.
+    """
     told = json.dumps(dict(content), ensure_ascii=False, sort_keys=True)
     with store.write() as db:
         known = store.value("SELECT id FROM conflicts WHERE kind = ? AND key = ?"
@@ -34,6 +37,10 @@ def raise_conflict(store: Store, kind: Kind, key: str, content: Mapping[str, Any
         if known is not None:
             db.execute("UPDATE conflicts SET content = ?, region_id = ?, answer_id = ?"
                        " WHERE id = ?", [told, region_id, answer_id, known])
+            return False
+        last = store.row("SELECT content, ended_by FROM conflicts WHERE kind = ? AND key = ?"
+                         " ORDER BY id DESC LIMIT 1", [kind, key])
+        if last is not None and last["ended_by"] and last["content"] == told:
             return False
         db.execute("INSERT INTO conflicts (kind, key, region_id, answer_id, content, raised_at)"
                    " VALUES (?, ?, ?, ?, ?, ?)", [kind, key, region_id, answer_id, told, now()])
@@ -84,11 +91,18 @@ def conflict(store: Store, conflict_id: int) -> Row | None:
     return row and _read(row)
 
 
-def ended_conflicts(store: Store, limit: int = 100) -> list[Row]:
+def ended_conflicts(store: Store, kind: str | None = None, limit: int = 100,
+                    offset: int = 0) -> list[Row]:
     """The last ended ones first."""
     return [_read(row) for row in store.rows(
-        "SELECT * FROM conflicts WHERE ended_at IS NOT NULL ORDER BY ended_at DESC, id DESC"
-        " LIMIT ?", [limit])]
+        "SELECT * FROM conflicts WHERE ended_at IS NOT NULL AND (:kind IS NULL OR kind = :kind)"
+        " ORDER BY ended_at DESC, id DESC LIMIT :limit OFFSET :offset",
+        {"kind": kind, "limit": limit, "offset": offset})]
+
+
+def count_ended(store: Store, kind: str | None = None) -> int:
+    return int(store.value("SELECT count(*) FROM conflicts WHERE ended_at IS NOT NULL"
+                           " AND (:kind IS NULL OR kind = :kind)", {"kind": kind}))
 
 
 def conflict_counts(store: Store) -> Mapping[str, int]:

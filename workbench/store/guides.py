@@ -6,6 +6,7 @@ from workbench.store.connection import Row, Store
 # One SELECT a source: `kind`, `version`, `at`, `by`, `why`.
 _SOURCES = (
     "SELECT 'rules' AS kind, version, made_at AS at, made_by AS by, why FROM overlays",
+    "SELECT 'guide', version, made_at, made_by, why FROM schemas WHERE step = 'done'",
 )
 
 

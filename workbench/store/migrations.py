@@ -433,6 +433,10 @@ CREATE TABLE lint_dismissals (      -- append-only; the newest of a key counts
     dismissed_at TEXT NOT NULL
 ) STRICT;
 CREATE INDEX lint_dismissals_by_key ON lint_dismissals(key, id);
+
+CREATE TABLE lints_due (            -- documents whose answers changed since they were compared
+    document_id INTEGER PRIMARY KEY REFERENCES documents(id) ON DELETE CASCADE
+) STRICT;
 """
 
 _REREADING = """
@@ -611,6 +615,13 @@ def invitations(db: Database) -> None:
 def schemas(db: Database) -> None:
     for statement in _statements(_SCHEMAS):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def pace(db: Database) -> None:
+    """How fast long work goes, a second, and how many seconds it still takes."""
+    db.execute("ALTER TABLE activities ADD COLUMN rate REAL")
+    db.execute("ALTER TABLE activities ADD COLUMN rest REAL")
 
 
 def _statements(script: str) -> list[str]:

@@ -21,22 +21,25 @@ def set_setting(store: Store, key: str, value: Any) -> None:
 
 def report_activity(store: Store, name: str, state: str, message: str = "",
                     done: int = 0, total: int | None = None,
-                    context: Mapping[str, Any] | None = None) -> None:
+                    context: Mapping[str, Any] | None = None,
+                    pace: tuple[float, float] | None = None) -> None:
     """Say how far long work has come; `state` is running, done or failed.
 
-    `message` is a msgid, `context` what goes into its fields.
+    `message` is a msgid, `context` what goes into its fields. `pace` is what is done a second, and
+    the seconds to the end.
     """
     with store.write() as db:
         db.execute(
-            "INSERT INTO activities (name, state, done, total, message, context, started_at,"
-            " updated_at)"
-            " VALUES (:name, :state, :done, :total, :message, :context, :now, :now)"
+            "INSERT INTO activities (name, state, done, total, message, context, rate, rest,"
+            " started_at, updated_at) VALUES"
+            " (:name, :state, :done, :total, :message, :context, :rate, :rest, :now, :now)"
             " ON CONFLICT (name) DO UPDATE SET state = :state, done = :done, total = :total,"
-            " message = :message, context = :context, updated_at = :now, started_at ="
+            " message = :message, context = :context, rate = :rate, rest = :rest,"
+            " updated_at = :now, started_at ="
             " CASE WHEN activities.state = 'running' THEN activities.started_at ELSE :now END",
             {"name": name, "state": state, "done": done, "total": total, "message": message,
              "context": json.dumps(dict(context or {}), ensure_ascii=False, default=str),
-             "now": now()})
+             "rate": pace and pace[0], "rest": pace and pace[1], "now": now()})
 
 
 def activities(store: Store) -> list[Row]:

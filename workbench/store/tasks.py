@@ -115,10 +115,15 @@ def record_seen(store: Store, origin: str, studio_task: int, updated_at: str) ->
 
 
 def mark_gone(store: Store, origin: str, task_ids: Iterable[int]) -> int:
-    """Note tasks that Label Studio no longer has; they are pushed again by the next push."""
+    """Note tasks that Label Studio no longer has; they are pushed again by the next push.
+
+    Their answers stay; what was not submitted in them is no more.
+    """
     gone = 0
     with store.write() as db:
         for task_id in task_ids:
+            db.execute("DELETE FROM drafts WHERE origin = ? AND studio_task = ?",
+                       [origin, task_id])
             gone += db.execute(
                 "UPDATE tasks SET gone_at = ? WHERE origin = ? AND studio_task = ?"
                 " AND gone_at IS NULL", [now(), origin, task_id]).rowcount

@@ -11,7 +11,7 @@ from workbench.store.connection import Row, Store
 # Whose an answer `a` is. Account ids begin anew on another server, so an id counts only for answers
 # from projects that we are connected to; of others, and of rows from before ids were kept, the
 # address tells. NULL: the account is nobody's here.
-_WHOSE = """(SELECT u.id FROM users u WHERE CASE
+WHOSE = """(SELECT u.id FROM users u WHERE CASE
     WHEN a.studio_user IS NOT NULL AND a.origin IN (
         SELECT json_extract(p.value, '$[1]')
         FROM settings s, json_each(s.value, '$.projects') p WHERE s.key = 'studio')
@@ -57,7 +57,7 @@ def _counted(store: Store) -> list[Row]:
     return store.rows(f"""
         SELECT user_id, max(annotator) AS annotator, max(studio_user) AS studio_user,
             count(*) AS accepted, sum(NOT blind) AS not_blind
-        FROM (SELECT a.*, {_WHOSE} AS user_id FROM ({NEWEST}) a WHERE a.state = 'accepted')
+        FROM (SELECT a.*, {WHOSE} AS user_id FROM ({NEWEST}) a WHERE a.state = 'accepted')
         GROUP BY user_id, CASE WHEN user_id IS NULL THEN annotator END ORDER BY annotator""")
 
 
@@ -65,7 +65,7 @@ def work_of(store: Store, user_id: int, since: str) -> Work:
     """What a person did, and how much of it `since` (UTC, ISO 8601)."""
     rows = store.rows(f"""
         SELECT state, blind, lead_time, substr(studio_updated_at, 1, 19) >= :since AS today
-        FROM ({NEWEST}) a WHERE {_WHOSE} = :user ORDER BY studio_updated_at DESC""",
+        FROM ({NEWEST}) a WHERE {WHOSE} = :user ORDER BY studio_updated_at DESC""",
                       {"user": user_id, "since": since[:19]})
     times = sorted([row["lead_time"] for row in rows if row["lead_time"]][:50])
 
@@ -86,7 +86,7 @@ def quarantined_of(store: Store, user_id: int) -> list[Row]:
         JOIN texts t ON t.hash = d.text_hash
         LEFT JOIN tasks k ON k.origin = a.origin AND k.studio_task = a.studio_task
             AND k.gone_at IS NULL
-        WHERE a.state = 'quarantined' AND d.removed_at IS NULL AND {_WHOSE} = :user
+        WHERE a.state = 'quarantined' AND d.removed_at IS NULL AND {WHOSE} = :user
         ORDER BY r.document_id, r.kind DESC, r.start""", {"user": user_id}))
 
 
@@ -110,7 +110,7 @@ _WAITING = f"""
     JOIN texts t ON t.hash = d.text_hash
     WHERE k.slot = :slot AND k.gone_at IS NULL AND {_NEWEST_CURRENT}
       AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND a.deleted_at IS NULL
-                      AND (a.slot = :slot OR {_WHOSE} = :user))"""
+                      AND (a.slot = :slot OR {WHOSE} = :user))"""
 
 
 def waiting_tasks(store: Store, user_id: int, slot: int, limit: int = 50,

@@ -347,20 +347,6 @@ def _read_relation(item: Mapping[str, Any], index: Mapping[str, int],
     return [StudioRelation(source, target, *_read_relation_name(name, schema)) for name in names]
 
 
-def odd_relations(answer: Answer, schema: Schema) -> tuple[str, ...]:
-    """The relations between spans of labels that the schema does not foresee, in words.
-
-    They are kept as people made them; somebody should look.
-    """
-    kinds = {relation.name: relation for relation in schema.relations}
-    found = []
-    for link in answer.relations:
-        source, target = answer.spans[link.source].label, answer.spans[link.target].label
-        if source not in kinds[link.type].source or target not in kinds[link.type].target:
-            found.append(f"{link.type}: {source} → {target}")
-    return tuple(found)
-
-
 def _read_relation_name(value: str, schema: Schema) -> tuple[str, str | None]:
     name, _, direction = str(value).split(" ")[-1].partition(".")
     for relation in schema.relations:

@@ -36,7 +36,7 @@ class Wanted:
 
     `known` is the task it had (None: none yet); `changed`: its suggestions are not those that were
     sent; `suggested`: there is something to send as a prediction; `moved`: its data are stale;
-    `edited`: somebody changed its data there.
+    `edited`: somebody changed its data there; `decided`: a person wants ours back, answers or not.
     """
 
     key: str
@@ -46,6 +46,7 @@ class Wanted:
     suggested: bool = True
     moved: bool = False
     edited: bool = False
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def _for_wanted(region: Wanted, states: Sequence[TaskState]) -> list[Step]:
         return Step(operation, region.key, region.region_id, kept.task_id, why)
 
     steps = []
-    if region.edited and not kept.annotations:
+    if region.edited and (region.decided or not kept.annotations):
         steps.append(step("refresh", EDITED))
     elif region.moved:
         steps.append(step("refresh", MOVED))

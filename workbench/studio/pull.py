@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Mapping
 
+from labels.errors import StudioMismatch
 from workbench.studio.client import Client
 from workbench.studio.push import task_rows
 
 PAGE = 100
 
-# Of tasks and of their annotations and drafts alike: Label Studio applies one list to all.
-FIELDS = ("id,meta,data,updated_at,annotations,drafts,result,completed_by,created_at,"
-          "was_cancelled,ground_truth,lead_time,parent_prediction,user,annotation")
+# Of tasks and of their annotations alike: Label Studio applies one list to both. Drafts are asked
+# for singly: a list of tasks shows only those of the token's own account.
+FIELDS = ("id,meta,data,updated_at,annotations,draft_exists,result,completed_by,created_at,"
+          "was_cancelled,ground_truth,lead_time,parent_prediction")
 
 # An answer that was being stored while an earlier scan ran may carry a time before its end.
 OVERLAP_S = 5.0
@@ -93,7 +95,7 @@ def pull_answers(client: Client, project_id: int, since: str | None = None,
                         "type": "Datetime",
                         "value": moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")})
     emails = {user["id"]: user["email"] for user in client.get("/api/users/")}
-    tasks = tuple(_task(row, emails) for row in task_rows(
+    tasks = tuple(_task(client, row, emails) for row in task_rows(
         client, project_id, {"fields": "all", "include": FIELDS},
         filters, page_size=PAGE))
     times = [task.updated_at for task in tasks] + ([since] if since else [])
@@ -116,15 +118,25 @@ def _moment(time: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
-def _task(row: dict[str, Any], emails: Mapping[int, str]) -> PulledTask:
+def _task(client: Client, row: dict[str, Any], emails: Mapping[int, str]) -> PulledTask:
     annotations = sorted((_annotation(one, emails) for one in row["annotations"]),
                          key=lambda annotation: annotation.id)
     data, meta = row.get("data") or {}, row.get("meta") or {}
     return PulledTask(
         row["id"], meta.get("key"), row["updated_at"], tuple(annotations),
         data.get("text"), data.get("key"), meta.get("text", ""),
-        tuple(PulledDraft(one["id"], str(one.get("user") or ""), one["updated_at"], one)
-              for one in row.get("drafts") or ()))
+        _drafts(client, row["id"]) if row.get("draft_exists") else ())
+
+
+def _drafts(client: Client, task_id: int) -> tuple[PulledDraft, ...]:
+    try:
+        found = client.get(f"/api/tasks/{task_id}/drafts")
+    except StudioMismatch as error:
+        if error.context.get("status") != 404:
+            raise
+        return ()  # the task was deleted this moment
+    return tuple(PulledDraft(one["id"], str(one.get("user") or ""), one["updated_at"], one)
+                 for one in found)
 
 
 def _annotation(row: dict[str, Any], emails: Mapping[int, str]) -> PulledAnnotation:

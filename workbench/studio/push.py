@@ -15,9 +15,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from labels.document import slice_checked
 from labels.errors import N_, OffsetError, StudioError, StudioMismatch
-from workbench.studio.client import (
-    IMPORT_TIMEOUT_S, Client, Progress, batches, quiet, was_refused,
-)
+from workbench.studio.client import IMPORT_TIMEOUT_S, Client, batches, was_refused
 from workbench.studio.mapping import LABELS, MODEL_VERSION, TEXT
 from workbench.studio.projects import delete_tasks
 
@@ -84,15 +82,14 @@ def task_states(client: Client, project_id: int) -> dict[str, TaskState]:
 
 
 def create_tasks(client: Client, project_id: int, tasks: Sequence[TaskPayload],
-                 made: Callable[[Created], None], progress: Progress = quiet) -> list[Refused]:
+                 made: Callable[[Created], None]) -> list[Refused]:
     """Create tasks that are not there yet; `made` hears of each batch as soon as it stands.
 
     What the server will not take is left out and returned; the rest is made. Raises StudioError
     when the server fails again and again; what `made` was told of stands then.
     """
     refused: list[Refused] = []
-    for number, batch in enumerate(batches(tasks, BATCH)):
-        progress(number * BATCH / len(tasks), N_("sending tasks to Label Studio"))
+    for batch in batches(tasks, BATCH):
         _create(client, project_id, batch, made, refused)
     return refused
 

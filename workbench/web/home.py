@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 
 from workbench.store import Row, Store
 from workbench.store.answers import answer_counts
@@ -68,8 +68,20 @@ def running(store: Store) -> list[dict[str, Any]]:
         "state": row["state"], "said": gettext(ACTIVITY_STATES[row["state"]]),
         "silent": row["state"] == "running" and datetime.fromisoformat(row["updated_at"]) < limit,
         "message": _said(row),
-        "done": row["done"], "total": row["total"], "updated": row["updated_at"],
+        "done": row["done"], "total": row["total"], "pace": _pace(row),
+        "updated": row["updated_at"],
     } for row in activities(store)]
+
+
+def _pace(row: Row) -> str:
+    """How fast it goes and how long it will still take, in words; "" while that is not known."""
+    if row["state"] != "running" or not row["rate"]:
+        return ""
+    rate = format_decimal(row["rate"], "#,##0.0" if row["rate"] < 10 else "#,##0")
+    seconds = round(row["rest"])
+    rest = gettext("%(minutes)s min %(seconds)s s", minutes=seconds // 60, seconds=seconds % 60) \
+        if seconds >= 60 else gettext("%(seconds)s s", seconds=seconds)
+    return str(gettext("%(rate)s a second, about %(rest)s to go", rate=rate, rest=rest))
 
 
 def _said(row: Row) -> str:

@@ -27,7 +27,7 @@ ACTIVITIES = {
     "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
     "derive": N_("Making records and checking the arithmetic"),
     "pull": N_("Fetching answers"), "live": N_("Agreeing with Label Studio on what it calls"),
-    "backup": N_("Making a backup"),
+    "backup": N_("Making a backup"), "plan": N_("Working out what a sync would do"),
 }
 ACTIVITY_STATES = {"running": N_("running"), "done": N_("done"), "failed": N_("failed")}
 DIRECTIONS = {"up": N_("up"), "down": N_("down"), "flat": N_("unchanged")}

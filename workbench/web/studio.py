@@ -1,15 +1,19 @@
 """Label Studio: does it run, where is it, what was exchanged with it."""
 from __future__ import annotations
 
-from typing import Any, Mapping
+from typing import Any, Callable, Mapping
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal, gettext as _
 
 from labels.errors import N_
 
 from workbench import jobs, sync as exchange
+from workbench.progress import Progress, Said
+from workbench.project import Project
+from workbench.store import Store, outbox
+from workbench.store.conflicts import conflict_counts
 from workbench.store.settings import activity, get_setting
 from workbench.store.syncs import last_syncs
 from workbench.web.context import get_project, get_store
@@ -26,7 +30,7 @@ COUNTS = {
     "refreshed": N_("with new data"), "waiting": N_("waiting to be deleted"),
     "accepted": N_("answers accepted"), "skipped": N_("skipped"),
     "quarantined": N_("quarantined"), "unchanged": N_("unchanged answers"),
-    "returned": N_("answers there again"), "linted": N_("with relations to be looked at"),
+    "returned": N_("answers there again"), "linted": N_("not quite by the guide"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
     "gone": N_("tasks gone from Label Studio"), "edited": N_("tasks edited by hand"),
     "drafts": N_("drafts"),
@@ -39,6 +43,8 @@ def index() -> ResponseReturnValue:
     store = get_store()
     return render_template("studio/index.html", studio=get_setting(store, "studio"),
                            starting=activity(store, "studio"), activities=running(store),
+                           plan=_foreseen(store), conflicts=sum(conflict_counts(store).values()),
+                           outbox=outbox.waiting(store),
                            syncs=[{**row, "said": _said(row["summary"])}
                                   for row in last_syncs(store)])
 
@@ -46,14 +52,56 @@ def index() -> ResponseReturnValue:
 @blueprint.post("/studio/sync")
 @roles("lead")
 def sync() -> ResponseReturnValue:
+    """Start a sync; ``full=1`` compares everything."""
+    full = request.form.get("full") == "1"
+    return _start("sync", lambda project, progress: exchange.sync(project, progress, full=full),
+                  _("Syncing has begun."))
+
+
+@blueprint.post("/studio/plan")
+@roles("lead")
+def plan() -> ResponseReturnValue:
+    """Ask what a sync would do, without doing it; the page shows it when it is known."""
+    return _start("plan", lambda project, progress: exchange.foresee(project, progress),
+                  _("What a sync would do is being worked out."))
+
+
+def _start(name: str, work: Callable[[Project, Progress], Said],
+           begun: str) -> ResponseReturnValue:
     project = get_project()
     if not get_setting(get_store(), "studio"):
         flash(_("Label Studio is not ready yet."), "error")
-    elif jobs.start(project, "sync", lambda progress: exchange.sync(project, progress)):
-        flash(_("Syncing has begun."), "done")
+    elif jobs.start(project, name, lambda progress: work(project, progress)):
+        flash(begun, "done")
     else:
         flash(_("A sync is running already."), "note")
     return redirect(url_for("studio.index"), 303)
+
+
+# What an item of a plan will be, in words; the reasons come with the items.
+OPERATIONS = {
+    "create": N_("create"), "repair": N_("repair"), "update": N_("update"),
+    "offer": N_("offer"), "refresh": N_("refresh"), "delete": N_("delete"),
+    "double": N_("delete a double"), "accepted": N_("take an answer"),
+    "skipped": N_("take a skip"), "quarantined": N_("put into quarantine"),
+    "returned": N_("take back as there"), "deleted": N_("mark as deleted"),
+    "foreign": N_("leave alone: not ours"), "edited": N_("put the text back, or ask"),
+    "gone": N_("note as gone"),
+}
+
+
+def _foreseen(store: Store) -> dict[str, Any] | None:
+    """The last plan, as the page shows it; None if there is none, or a sync ended since."""
+    found = get_setting(store, "sync_plan")
+    synced = max((row["finished_at"] or "" for row in last_syncs(store, 2)), default="")
+    if found is None or found["at"] < synced:
+        return None
+    return {"at": found["at"], "counts": [
+        (_(OPERATIONS[name]), count) for name, count in found["counts"].items()],
+        "problems": found["problems"], "all": sum(found["counts"].values()),
+        "items": [{**item, "said": _(OPERATIONS[item["operation"]]),
+                   "why": _(item["why"]) if item.get("why") else ""}
+                  for item in found["items"]]}
 
 
 def _said(summary: Mapping[str, Any]) -> str:

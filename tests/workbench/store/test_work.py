@@ -11,6 +11,7 @@ from workbench.store.documents import add_document
 from workbench.store.guides import guide_changes
 from workbench.store.overlays import add_overlay
 from workbench.store.people import add_user, link_studio_account
+from workbench.store.schemas import DONE, add_schema
 from workbench.store.settings import set_setting
 from workbench.store.suggestions import current_set, save_suggestions
 from workbench.store.tasks import mark_gone, record_sent, record_tasks, task_counts, task_states
@@ -172,3 +173,9 @@ def test_the_guide_tells_what_changed_since_somebody_looked(store: Store) -> Non
     (first,) = guide_changes(store)
     assert (first["kind"], first["version"], first["why"]) == ("rules", 1, "one")
     assert guide_changes(store, first["at"]) == []
+    for step in (DONE, "there"):
+        add_schema(store, base=0 if step == DONE else 1, schema="", guide="", names="{}",
+                   changes="", mapping="{}", why=step, by="lead", step=step)
+    # A version that is still being applied does not count yet.
+    assert [(row["kind"], row["version"]) for row in guide_changes(store)
+            if row["kind"] == "guide"] == [("guide", 1)]

@@ -187,7 +187,7 @@ def _drafts(db: sqlite3.Connection, origin: str, tasks: Rows, world: World) -> I
         if task["meta"] and task["meta"].get("key") in known:
             for draft in world.people[0].get(f"/api/tasks/{task['id']}/drafts").json():
                 there[draft["id"]] = draft["result"]
-    here = {row["studio_draft"]: json.loads(row["raw"]) for row in _rows(
+    here = {row["studio_draft"]: json.loads(row["raw"])["result"] for row in _rows(
         db, "SELECT * FROM drafts WHERE origin = ?", origin)}
     if here != there:
         yield f"the drafts here are {here}, there {there}"

@@ -254,13 +254,21 @@ def make_project(self: FakeStudio, call: Call) -> Answer:
 
 @route("GET", "/api/projects/#/")
 def show_project(self: FakeStudio, call: Call, project: int) -> Answer:
-    return 200, self.one("projects", project)
+    row = {**self.one("projects", project), "task_number": sum(
+        task["project"] == project for task in self.tasks.values())}
+    names = call.query.get("include", ",".join(row)).split(",")
+    return 200, {name: row[name] for name in names}
 
 
 @route("PATCH", "/api/projects/#/")
 def change_project(self: FakeStudio, call: Call, project: int) -> Answer:
-    self.one("projects", project).update(call.body)
-    return 200, self.projects[project]
+    row, version = self.one("projects", project), call.body.get("model_version")
+    if version and not any(guess["project"] == project and guess["model_version"] == version
+                           for guess in self.predictions.values()):
+        raise Refused(400, "Validation error", {"model_version": [
+            "Model version doesn't exist either as live model or as static predictions."]})
+    row.update(call.body)
+    return 200, row
 
 
 @route("DELETE", "/api/projects/#/")
@@ -459,6 +467,12 @@ def annotate(self: FakeStudio, call: Call, task: int) -> Answer:
     self.drafts.pop(call.body.get("draft_id"), None)
     self.touch(task)
     return 201, self.annotations[number]
+
+
+@route("GET", "/api/tasks/#/annotations/")
+def list_annotations(self: FakeStudio, call: Call, task: int) -> Answer:
+    self.one("tasks", task)
+    return 200, self.of_task("annotations", task)
 
 
 @route("GET", "/api/annotations/#/")

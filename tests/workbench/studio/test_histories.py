@@ -23,7 +23,6 @@ from workbench.studio import client as studio_client
 
 URL = "http://studio.invalid"
 USERS = {"a" * 40: "workbench@example.org", "b" * 40: "li@example.org", "c" * 40: "qian@example.org"}
-ROUNDS = 2
 SALT = st.integers(0, 2 ** 20)
 # A drop-by-drop answer has no meaning without sockets.
 FAULTS = tuple(fault for fault in Fault if fault is not Fault.DRIP)
@@ -43,7 +42,7 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Rule
     """A machine whose histories begin with a connected project without documents."""
     ways = Ways()
     monkeypatch.setattr(studio_client, "http_client", ways.client)
-    monkeypatch.setattr(studio_client, "READ_PAUSE_S", 0.0)
+    monkeypatch.setattr(studio_client, "PAUSE_S", 0.0)
     ways.studio = empty = FakeStudio(dict(USERS))
     template = create_project(tmp_path / "template", "试用").project
     sync.connect(template, URL, next(iter(USERS)))
@@ -93,8 +92,7 @@ def machine(ways: Ways, empty: FakeStudio, template: Project,
             ways.studio.end()
 
         def teardown(self) -> None:
-            for _ in range(ROUNDS):
-                sync.sync(self.world.project)
+            self.world.settle()
             assert differences(self.world) == []
 
     return Histories

@@ -107,6 +107,12 @@ class World:
     def pull(self, chance: random.Random) -> None:
         self.met(lambda: sync.pull(self.project))
 
+    def settle(self) -> None:
+        """The two rounds after the last fault; the second looks at everything that is there."""
+        sync.sync(self.project)
+        sync.sync(self.project, full=True)
+        self.keep()
+
     def met(self, work: Callable[[], Any]) -> None:
         """Work that may meet a fault: it must end with an error of ours, in one line."""
         try:

@@ -89,8 +89,9 @@ def mentions(made: dict[str, Any]) -> set[tuple[str, str]]:
 def right(project: Project, made: dict[str, Any], text: str) -> Answer:
     """What the prediction says, read as an answer: names, offsets and ids are right."""
     schema = project.pack().schema
-    check_prediction(LabelInterface(labeling_config(schema, "spans")),
-                     TaskPayload("k", {"text": text}, made))
+    check_prediction(TaskPayload("k", {"text": text}, made), frozenset(schema.label_names), {})
+    interface = LabelInterface(labeling_config(schema, "spans"))
+    assert interface.validate_prediction(made, return_errors=True) == []
     return read_annotation(made["result"], text, schema, "spans")
 
 
@@ -221,10 +222,27 @@ def test_a_selection_gets_the_mentions_it_touches(
     assert mentions(made) == found
 
 
+def test_where_nothing_is_selected_nothing_is_added_to_what_somebody_did(
+        caller: FlaskClient) -> None:
+    body = asked({"data": {"text": TEXT}})
+    for context in ({"result": []}, {"result": [{"value": {"choices": ["figures"]}}]}, {}):
+        body["params"]["context"] = context
+        (made,) = results(post(caller, json=body))
+        assert made["result"] == []
+
+
 def test_a_selection_brings_the_relations_within_it(caller: FlaskClient, project: Project) -> None:
     answer = right(project, of_text(caller, TEXT, selection=(0, len(TEXT))), TEXT)
     whole = right(project, of_text(caller, TEXT), TEXT)
     assert answer.relations and answer == whole
+
+
+def test_what_was_drawn_is_not_said_again(caller: FlaskClient) -> None:
+    start = TEXT.index("云泽区教育局")
+    exact = of_text(caller, TEXT, selection=(start, start + 6))  # drawn as an ORG, as suggested
+    assert mentions(exact) == set()
+    wider = of_text(caller, TEXT, selection=(start - 1, start + 6))
+    assert mentions(wider) == {("云泽区教育局", "ORG")}
 
 
 def test_ids_of_a_selection_are_its_own(caller: FlaskClient) -> None:

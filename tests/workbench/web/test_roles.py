@@ -26,6 +26,7 @@ TABLE = {
     ("GET", "/"): ALL,
     ("GET", "/account/studio"): ALL,
     ("GET", "/activities"): ALL,
+    ("GET", "/conflicts"): REVIEW,
     ("GET", "/documents"): ALL,
     ("GET", "/documents/<int:document_id>"): ALL,
     ("GET", "/documents/<int:document_id>/spans/<int:position>"): ALL,
@@ -37,6 +38,7 @@ TABLE = {
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/join/<token>"): EVERYBODY,
     ("GET", "/labels.css"): ALL,
+    ("GET", "/lints"): REVIEW,
     ("GET", "/mine"): ALL,
     ("GET", "/mine/next"): ALL,
     ("GET", "/overview"): ALL,
@@ -58,11 +60,14 @@ TABLE = {
     ("GET", "/studio"): ALL,
     ("GET", "/tasks"): ALL,
     ("POST", "/account/studio"): ALL,
+    ("POST", "/conflicts/<int:conflict_id>"): REVIEW,
+    ("POST", "/conflicts/<int:conflict_id>/undo"): REVIEW,
     ("POST", "/findings/answer"): REVIEW,
     ("POST", "/findings/answer-all"): REVIEW,
     ("POST", "/findings/derive"): LEAD,
     ("POST", "/join/<token>"): EVERYBODY,
     ("POST", "/language"): EVERYBODY,
+    ("POST", "/lints/dismiss"): ALL,
     ("POST", "/mine/guide"): ALL,
     ("POST", "/password"): ALL,
     ("POST", "/people"): LEAD,
@@ -93,6 +98,7 @@ TABLE = {
     ("POST", "/studio/backup"): LEAD,
     ("POST", "/studio/live"): LEAD,
     ("POST", "/studio/sync"): LEAD,
+    ("POST", "/studio/plan"): LEAD,
 }
 # Label Studio shows a secret of its own there; no person is let in.
 DOORS = {("POST", "/hooks/label-studio"), ("GET", "/ml/"), ("GET", "/ml/health"),
@@ -100,7 +106,8 @@ DOORS = {("POST", "/hooks/label-studio"), ("GET", "/ml/"), ("GET", "/ml/health")
 VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
           "<rule_name>": "posts.post", "<lexicon_name>": "posts", "<int:reference_id>": "1",
           "<any(csv,jsonl):fmt>": "csv", "<fmt>": sorted(exporters.formats())[0],
-          "<path:filename>": "app.css", "<int:user_id>": "3", "<int:invitation_id>": "1"}
+          "<path:filename>": "app.css", "<int:user_id>": "3", "<int:invitation_id>": "1",
+          "<int:conflict_id>": "1"}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:

@@ -10,6 +10,13 @@ function show(entry, one) {
   }
   const count = entry.querySelector(".n");
   if (count && one.total) count.textContent = `${one.done} / ${one.total}`;
+  let pace = entry.querySelector(".pace");
+  if (one.pace && !pace && count) {
+    pace = document.createElement("span");
+    pace.className = "pace quiet";
+    count.after(" ", pace);
+  }
+  if (pace) pace.textContent = one.pace;
   entry.querySelector(".message").textContent = one.message;
 }
 
