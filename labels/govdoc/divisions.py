@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.gazetteer import PEOPLES, everyday, gazetteer, verbs
+from labels.govdoc.gazetteer import PEOPLES, PROVINCES, everyday, gazetteer, verbs
 from labels.govdoc.names import common_words, floors, once
 from labels.govdoc.regions import begins, chain_end, chain_start, chains, sides
 from labels.govdoc.scanning import worded
@@ -66,6 +66,10 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
         kind = names.kinds[term]
         if start in floor.inner:  # 形成都市: the place is not there
             continue
+        if kind == "chain" and text[start + 1:start + 3] in names.kinds and text[
+                end:end + 1] not in PROVINCES:
+            start, end = start + 1, end + 1  # 沪|苏州
+            term, kind = text[start:end], names.kinds[text[start:end]]
         if kind in ("chain", "pair"):
             last = chain_end(text, start, end, names.kinds)
             start = chain_start(context, start) if kind == "chain" else start

@@ -22,7 +22,7 @@ NO_ROAD = lazy(
     r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沿|陆|公路水|沥青|通[村乡组])$")
 # What is counted or told apart has no name: 三大片区.
 COUNTED = lazy(
-    r"[一二两三四五六七八九十\d][大个处](?![桥道学厦])|^[各全]|样板|战略|所有|全部|重要|主要|重点")
+    r"[一二两三四五六七八九十\d][大个处](?![桥道学厦])|^[各全]|样板|战略|所有|全部|重要|主要|重点|交界|毗邻|接壤")
 
 
 def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
