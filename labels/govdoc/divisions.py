@@ -114,9 +114,9 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             if term[:-1] not in names.kinds or names.kinds[term[:-1]].endswith("_ambiguous"):
                 continue
             end -= 1
-        if kind == "zone" and text[start - 1:start] in ("东", "西", "南", "北") and floor.before(
-                start) == start - 1:
-            start -= 1  # 西虹桥
+        if kind in ("zone", "city_short") and text[start - 1:start] in (
+                "东", "西", "南", "北") and floor.before(start) == start - 1:
+            start -= 1  # 西虹桥, 北上海
         found.append((start, end, kind))
         ends.add(end)
     taken = {start for start, _, _ in found}

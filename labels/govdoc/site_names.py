@@ -14,7 +14,8 @@ from labels.govdoc.regions import is_chain
 from labels.lazy import lazy
 
 # No name holds these between its place and its head.
-STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月不、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
+STOP = lazy(
+    r"[的之了在对将向及与是为于从到至被其各等并或有使以全个年月不、]|(?<![中共])和(?![谐平睦])|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
 # What stands before 路, 街 and tells what road it is.
 NO_ROAD = lazy(
     r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
@@ -57,7 +58,7 @@ def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
         return low  # 海棠公园
     if core in NAMING_WORDS and kind == "site" or kind == "water" and _NUMBERED.fullmatch(core):
         return low
-    if kind == "area" and _AMONG_PARKS.match(text, head + len(term)) and (
+    if kind == "area" and AMONG_PARKS.match(text, head + len(term)) and (
             not _KIND_OF_PARK.search(core)):
         return low  # 智力产业园等园区
     if kind == "area" and len(core) > 3 and not STOP.search(core) and wordiness(core[2:]) == 1 and (
@@ -67,6 +68,7 @@ def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
             len(core) > 3 or wordiness(core) or core[1] == "大"):
         return None
     if COUNTED.search(core) or core.startswith(_NO_FIRST) or (
+            core in _NO_CORE and kind == "area") or (
             is_counted(core, term)):
         return None
     strange = 0.7 if len(core) < 6 else 0.5
@@ -101,12 +103,16 @@ _KIND_OF_GARDEN = lazy(
     r"|公共|民生|改造|建设|小区|山体|山地|艺术|运动|市级|区级|城郊|街头|微型|城区|市区|县城|水上|空中|雕塑|历史|新建|续建|推进|示范"
     r"|数字|红色|交通|开放|沙滩|河道|河滨|郊区|公益|老年|大众|文化|儿童|科普|安全|消防|防灾|应急|劳动|爱国|国防|双拥|诚信|家庭|婚育|人口")
 _NAME_ENDS = lazy(r"[^一-鿿]|[等和与及]|(?:建成|改造|开放|建设|提升|对外|二期|一期|开园|焕新)")
-_AMONG_PARKS = lazy(r"等(?:科技|产业|特色|重点)?(?:园区|景区|商圈)")
+# What closes a list of zones.
+AMONG_PARKS = lazy(r"等(?:科技|产业|特色|重点)?(?:园区|景区|商圈)")
 _KIND_OF_PARK = lazy(r"现代|特色|高新|农业|工业$|专业|重点|大型|各|市级|国家|高端|新兴|示范|智能|文化创意")
 _NO_STREET = lazy(r"[不的了将其被无非]")
 _STREETS = frozenset(("步行街", "老街", "古街"))
 _NUMERALS = tuple("二两三四五六七八九十")
 _NUMERAL = lazy(r"[一二三四五六七八九十]")
+# Sides and kinds: 西南片区, 科创片区.
+_NO_CORE = frozenset((
+    "东部", "西部", "南部", "北部", "中部", "东南", "西南", "东北", "西北", "科创", "文创", "双创", "智造", "农创"))
 _NO_FIRST = ("无", "零", "近", "约", "超", "新市")
 _IN_LIST = lazy(r"、|(?<=路)[-—~至]|路[(—\-~至、\d]")
 _ALL_HAN = lazy(rf"[{HAN}]+")

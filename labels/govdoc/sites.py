@@ -9,9 +9,10 @@ from typing import Any, Iterator
 
 from labels.govdoc.divisions import FUNCTION, known_places, suffix_stands
 from labels.govdoc.gazetteer import ADMINISTRATIVE, gazetteer, verbs, wordiness
-from labels.govdoc.names import HAN, common_words, floors, once
+from labels.govdoc.names import HAN, Floors, common_words, floors, once
 from labels.govdoc.regions import city_characters
-from labels.govdoc.site_names import COUNTED, NAMING_WORDS, NO_ROAD, STOP, is_counted, own_name
+from labels.govdoc.site_names import AMONG_PARKS, COUNTED, NAMING_WORDS, NO_ROAD, STOP, is_counted, \
+    own_name
 from labels.lazy import lazy
 from labels.rules import Context
 
@@ -49,9 +50,9 @@ _WEAK = frozenset((
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
     "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
     "体育中心", "自由贸易区", "核心区", "信息园"))
-_WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
+_WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段贯]|岸(?!线)|$")
 _HOUSE = lazy(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
-_ROAD_TAIL = lazy(r"[东西南北中]段|口|(?=.)")
+_ROAD_TAIL = lazy(r"[东西南北中]段|口|站(?![点台长位])|(?=.)")
 
 
 @lru_cache(maxsize=1)
@@ -88,11 +89,21 @@ def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
             if last is not None:
                 zones.append((end if full else start, last, "area"))
     found += zones
+    found += _of_lists(text, found)
     if by_end:
         found = [(_joined(start, by_end), end, kind) if start in by_end and kind in (
             "area", "site") and not text.endswith(("地区", "流域"), 0, end) else (start, end, kind)
             for start, end, kind in found]
     return tuple(found)
+
+
+def _of_lists(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Where the names return that a list tells to be zones: 智力产业园等园区."""
+    starts = {start for start, _, _ in found}
+    names = {text[start:end] for start, end, kind in found
+             if kind == "area" and AMONG_PARKS.match(text, end)}
+    return [(match.start(), match.end(), "area") for name in sorted(names)
+            for match in re.finditer(re.escape(name), text) if match.start() not in starts]
 
 
 def _joined(start: int, by_end: dict[int, int]) -> int:
@@ -251,6 +262,20 @@ class _Places:
             self.water is not None and self.water[1] in (mark, second))
 
 
+_LETTERS = lazy(r"[A-Za-z][A-Za-z0-9]{0,5} ?$")
+
+
+def _with_letters(text: str, head: int, floor: Floors) -> int | None:
+    """Where 砚集 e 智谷 begins: a name that letters part from its head."""
+    letters = _LETTERS.search(text[max(0, head - 8):head])
+    if letters is None:
+        return None
+    end = head - len(letters.group())
+    end -= text[end - 1:end] == " "
+    start = floor.before(end - 2)
+    return start if 2 <= end - start <= 4 and not wordiness(text[start:end]) else None
+
+
 # Openers that stand before the head of a zone.
 _IN_ZONE = frozenset(("创新", "合作", "改革", "发展", "开发", "示范", "集聚", "保护", "协作", "改造"))
 
@@ -262,6 +287,8 @@ def _begin(context: Context, head: int, term: str, kind: str,
     `after` is where the last road ends: 云桥路兰溪路口.
     """
     text, floor = context.view.text, floors(context)
+    if kind == "area" and text[head - 1:head].isascii():
+        return _with_letters(text, head, floor)
     first = head
     while kind == "area" and floor.marks[first] and text[first - 2:first] in _IN_ZONE:
         first -= 2  # 沈抚改革创新示范区

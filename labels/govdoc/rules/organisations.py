@@ -342,6 +342,10 @@ _GENERIC_ITEM = lazy(
     r"|优势|^面临|^遭受|服务$|承包$|创意$|办公$|制造$|开发$|成果$")
 
 
+# What universities are called in a list of some (等高校).
+_UNIVERSITIES = frozenset(("复旦", "同济", "清华", "北大", "浙大", "南大", "武大", "厦大", "川大", "中科大", "华科", "哈工大"))
+
+
 @rule("ORG", priority=66, score=0.75, lexicons=("openers",), examples=[
     "引进⟦明岳科技⟧、⟦蓝图生物⟧等12家企业", "新增⟦云帆设计⟧等3家上市企业"],
     rejects=["建筑、交通等11个行业", "引进总部等一批企业", "小微、民营等企业", "通过银行等机构"])
@@ -353,7 +357,9 @@ def listed_company(context: Context) -> Iterator[Match]:
         start = name_start(text, start, end)
         item = text[start:end]
         brand = 4 <= end - start <= 6 and _TRADE.search(item) and not wordiness(item[:-2])
-        if end - start >= 3 and item not in words and (
+        if item in _UNIVERSITIES:
+            yield Match(start, end)
+        elif end - start >= 3 and item not in words and (
                 brand or not _GENERIC_ITEM.search(item)) and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):
             yield Match(start, end)
