@@ -227,7 +227,7 @@ KIND_OF = lazy(
     r"|沿线|所在|地方|部分|其他|同类|集体|连片|易地|彩票|整[省市县乡村]|缴费")
 # The first characters of 社区, 园区, 山区, 城市, 股市 and other words that end in the head.
 _NOT_BEFORE = {
-    "区": lazy(r"[园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
+    "区": lazy(r"[分园社地小景学片街户宅沙联校辖灾新特库郊市林牧山老专战疫禁聚住里湾城军边矿厂港海二三四五六七八九十]$"),
     "市": lazy(r"[城都股超夜早菜拟上新二三四五六七八九十]$"), "村": lazy(r"城中$|[林新]$"),
     "镇": lazy(r"[村乡城市两二三四五六七八九十]$"), "乡": lazy(r"[城水]$")}
 _NEVER = lazy(r"(?!)")
@@ -273,7 +273,7 @@ def _divisions(context: Context, ends: set[int]) -> Iterator[tuple[int, int]]:
         if not 2 <= head - start <= most or context.view.gap_before(head):
             continue
         core = text[start:head]
-        if (start not in ends or core[-1:] == "校") and (
+        if (start not in ends or core[-1:] in ("校", "分")) and (
                 _NOT_BEFORE.get(match.group()) or _NEVER).search(core):
             continue
         if match.group() == "街道" and core[-1] in "路街桥门坪" and len(core) >= 3:

@@ -11,8 +11,8 @@ from labels.govdoc.divisions import FUNCTION, known_places, suffix_stands
 from labels.govdoc.gazetteer import ADMINISTRATIVE, gazetteer, verbs, wordiness
 from labels.govdoc.names import HAN, Floors, common_words, floors, once
 from labels.govdoc.regions import city_characters
-from labels.govdoc.site_names import AMONG_PARKS, COUNTED, NAMING_WORDS, NO_ROAD, STOP, is_counted, \
-    own_name
+from labels.govdoc.site_names import AMONG_PARKS, COUNTED, NAMING_WORDS, NO_ROAD, STOP, \
+    is_counted, own_name
 from labels.lazy import lazy
 from labels.rules import Context
 
@@ -277,7 +277,7 @@ def _with_letters(text: str, head: int, floor: Floors) -> int | None:
 
 
 # Openers that stand before the head of a zone.
-_IN_ZONE = frozenset(("创新", "合作", "改革", "发展", "开发", "示范", "集聚", "保护", "协作", "改造"))
+_IN_ZONE = frozenset(("创新", "合作", "改革", "发展", "开发", "示范", "集聚", "保护", "协作", "改造", "中和"))
 
 
 def _begin(context: Context, head: int, term: str, kind: str,

@@ -343,7 +343,8 @@ _GENERIC_ITEM = lazy(
 
 
 # What universities are called in a list of some (等高校).
-_UNIVERSITIES = frozenset(("复旦", "同济", "清华", "北大", "浙大", "南大", "武大", "厦大", "川大", "中科大", "华科", "哈工大"))
+_UNIVERSITIES = frozenset((
+    "复旦", "同济", "清华", "北大", "浙大", "南大", "武大", "厦大", "川大", "中科大", "华科", "哈工大"))
 
 
 @rule("ORG", priority=66, score=0.75, lexicons=("openers",), examples=[
