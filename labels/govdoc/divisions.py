@@ -294,7 +294,7 @@ def _is_core(core: str) -> bool:
     """Whether a name of a division may be made of `core`: no everyday word, no word inside."""
     words = common_words(400)
     return core not in common_words() and not (
-        len(core) >= 3 and (core[:2] in words or core[-2:] in words))
+        len(core) >= 3 and core[1] != "家" and (core[:2] in words or core[-2:] in words))
 
 
 def _learned(context: Context, found: list[tuple[int, int, str]]

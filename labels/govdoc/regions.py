@@ -18,7 +18,8 @@ from labels.rules import Context
 
 # What several places have in common.
 _SHARED = worded(
-    r"同城化?(?=发展|建设|合作|一体|通勤|[，。、；;,\n]|$|[一-鿿])|一体化(?!机|政务|平台|指挥|监管|推进)|都市圈|城市群|[两三]地(?!方|区|块|段)",
+    r"同城化?(?=发展|建设|合作|一体|通勤|[，。、；;,\n]|$|[一-鿿])|一体化(?!机|政务|平台|指挥|监管|推进)|都市圈|城市群"
+    r"|[两三]地(?!方|区|块|段)",
     "同城化", "一体化", "都市圈", "城市群", "两地", "三地")
 # Characters that begin names of cities and mostly other words.
 _PLAIN = frozenset("大小上下内外东西南北中三四五六七八九十一二江河湖海山水安平新长高文化金石民乐林泉通和兴商政营")
@@ -96,7 +97,8 @@ def chains(context: Context) -> Iterator[tuple[int, int]]:
             start += 1
         chain = text[start:end]
         count = {"两地": 2, "三地": 3}.get(match.group(), len(chain))
-        if not 2 <= len(chain) <= 4 or len(chain) != count or chain in gazetteer(context.lexicon("places")).kinds:
+        kinds = gazetteer(context.lexicon("places")).kinds
+        if not 2 <= len(chain) <= 4 or len(chain) != count or chain in kinds:
             continue
         if not is_chain(chain, cities):
             continue

@@ -56,6 +56,9 @@ def own_name(text: str, low: int, head: int, kind: str, term: str, weak: bool,
     if term == "公园" and len(core) == 2 and core in words and not _KIND_OF_GARDEN.search(core) and (
             _NAME_ENDS.match(text, head + 2)):
         return low  # 海棠公园
+    if term in ("机场", "国际机场") and len(core) <= 3 and core in words and (
+            core not in _KIND_OF_AIRPORT):
+        return low  # 天府国际机场
     if core in NAMING_WORDS and kind == "site" or kind == "water" and _NUMBERED.fullmatch(core):
         return low
     if kind == "area" and AMONG_PARKS.match(text, head + len(term)) and (
@@ -97,6 +100,10 @@ def _is_kind_of_road(core: str, listed: bool) -> bool:
 
 
 _NUMBERED = lazy(r"[一二三四五六七八九十]号")
+_KIND_OF_AIRPORT = frozenset((
+    "航空", "通用", "支线", "国际", "民用", "军用", "枢纽", "重点", "干线", "小型", "大型", "主要", "货运", "直升", "地区", "区域",
+    "部分", "城市", "首都", "综合", "专业", "中心", "繁忙", "绿色", "智慧", "平安", "四型", "全国", "全球", "世界",
+    "境外", "国内", "外国"))
 _KIND_OF_GARDEN = lazy(
     r"口袋|沙漠|水系|城市|郊野|体育|湿地|森林|社区|街心|主题|地质|遗址|综合|生态|带状|乡村|国家|工业|产业|休闲|游乐|动物|植物|海洋|中心|滨"
     r"|沿|健康|健身|法治|廉政|党建|宪法|智慧|绿地|农业|矿山|考古|水利|大型|小型|各类|附近|周边|免费|部分|所有|世界|全国|市民|居民"
@@ -120,4 +127,4 @@ _ALL_HAN = lazy(rf"[{HAN}]+")
 NAMING_WORDS = frozenset((
     "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",
     "滨海", "长江", "黄河", "共和", "五一", "八一", "复兴", "振兴", "幸福", "东方", "朝阳", "红旗", "工农", "民主", "自由",
-    "创业", "迎宾", "凤凰", "世纪", "健康", "科技", "创新", "环城", "滨河", "滨江", "沿河", "花园"))
+    "创业", "学府", "迎宾", "凤凰", "世纪", "健康", "科技", "创新", "环城", "滨河", "滨江", "沿河", "花园"))

@@ -34,7 +34,7 @@ _AREAS = (
     "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
     "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "陆港区",
     "国际陆港区", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
-    "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
+    "社区", "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
 _SITES = (
     "国际机场", "机场", "火车站", "高铁站", "客运站", "汽车站", "北站", "南站", "东站", "西站", "水库", "湿地公园", "森林公园",
     "体育公园", "郊野公园", "公园", "体育场", "体育馆", "体育中心", "广场", "古镇", "古城", "古村", "遗址", "故居", "旧址", "陵园",
@@ -49,7 +49,7 @@ _WEAK = frozenset((
     "保护区", "示范带", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
     "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
-    "体育中心", "自由贸易区", "核心区", "信息园"))
+    "体育中心", "自由贸易区", "核心区", "信息园", "社区"))
 _WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段贯]|岸(?!线)|$")
 _HOUSE = lazy(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
 _ROAD_TAIL = lazy(r"[东西南北中]段|口|站(?![点台长位])|(?=.)")
@@ -131,7 +131,7 @@ _NO_DIVISION = frozenset((
     "city_ambiguous", "province_short", "chain", "pair"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
 _ZONE = lazy(
-    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
+    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|园区|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
     r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
 _ZONE_STOP = lazy(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
 _ZONE_OR_STOP = lazy(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
@@ -209,10 +209,11 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water" and (floor.marks[head] or not (_WATER_ENDS.match(text, end) or (
                 text[end:end + 2] in words and text[end - 1:end + 1] not in words))):
             continue
-        named = floor.marks[head] and kind == "road" and text[head - 2:head] in NAMING_WORDS and (
-            head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
-        if named:
-            yield head - 2, end, kind
+        first = head - (text[head - 1] in "东西南北中")  # 建设东路
+        named = kind == "road" and text[first - 2:first] in NAMING_WORDS and (
+            first == 2 or not "一" <= text[first - 3] <= "鿿")
+        if named and (floor.marks[first] or first < head):  # 建设路: its name is an opener too
+            yield first - 2, end, kind
             continue
         if inside[head] and inside[end] or head in floor.inner or floor.marks[head] and not (
                 kind == "area" and text[head - 2:head] in _IN_ZONE):
@@ -276,6 +277,7 @@ def _with_letters(text: str, head: int, floor: Floors) -> int | None:
     return start if 2 <= end - start <= 4 and not wordiness(text[start:end]) else None
 
 
+_NO_COMMUNITY = "省市区县镇乡村国"
 # Openers that stand before the head of a zone.
 _IN_ZONE = frozenset(("创新", "合作", "改革", "发展", "开发", "示范", "集聚", "保护", "协作", "改造", "中和"))
 
@@ -310,7 +312,8 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif STOP.search(body):
             low = max(low, end)  # 云泽滨江和砚溪桥开发区: two places
-        elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
+        elif body and not _is_body(body, kind) or term in ("小区", "社区") and (
+                body and wordiness(body) > 0.5 or text[head - 1] in _NO_COMMUNITY):
             return None
         else:
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
@@ -319,7 +322,7 @@ def _begin(context: Context, head: int, term: str, kind: str,
     if kind == "water" and 2 <= head - low <= 3 and text[low - 1:low] == "、" and (
             places.listed_before(text, low - 1)):
         return low  # 棋盘山 in 蒲河、棋盘山、卧龙湖
-    if term in _WEAK and kind != "area":
+    if term in _WEAK and kind != "area" or term == "社区":
         return None
     lexicon = context.lexicon("places")
     return own_name(text, low, head, kind, term, term in _WEAK, gazetteer(lexicon).kinds,

@@ -93,6 +93,9 @@ def _plan_start(text: str, low: int, head: int) -> int:
     return start
 
 
+# 南水北调 + 中线云泽段, 引江济淮 + 工程
+_TRANSFERS = "调输送淮渭汉辽水"
+_LINE = lazy(rf"(?:[东中西]线)?(?:[{HAN}]{{2,4}}段)?(?:[一二三]期)?(?:工程)?")
 # 一网通办事项网办率 is an indicator.
 _OF_A_RATE = lazy(rf"[{HAN}]{{0,8}}率")
 
@@ -111,7 +114,8 @@ def quoted(context: Context) -> Iterator[Match]:
                 yield Match(*match.span(1))
     for match in terms(context, "programmes", "always").finditer(text):
         if not _OF_A_RATE.match(text, match.end()):
-            yield Match(*match.span(), score=0.9)
+            line = _LINE.match(text, match.end()) if match.group()[-1] in _TRANSFERS else None
+            yield Match(match.start(), line.end() if line else match.end(), score=0.9)
     for match in terms(context, "programmes", "quoted").finditer(text):
         if text.startswith("“", match.start() - 1) and text.startswith("”", match.end()):
             yield Match(*match.span(), score=0.85)
