@@ -362,6 +362,12 @@ class Pack:
         """The chance that what `rule` says is right (see `labels.measures`)."""
         return shrunk(self.measures.get(rule), declared)
 
+    def says(self, rule: Rule) -> tuple[str, ...]:
+        """What a rule speaks of, under the names of `schema`; nothing where none is left."""
+        turn = {"span": self.names.outside, "relation": self.names.relation,
+                "class": self.names.class_set}[rule.kind]
+        return tuple(dict.fromkeys(told for told in map(turn, rule.target) if told))
+
 
 def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Lexicon],
               measures: Mapping[str, Measure] | None = None) -> Pack:
@@ -404,7 +410,7 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     """
     with _uncollected():
         found = _suggest(document, pack, whole, only_spans)
-        return found if pack.schema is pack.base else _outside(found, pack)
+        return found if pack.schema is pack.base else renamed(found, pack.names, pack.schema)
 
 
 def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> Suggestions:
@@ -422,36 +428,35 @@ def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> S
     return Suggestions(spans, relations, classes, _folded(failures))
 
 
-def _outside(found: Suggestions, pack: Pack) -> Suggestions:
-    """What rules found, under the names of ``pack.schema``; what has none there is left out."""
-    names, schema = pack.names, pack.schema
+def renamed(found: Suggestions, names: Names, schema: Schema) -> Suggestions:
+    """Suggestions under the names of `schema`; what has none there is left out."""
     labels = {label: told for label in {span.label for span in found.spans}
               if (told := names.outside(label)) in schema.label_names}
     places: dict[int, int] = {}
     for index, span in enumerate(found.spans):
         if span.label in labels:
             places[index] = len(places)
-    spans = tuple(span._replace(label=labels[span.label], evidence=_outside_beat(span, names))
+    spans = tuple(span._replace(label=labels[span.label], evidence=_renamed_beat(span, names))
                   for span in found.spans if span.label in labels)
-    return Suggestions(spans, tuple(_outside_links(found, pack, places)),
-                       tuple(_outside_classes(found, pack)), found.failures)
+    return Suggestions(spans, tuple(_renamed_links(found, names, schema, places)),
+                       tuple(_renamed_classes(found, names, schema)), found.failures)
 
 
-def _outside_beat(span: SpanSuggestion, names: Names) -> Evidence:
+def _renamed_beat(span: SpanSuggestion, names: Names) -> Evidence:
     return span.evidence._replace(beat=tuple(
         one._replace(label=names.outside(one.label) or one.label) for one in span.evidence.beat))
 
 
-def _outside_links(found: Suggestions, pack: Pack,
+def _renamed_links(found: Suggestions, names: Names, schema: Schema,
                    places: Mapping[int, int]) -> Iterator[RelationSuggestion]:
-    known = {relation.name: directions_of(relation) for relation in pack.schema.relations}
+    known = {relation.name: directions_of(relation) for relation in schema.relations}
     seen: set[tuple[int, int, str]] = set()
     for link in found.relations:
-        told = pack.names.relation(link.type)
+        told = names.relation(link.type)
         if told not in known or link.source not in places or link.target not in places:
             continue
         key = (places[link.source], places[link.target], told)
-        direction = pack.names.direction(link.type, link.direction) if link.direction else None
+        direction = names.direction(link.type, link.direction) if link.direction else None
         # Of relations that became one, the first is told.
         if key not in seen:
             seen.add(key)
@@ -459,14 +464,15 @@ def _outside_links(found: Suggestions, pack: Pack,
                 direction if direction in known[told] else None))
 
 
-def _outside_classes(found: Suggestions, pack: Pack) -> Iterator[ClassSuggestion]:
-    sets = {classes.name: classes for classes in pack.schema.paragraph_classes}
+def _renamed_classes(found: Suggestions, names: Names,
+                     schema: Schema) -> Iterator[ClassSuggestion]:
+    sets = {classes.name: classes for classes in schema.paragraph_classes}
     known = {(classes.name, choice.name) for classes in sets.values()
              for choice in classes.choices}
     seen: set[tuple[str, int, str]] = set()
     for vote in found.classes:
-        told, choice = pack.names.class_set(vote.class_set), pack.names.choice(
-            vote.class_set, vote.choice)
+        told = names.class_set(vote.class_set)
+        choice = names.choice(vote.class_set, vote.choice)
         if told is None or choice is None or (told, choice) not in known:
             continue
         # Of several for one answer the first is told: they come by weight.

@@ -146,7 +146,7 @@ def _of_document(store: Store, pack: Pack, region: Row,
         stored = current is not None and current["pack_hash"] == pack.hash
         documents[document_id] = document, (
             Suggested.of(store, current["id"]) if current is not None and stored
-            else Suggested.made(rules.suggest(document, pack)))
+            else Suggested.made(rules.suggest(document, pack), store, document_id))
     return documents[document_id]
 
 

@@ -43,11 +43,11 @@ _AMBIGUOUS_LONGER = lazy(rf"{_AUTONOMOUS.pattern}|街道(?![工党])|[区县镇�
 
 def suffix_stands(text: str, end: int) -> bool:
     """Whether the last character of a name that ends at `end` is not the start of a word."""
-    for length in (2, 1):
-        followers = _NOT_SUFFIX.get(text[end - length:end])
-        if followers is not None:
-            return not (end < len(text) and text[end] in followers) or text[end:end + 2] in _FLAT
-    return True
+    followers = _NOT_SUFFIX.get(text[end - 1:end]) or (
+        _NOT_SUFFIX["街道"] if text.endswith("街道", 0, end) else None)
+    follow = text[end:end + 1]
+    return followers is None or not follow or follow not in followers or (
+        text[end:end + 2] in _FLAT)
 
 
 def known_places(context: Context) -> tuple[tuple[int, int, str], ...]:

@@ -37,14 +37,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Callable, Iterable, TypeVar
 
-from labels.lexicons import Lexicon
 from labels.rules import Context
 
 T = TypeVar("T")
 
 HAN = "\u4e00-\u9fff"
 # Where a count ends inside a clause: 12亿元, 17号线, 30余个.
-_COUNTED = re.compile(r"[0-9](?:[万亿]{0,2}元|号线|余?多?[个座条所项批期处片栋台家位名户])")
+_COUNTED = re.compile(r"[0-9](?=[万亿元号余多个座条所项批期处片栋台家位名户])(?:[万亿]{0,2}元|号线|余?多?[个座条所项批期处片栋台家位名户])")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 # By the second byte of a character: U+4E00 to U+9FFF are Han.
 _NOT_HAN = bytes(not 0x4e <= byte <= 0x9f for byte in range(256))
@@ -57,16 +56,6 @@ def once(context: Context, key: str, make: Callable[[Context], T]) -> T:
         memory[key] = make(context)
     found: T = memory[key]
     return found
-
-
-def terms(context: Context, name: str, *kinds: str) -> "re.Pattern[str]":
-    """A pattern of the terms of lexicon `name` that are of `kinds` (all if none), longest first."""
-    lexicon = context.lexicon(name)
-    return (lexicon.only(*kinds) if kinds else lexicon).derived(_alternation)
-
-
-def _alternation(lexicon: Lexicon) -> "re.Pattern[str]":
-    return re.compile("|".join(map(re.escape, lexicon.terms())) or "(?!)")
 
 
 _ORDINARY = re.compile(r"\n([^ ]{2,3} [0-9]{2,}) (?!n[srzt])[vnadbcfilmpqruzt]")

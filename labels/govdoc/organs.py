@@ -14,6 +14,7 @@ from labels.govdoc.names import HAN, floors, once
 from labels.govdoc.organ_parts import NO_BODY, NO_SUB, STOP, own_branch
 from labels.govdoc.sites import sites
 from labels.lazy import lazy
+from labels.lexicons import Lexicon
 from labels.rules import Context
 
 
@@ -28,14 +29,20 @@ class Head(NamedTuple):
 
 def heads_of(context: Context) -> tuple[list[Head], list[int]]:
     """All terms of the lexicon in the text, and where they start."""
-    def find(given: Context) -> tuple[list[Head], list[int]]:
-        lexicon = given.lexicon("organs")
-        entries = lexicon.entries
-        made = tuple.__new__  # by its fields it would take twice as long
-        found = [made(Head, (start, end, term, entries[term]["kind"]))
-                 for term, start, end in lexicon.find(given.view.text)]
-        return found, [head.start for head in found]
-    return once(context, "organisations.heads", find)
+    return once(context, "organisations.heads", _find_heads)
+
+
+def _find_heads(context: Context) -> tuple[list[Head], list[int]]:
+    lexicon = context.lexicon("organs")
+    kinds = lexicon.derived(_kinds)
+    made = tuple.__new__  # by its fields it would take twice as long
+    found = [made(Head, (start, end, term, kinds[term]))
+             for term, start, end in lexicon.find(context.view.text)]
+    return found, [head[0] for head in found]
+
+
+def _kinds(lexicon: Lexicon) -> dict[str, str]:
+    return {term: row["kind"] for term, row in lexicon.entries.items()}
 
 
 # 区财政局: the place left out, only its rank stands before the organ.
@@ -297,7 +304,7 @@ def _place_unit(context: Context, end: int) -> int | None:
     text = context.view.text
     if text.endswith("街道", 0, end) and text.startswith("办事处", end):
         return end + 3
-    bracket = _BRACKETED.match(text, end)
+    bracket = _BRACKETED.match(text, end) if text[end:end + 1] == "(" else None
     unit = unit_end(context, bracket.end() if bracket else end)
     if unit is None and text[end - 1] in "区县市" and _SHORT_COURT.match(text, end):
         return end + 1
@@ -308,10 +315,14 @@ PARTIES = (
     "共青团", "中共", "民革", "民盟", "民建", "民进", "农工党", "致公党", "九三学社", "台盟", "九三")
 
 
+_PARTY_ENDS = frozenset(name[-1] for name in PARTIES)
+
+
 def _with_party(text: str, start: int) -> int:
-    for prefix in PARTIES:
-        if text.endswith(prefix, 0, start):
-            return start - len(prefix)
+    if text[start - 1:start] in _PARTY_ENDS:
+        for prefix in PARTIES:
+            if text.endswith(prefix, 0, start):
+                return start - len(prefix)
     if text[start - 1:start] == "团" and text.startswith("委", start + 1):  # 团市委
         return start - 1
     return start
@@ -355,11 +366,18 @@ def _named_rank(context: Context, start: int) -> int:
 def organ_terms(context: Context, start: int, end: int) -> tuple[str, ...]:
     """The lexicon entries an organ is made of, out of their years where its document tells."""
     heads, starts = heads_of(context)
+    lexicon, date = context.lexicon("organs"), context.document.date
+    limited, entries = lexicon.derived(_limited), lexicon.entries
     inside = []
     index = bisect_left(starts, start)
-    while index < len(heads) and heads[index].end <= end:
-        inside.append(heads[index].term)
+    while index < len(heads) and heads[index][1] <= end:
+        term = heads[index][2]
+        inside.append(dated(term, entries[term], date) if term in limited else term)
         index += 1
-    entries = context.lexicon("organs").entries
-    date = context.document.date
-    return tuple(dated(term, entries[term], date) for term in inside)
+    return tuple(inside)
+
+
+def _limited(lexicon: Lexicon) -> frozenset[str]:
+    """The terms that have years."""
+    return frozenset(term for term, row in lexicon.entries.items()
+                     if row.get("valid_from") or row.get("valid_to"))

@@ -80,6 +80,10 @@ def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
     """
     with store.write() as db:
         for region_id, task_id in tasks.items():
+            # What was begun in a task that another one takes the place of is no more.
+            db.execute("DELETE FROM drafts WHERE origin = ? AND studio_task IN"
+                       " (SELECT studio_task FROM tasks WHERE region_id = ? AND slot = ?"
+                       " AND studio_task <> ?)", [origin, region_id, slot, task_id])
             db.execute(
                 "INSERT INTO tasks (region_id, slot, origin, studio_project, studio_task,"
                 " pushed_at) VALUES (:region, :slot, :origin, :project, :task, :now)"
@@ -146,6 +150,10 @@ def regions_by_key(store: Store, kind: str) -> dict[str, Row]:
     """All regions of a kind: id and document by key."""
     return {row["key"]: row for row in store.rows(
         "SELECT id, key, document_id FROM regions WHERE kind = ?", [kind])}
+
+
+def region(store: Store, region_id: int) -> Row | None:
+    return store.row("SELECT * FROM regions WHERE id = ?", [region_id])
 
 
 def region_text(store: Store, region_id: int) -> str:

@@ -6,6 +6,7 @@ lexicon's automaton, the rest from a rare character (季度, 个月, 五) with a
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import itemgetter
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.days import dates as days_of
@@ -64,7 +65,8 @@ _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMB
 # What makes a number before it a count, not a year.
 _COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
 _IN_DIGITS = lazy(
-    r"[0-9](?<!\d[0-9])(?:"
+    # Tables are full of numbers: one look behind the first digit tells that most are no date.
+    r"[0-9](?<!\d[0-9])(?=[089]\d\d|\d?[年月日号至到\-–—―~∼〜−])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
     rf"{_FULL_YEAR}(?:(?P<year>(?:学|财)?年)|(?P<to_year>{_TO}(?:19|20)\d{{2}}学?年)"
     r"|(?=[、和及](?:19|20)\d{2}(?:年|、))"
@@ -134,14 +136,16 @@ class Found(NamedTuple):
 def dates_in(text: str, words: Lexicon) -> list[Found]:
     """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
     text = mended(text)
-    found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
-                   key=lambda entry: (entry.start, -entry.end))
+    # Sorted by start; of those that start together the longest is first: stable, so in two steps.
+    found = [*_in_digits(text), *_in_numerals(text), *_in_words(text, words)]
+    found.sort(key=itemgetter(1), reverse=True)
+    found.sort(key=itemgetter(0))
     kept: list[Found] = []
     position = 0
     for entry in found:
-        if entry.start >= position:
+        if entry[0] >= position:
             kept.append(entry)
-            position = entry.end
+            position = entry[1]
     return kept
 
 
@@ -154,7 +158,7 @@ def found_dates(context: Context) -> list[Found]:
 def dates_of(context: Context) -> list[tuple[int, int]]:
     """Where the dates of the document stand, sorted."""
     return once(context, "dates.spans",
-                lambda _: [(entry.start, entry.end) for entry in found_dates(context)])
+                lambda _: [(start, end) for start, end, _ in found_dates(context)])
 
 
 def _in_digits(text: str) -> Iterator[Found]:
@@ -329,5 +333,6 @@ def _date_value(context: Context, start: int, end: int) -> Value | None:
              "17号线", "全年龄段", "结转下年支出", "8号楼", "9号桥"])
 def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
-    return [Match(entry.start, entry.end, None, (entry.term,) if entry.term else ())
-            for entry in found_dates(context)]
+    made = tuple.__new__  # by its fields it would take three times as long
+    return [made(Match, (start, end, None, (term,) if term else ()))
+            for start, end, term in found_dates(context)]

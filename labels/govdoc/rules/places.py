@@ -127,7 +127,7 @@ def listed_place(context: Context) -> Iterator[Match]:
                 if text[low - 1:low] != "、":
                     break
                 stop = low - 1
-        after = _ITEM_AFTER.match(text, end)
+        after = _ITEM_AFTER.match(text, end) if text[end:end + 1] == "、" else None
         while after is not None and after.start(1) not in spans and named(after.group(1)):
             if after.end() + 1 in spans or text[end - 1] not in "区县镇乡村市":
                 yield Match(*after.span(1))

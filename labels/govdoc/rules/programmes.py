@@ -4,11 +4,11 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.names import HAN, terms
+from labels.govdoc.names import HAN
 from labels.govdoc.rules.places import known_places
 from labels.govdoc.works import COUNTED, GENERIC_NAME, KIND_END, PLAIN, STARTS, \
     acceptable, lone_mark, name_start
-from labels.govdoc.scanning import worded
+from labels.govdoc.scanning import find, worded
 from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
@@ -112,13 +112,13 @@ def quoted(context: Context) -> Iterator[Match]:
             if not _NOT_QUOTED.match(match.group(1)) or (
                     text.startswith("工程", match.end()) and not _NO_WORK.match(match.group(1))):
                 yield Match(*match.span(1))
-    for match in terms(context, "programmes", "always").finditer(text):
-        if not _OF_A_RATE.match(text, match.end()):
-            line = _LINE.match(text, match.end()) if match.group()[-1] in _TRANSFERS else None
-            yield Match(match.start(), line.end() if line else match.end(), score=0.9)
-    for match in terms(context, "programmes", "quoted").finditer(text):
-        if text.startswith("“", match.start() - 1) and text.startswith("”", match.end()):
-            yield Match(*match.span(), score=0.85)
+    for term, start, end in find(context, "programmes", "always"):
+        if not _OF_A_RATE.match(text, end):
+            line = _LINE.match(text, end) if term[-1] in _TRANSFERS else None
+            yield Match(start, line.end() if line else end, score=0.9)
+    for _, start, end in find(context, "programmes", "quoted"):
+        if text.startswith("“", start - 1) and text.startswith("”", end):
+            yield Match(start, end, score=0.85)
     for match in _SMART.finditer(text):
         yield Match(*match.span(1), score=0.7)
     for start, end, _ in known_places(context):

@@ -228,13 +228,29 @@ _BARE_ENDS = frozenset(("重点", "重大", "相关", "推进", "完成", "启�
 _LONGEST = 30
 _ENDS_CLAUSE = lazy(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
 _OWN = ("区", "市", "县", "省", "国家")
-# 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
+# 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal. Tables
+# are full of numbers: rows are looked for only before such a goal that may begin a cell.
+_GOALS = ("竣工", "施工", "开工", "建成", "前期", "新建", "续建", "完工", "投产", "储备", "在建", "投用")
+_GOAL_CELL = worded("|".join(rf"{goal}(?<=[\t|\s\d.,]{goal})" for goal in _GOALS), *_GOALS)
+_LONGEST_ROW = 80
 _ROW = lazy(
-    r"\d\d{0,2}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
-    "|前期|新建|续建|完工|投产|储备|在建|投用)")
+    r"\d\d{0,2}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?="
+    + "|".join(_GOALS) + ")")
 # Two characters of Chinese, and no name of a statistic.
 _IS_NAMED = lazy(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
 _TABLE = lazy(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
+
+
+def _rows(context: Context) -> Iterator["re.Match[str]"]:
+    """As ``_ROW.finditer``, looked for where rows may end."""
+    text, passed = context.view.text, 0
+    if "\t" not in text and "|" not in text:
+        return
+    for goal in _GOAL_CELL.finditer(context):
+        row = _ROW.search(text, max(passed, goal.start() - _LONGEST_ROW), goal.end())
+        if row is not None:
+            passed = row.end()
+            yield row
 
 
 @rule("PROJECT", priority=82, score=0.8, lexicons=("works",), examples=[
@@ -244,9 +260,7 @@ _TABLE = lazy(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|�
 def table_row(context: Context) -> Iterator[Match]:
     """The name in a row of a table of projects: number, name, sum, 竣工 or 施工."""
     text = context.view.text
-    if "\t" not in text and "|" not in text:
-        return
-    rows = list(_ROW.finditer(text))
+    rows = list(_rows(context))
     if len(rows) == 1 and not _TABLE.search(text) and not context.lexicon("works").only(
             "building", "line", "work").ending(text, rows[0].end(1), rows[0].start(1)):
         return

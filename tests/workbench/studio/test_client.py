@@ -145,6 +145,20 @@ def test_a_server_that_does_not_answer_in_time_is_unreachable() -> None:
             Client(url, TOKEN, timeout=0.2).post("/api/projects/", {})
 
 
+@pytest.mark.parametrize("release", ["1.20.9", "0.9", "1.9.2.post0", "", "unknown"])
+def test_a_server_that_is_too_old_is_one_line(release: str) -> None:
+    with answering(200, f'{{"release": "{release}"}}') as (url, _):
+        with pytest.raises(StudioMismatch, match="too old; update it to 1.21.0 or newer") as caught:
+            server_version(Client(url, TOKEN))
+    assert "\n" not in str(caught.value) and f"version {release}" in str(caught.value)
+
+
+@pytest.mark.parametrize("release", ["1.21.0", "1.23.2", "1.100", "2.0.0rc1"])
+def test_a_server_that_is_new_enough_is_taken(release: str) -> None:
+    with answering(200, f'{{"release": "{release}"}}') as (url, _):
+        assert server_version(Client(url, TOKEN)) == release
+
+
 def test_something_else_than_label_studio_is_told() -> None:
     with answering(200, "<html>a printer</html>") as (url, _):
         with pytest.raises(StudioMismatch, match="does not look like Label Studio"):

@@ -22,7 +22,8 @@ from workbench.project import Project, create_project
 from workbench.studio import client as studio_client
 
 URL = "http://studio.invalid"
-USERS = {"a" * 40: "workbench@example.org", "b" * 40: "li@example.org", "c" * 40: "qian@example.org"}
+USERS = {"a" * 40: "workbench@example.org", "b" * 40: "li@example.org",
+         "c" * 40: "qian@example.org"}
 SALT = st.integers(0, 2 ** 20)
 # A drop-by-drop answer has no meaning without sockets.
 FAULTS = tuple(fault for fault in Fault if fault is not Fault.DRIP)

@@ -8,6 +8,7 @@ from labels.lints import Lint, Proposal
 from tests.workbench.web.conftest import Browser
 from workbench.store import Row, Store
 from workbench.store.answers import newest_answers
+from workbench.store.asking import ask_again
 from workbench.store.conflicts import open_conflicts, raise_conflict
 from workbench.store.lints import open_lints, save_lints
 from workbench.store.people import link_studio_account
@@ -133,3 +134,14 @@ def test_annotators_dismiss_remarks_on_their_own_answers_only(
     link_studio_account(store, user, "a@example.org", 7)
     assert someone.post("/lints/dismiss", said).headers["Location"] == "/mine"
     assert open_lints(store) == []
+
+
+def test_who_answered_sees_remarks_and_what_is_asked_again_on_their_page(
+        browser: Open, store: Store, remark: Row) -> None:
+    user = store.value("SELECT id FROM users WHERE name = 'annotator'")
+    link_studio_account(store, user, "a@example.org", 7)
+    ask_again(store, remark["region_id"], "a@example.org", "请对照指南", "lead")
+    page = browser("annotator").get("/mine").text
+    assert "“𠮷祥公司”" in page and "请对照指南" in page
+    other = browser("reviewer").get("/mine").text
+    assert "“𠮷祥公司”" not in other and "请对照指南" not in other
