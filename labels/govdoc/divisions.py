@@ -125,22 +125,25 @@ def _known_places(context: Context) -> tuple[tuple[int, int, str], ...]:
             found.append((start, end, "division"))
     found.extend(_learned(context, found))
     found.extend(_beside(context, found, doubtful))
-    for kind, places in (("chain", chains(context)), ("region", sides(context))):
-        taken = {index for start, end, _ in found for index in range(start, end)}
-        found.extend((start, end, kind) for start, end in places
-                     if taken.isdisjoint(range(start, end)))
+    for kind, places in (("chain", list(chains(context))), ("region", list(sides(context)))):
+        if places:
+            taken = {index for start, end, _ in found for index in range(start, end)}
+            found.extend((start, end, kind) for start, end in places
+                         if taken.isdisjoint(range(start, end)))
     return tuple(sorted(set(found) - _of_accounts(context, found)))
 
 
-_BESIDE = "、和与及"
+_BESIDE = frozenset("、和与及")
 
 
 def _beside(context: Context, found: list[tuple[int, int, str]], doubtful: list[tuple[int, int]]
             ) -> Iterator[tuple[int, int, str]]:
     """朝阳 in 阜新、朝阳: names that are words too, beside a place in a list."""
+    text, words = context.view.text, common_words()
+    doubtful = [(start, end) for start, end in doubtful
+                if text[start - 1:start] in _BESIDE or text[end:end + 1] in _BESIDE]
     if not doubtful:
         return
-    text, words = context.view.text, common_words()
     ends, starts = {end for _, end, _ in found}, {start for start, _, _ in found}
     inside = {index for start, end, _ in found for index in range(start, end)}
     for order in (doubtful, doubtful[::-1]):

@@ -196,8 +196,9 @@ def site(context: Context) -> Iterator[Match]:
 
 
 # What a place is told by that the text calls by its mere name: 元溪岸线, 云溪论坛, “枫泾经验”.
-_CUE = worded(r"岸线|沿线|沿岸|两岸|论坛|(?:经验|品牌|模式)(?=[”\"])", "岸线", "沿线", "沿岸", "两岸", "论坛", "经验", "品牌",
-              "模式")
+_BRANDS = ("经验", "品牌", "模式")
+_CUE = worded(r"岸线|沿线|沿岸|两岸|论坛|(?:经验|品牌|模式)[”\"]", "岸线", "沿线", "沿岸", "两岸", "论坛",
+              *(brand + mark for brand in _BRANDS for mark in "”\""))
 _OF_THE_WORLD = lazy(r"(?:中国|国际|世界|全球|亚洲)[一-鿿]{0,6}$")
 _NO_CUED = lazy(r"[路街道河江湖海港铁线带区县镇乡村市省山轨园]$|^[两沿跨环各本该全滨亲]|[的和与及在]")
 
@@ -214,7 +215,7 @@ def told_by_cue(context: Context) -> Iterator[Match]:
         if match.group() == "论坛":
             whole = _OF_THE_WORLD.search(text[max(start, end - 10):end])
             end -= len(whole.group()) if whole else 0
-        elif match.group() in ("经验", "品牌", "模式") and text[start - 1:start] not in ("“", '"'):
+        elif match.group()[:2] in _BRANDS and text[start - 1:start] not in ("“", '"'):
             continue
         name = text[start:end]
         if not 2 <= len(name) <= 3 or not _ALL_HAN.fullmatch(name) or name in words or (
