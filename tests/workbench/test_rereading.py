@@ -20,7 +20,9 @@ from workbench.store.rereads import (
     removed_documents, reread_summary, restore_document,
 )
 from workbench.store.suggestions import save_suggestions
-from workbench.store.tasks import record_tasks, region_text, unasked_tasks
+from workbench.store.tasks import (
+    record_tasks, region_text, task_counts, task_states, unasked_tasks,
+)
 
 INCOME = "全年实现一般公共预算收入65.2亿元，同比增长6.5%，完成预算的102%，税收占比达到88%。"
 ROADS = "云泽大道北延伸段建成通车，新增公交线路3条，群众出行更加便利，新改建道路12条。"
@@ -141,6 +143,14 @@ def test_gold_of_a_region_whose_text_changed_does_not_count_for_the_new_one(
     stages.settle(store, project.pack(), "t")
     reread(store, INCOME.replace("6.5%", "6.8%"), ROADS, SCHOOL)
     assert settled_regions(store) == [] and count_older(store) == 1
+
+
+def test_what_only_an_older_version_holds_is_no_task_any_more(store: Store, first: int) -> None:
+    answer(store, region_with(store, first, "公共预算"), ("65.2亿元", "MONEY"))
+    reread(store, INCOME.replace("6.5%", "6.8%"), ROADS, SCHOOL)
+    assert task_counts(store) == {"waiting": 2, "open": 4}
+    assert task_counts(store, first) == {"answered": 1, "open": 1}
+    assert len(task_states(store)) == 6 and len(task_states(store, first)) == 2
 
 
 def test_what_two_people_say_of_a_label_is_one(store: Store, first: int) -> None:

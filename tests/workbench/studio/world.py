@@ -191,6 +191,12 @@ class World:
             for number in [n for n, said in self.said.items() if said.task == task["id"]]:
                 del self.said[number]
 
+    def lose_predictions(self, chance: random.Random) -> None:
+        """Suggestions vanish there, as by the Data Manager's action."""
+        for task in self.some_task(chance):
+            for guess in task["predictions"]:
+                self.ask(chance, "DELETE", f"/api/predictions/{guess['id']}/")
+
     def edit_data(self, chance: random.Random) -> None:
         """Somebody edits a task's text by hand."""
         for task in self.some_task(chance):
@@ -235,7 +241,7 @@ class World:
 
 # What people do, and what we do without Label Studio.
 PEOPLE = ("annotate", "annotate", "annotate", "change", "change", "skip", "withdraw", "draft",
-          "submit_draft", "delete_task", "edit_data")
+          "submit_draft", "delete_task", "edit_data", "lose_predictions")
 OURS = ("read", "suggest", "remove")
 
 
