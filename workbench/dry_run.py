@@ -1,6 +1,7 @@
 """What a change of the schema would touch, before it is made."""
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import asdict, dataclass, field
 from typing import Any, Mapping
@@ -119,7 +120,11 @@ def _examples(store: Store, move: Move) -> list[dict[str, Any]]:
             "document": row["document_id"] if row else None,
             "title": (document["title"] or document["name"]) if document else "",
             "at": (row["start"] if row else 0) + start,
-            "before_text": text[max(0, start - _AROUND):start], "text": text[start:end],
-            "after_text": text[end:end + _AROUND],
+            "before_text": _one_line(text[max(0, start - _AROUND):start]),
+            "text": text[start:end], "after_text": _one_line(text[end:end + _AROUND]),
             "target_text": text[slice(*note.target)] if note.target else ""})
     return made
+
+
+def _one_line(text: str) -> str:
+    return re.sub(r"\s+", " ", text)

@@ -16,7 +16,7 @@ from workbench.planning import Way
 from workbench.store import Row, Store
 from workbench.store.overlays import add_overlay, draft, newest_overlay, put_draft
 from workbench.store.suggestions import (
-    load_suggestions, newest_sets, relabel_set, save_suggestions, sets_shown,
+    load_suggestions, newest_sets, relabel_set, save_suggestions, sets_shown, show_set,
 )
 
 
@@ -75,8 +75,7 @@ def _switch_sets(store: Store, way: Way, before: str, after: str) -> None:
         set_id = save_suggestions(store, row["document_id"],
                                   exact or f"{row['pack_hash']} #{row['id']}", made)
         passed.add(row["document_id"])
-        with store.write() as db:
-            db.execute("UPDATE tasks SET set_id = ? WHERE set_id = ?", [set_id, row["id"]])
+        show_set(store, row["id"], set_id)
 
 
 def _same(one: Suggestions, other: Suggestions) -> bool:

@@ -67,10 +67,10 @@ def with_changes(store: Store, changes: Sequence[Change]) -> Changed:
     return apply(newest.schema, newest.guide, changes, version)
 
 
-def edit(store: Store, by: str, change: Change) -> Changed:
-    """Put a change into the draft, or begin one. Raises SchemaError for one that is no good."""
+def edit(store: Store, by: str, *added: Change) -> Changed:
+    """Put changes into the draft, or begin one. Raises SchemaError for one that is no good."""
     with store.write():
-        changes = [*drafted_changes(store), change]
+        changes = [*drafted_changes(store), *added]
         made = with_changes(store, changes)
         put_schema_draft(store, to_lines(changes), by)
     return made

@@ -8,8 +8,10 @@ from typing import Any, Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from labels.errors import StudioDenied, StudioError
+from tests.e2e import editor
 from tests.workbench.running import free_port
 from tests.workbench.test_cli import run
 from workbench import live, stages, sync
@@ -204,6 +206,35 @@ def test_suggestions_are_asked_for_while_somebody_works(
     # suggestions asked live are those that would be pushed: nothing is sent again or doubled
     report = sync.push(project)
     assert (report.created, report.repaired, report.updated) == (0, 0, 0)
+
+
+def test_a_selection_in_the_editor_is_asked_about(
+        project: Project, workbench: str, label_studio: local.Server) -> None:
+    live.connect_live(project, webhook=False, ml=True)
+    spans = link_of(project).project("spans").id
+    with editor.browser() as chromium:
+        page = editor.new_page(chromium)
+        editor.sign_in(page, label_studio.url, label_studio.email, label_studio.password)
+        editor.open_task(page, spans, spans_task(project))
+        page.get_by_text("Auto-Annotation").click()
+        page.evaluate("document.activeElement.blur()")
+        before = editor.regions(page)
+        editor.delete_region(page, "李若川")
+        with page.expect_response(lambda answer: "interactive-annotating" in answer.url):
+            editor.mark(page, "若川", "2")
+        expect(page.locator(editor.HIGHLIGHTS).get_by_text("若川", exact=True)).to_have_count(1)
+        # what was drawn, and the whole name around it; the rest is as it was
+        page.wait_for_function("""([selector, count]) =>
+            document.querySelectorAll(selector).length >= count""",
+                               arg=[editor.HIGHLIGHTS, len(before) + 1])
+        after = editor.regions(page)
+        result = editor.submit(page)["result"]
+    seen = [seen for seen in after if "若川" in seen.text]
+    assert {one.label for one in seen} == {"人名"} and len(after) == len(before) + 1
+    spans_said = {(item["value"]["text"], *item["value"]["labels"],
+                   TEXT[item["value"]["start"]:item["value"]["end"]])
+                  for item in result if item["type"] == "labels" and "若川" in item["value"]["text"]}
+    assert spans_said == {("若川", "PERSON", "若川"), ("李若川", "PERSON", "李若川")}
 
 
 def test_the_command_line_switches_on_and_off_and_tells_the_state(

@@ -178,14 +178,14 @@ def killed_after(project: Project, writes: int) -> int:
                           cwd=ROOT, capture_output=True, timeout=120).returncode
 
 
-def die_at_every_write(project: Project, monkeypatch: pytest.MonkeyPatch) -> int:
-    """Migrate; after each write that was not seen before the process dies and is begun again."""
+def die_at_every_kind_of_write(project: Project, monkeypatch: pytest.MonkeyPatch) -> int:
+    """Migrate; after each write of a kind that was not seen before it dies and is begun again."""
     seen: set[str] = set()
     whole = Client._json
 
     def dying(client: Client, method: str, path: str, **arguments: Any) -> Any:
         done = whole(client, method, path, **arguments)
-        key = f"{method} {path} {json.dumps(arguments.get('json'), sort_keys=True)}"
+        key = f"{method} {re.sub('[0-9]+', 'N', path)}"     # once at each kind of write
         if method != "GET" and key not in seen:
             seen.add(key)
             raise KeyboardInterrupt
@@ -213,7 +213,7 @@ def test_both_sides_follow_a_change_whenever_we_die_and_go_back_again(
         schemas.save(store, CHANGES, "试一试", "lead")
     assert killed_after(project, 3) == -9
     assert killed_after(project, 2) == -9
-    assert die_at_every_write(project, monkeypatch) > 3
+    assert die_at_every_kind_of_write(project, monkeypatch) > 3
 
     with project.open() as store:
         assert newest_schema(store)["step"] == "done"
@@ -250,7 +250,7 @@ def test_both_sides_follow_a_change_whenever_we_die_and_go_back_again(
 
     with project.open() as store:
         schemas.go_back(store, 0, "", "lead")
-    assert die_at_every_write(project, monkeypatch) > 3
+    assert die_at_every_kind_of_write(project, monkeypatch) > 3
     assert same(annotated.there(), before) and same(annotated.here(), before)
     assert [row["value"]["labels"] for row in annotated.rows()[0]["annotations"][0]["result"]] == [
         ["ORG"], ["MONEY"], ["PERCENT"], ["LOC"]]

@@ -1,6 +1,7 @@
 """Copies of both databases: whole, checked, rotated, put back, and refused when anything is off."""
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 
 from labels.errors import InputError, StoreError
 from tests.workbench.conftest import DOCUMENT
+from tests.workbench.running import free_port
 from tests.workbench.test_cli import one_line, run
 from workbench import backup
 from workbench.backup import back_up, backups, before_start, due, newest, restore
@@ -23,6 +25,7 @@ from workbench.store import Store
 from workbench.store.documents import add_document
 from workbench.store.settings import get_setting, set_setting
 from workbench.studio import local
+from workbench.supervisor import make_server
 
 
 @pytest.fixture
@@ -206,7 +209,8 @@ def test_an_interrupted_restore_is_simply_repeated(
     set_setting(store, "title", "another")
     store.close()
     add_task(home, "later")
-    put, done = backup._put_back, []
+    put = backup._put_back
+    done: list[Path] = []
 
     def dying(source: Path, target: Path) -> None:
         if len(done) == 3:
@@ -274,3 +278,14 @@ def test_the_command_tells_where_the_copy_is_and_what_is_not_in_it(project: Proj
     assert set(told["files"]) == {"project.sqlite", "secret"}
     assert "its data are not in the backup" in result.stderr
     assert one_line(run("--project", project.folder, "restore", tmp_path), 2)
+
+
+def test_a_served_project_is_held_until_its_server_is_gone(project: Project) -> None:
+    made = back_up(project)
+    server = make_server(project, "127.0.0.1", free_port())
+    with pytest.raises(InputError, match="the workbench of this project runs"):
+        restore(made.folder, project)
+    server.close()
+    del server
+    gc.collect()
+    restore(made.folder, project)

@@ -148,8 +148,8 @@ def test_what_a_split_leaves_doubtful_waits_for_review_and_is_not_frozen(
     settled(project, store)
     assert not open_conflicts(store, "schema")
     release = stages.freeze(store, project.pack(), "lead")
-    assert [span.label for span in release.regions[0].spans] == [
-        "ORG", "INDICATOR", "MONEY", "FIRM"]
+    labels = [span.label for span in release.regions[0].spans]
+    assert labels == ["ORG", "INDICATOR", "MONEY", "FIRM"]
 
 
 def test_a_person_may_say_that_it_is_right_as_it_is(project: Project, store: Store,

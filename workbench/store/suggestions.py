@@ -126,6 +126,12 @@ def relabel_set(store: Store, set_id: int, pack_hash: str) -> None:
         db.execute("UPDATE suggestion_sets SET pack_hash = ? WHERE id = ?", [pack_hash, set_id])
 
 
+def show_set(store: Store, old: int, new: int) -> None:
+    """Tasks in Label Studio that showed the set `old` show `new` now."""
+    with store.write() as db:
+        db.execute("UPDATE tasks SET set_id = ? WHERE set_id = ?", [new, old])
+
+
 def documents_without(store: Store, pack_hash: str) -> list[int]:
     """Current documents whose newest suggestions are not by this state of the pack."""
     return [row["id"] for row in store.rows(

@@ -187,9 +187,10 @@ def task_states(store: Store, document_id: int | None = None, state: str | None 
     With a `slot` as somebody sees them who works there: the regions that it asks, with its tasks;
     what nobody has answered there is open, whatever other slots say. Without one all regions, with
     the tasks of the first slot. `not_blind`: an answer was made where another stood already.
+    What an older version alone holds (not `current`) is told only where that one is named.
     """
     return store.rows(f"""
-        SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
+        SELECT * FROM ({_STATES}) WHERE {_ASKED}
           AND (:state IS NULL OR state = :state)
         ORDER BY document_id, kind DESC, start LIMIT :limit OFFSET :offset""",
                       {"document": document_id, "state": state, "limit": limit, "offset": offset,
@@ -209,10 +210,11 @@ def task_counts(store: Store, document_id: int | None = None,
     """How many regions stand in each state, as in `task_states`."""
     return {row["state"]: row["n"] for row in store.rows(
         f"SELECT state, count(*) AS n FROM ({_STATES})"
-        " WHERE (:document IS NULL OR document_id = :document) GROUP BY state",
+        f" WHERE {_ASKED} GROUP BY state",
         {"document": document_id, "slot": slot})}
 
 
+_ASKED = "(document_id = :document OR (:document IS NULL AND current))"
 # A region is disputed where answers differ and its gold (an agreement, or somebody's decision) does
 # not know all of them.
 _STATES = f"""
@@ -233,6 +235,7 @@ _STATES = f"""
         k.studio_project, k.pushed_at,
         CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
         coalesce(said.not_blind, 0) AS not_blind,
+        d.version = (SELECT max(version) FROM documents WHERE name = d.name) AS current,
         CASE
           WHEN :slot IS NOT NULL AND k.region_id IS NOT NULL AND k.gone_at IS NULL
             AND NOT coalesce(said.here, 0) THEN 'open'

@@ -21,8 +21,8 @@ from workbench.store.work import (
 )
 from workbench.waiting import next_task
 from workbench.web.colors import css_name
-from workbench.web.conflicts import REASONS, shown_lints
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.lints import REASONS, shown_lints
 from workbench.web.security import roles
 from workbench.web.tasks import studio_link
 
