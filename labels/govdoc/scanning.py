@@ -19,7 +19,6 @@ from typing import Any, Iterator, NamedTuple
 
 from labels.govdoc.names import once
 from labels.lazy import lazy
-from labels.lexicons import Lexicon
 from labels.rules import Context
 
 
@@ -54,25 +53,19 @@ def find(context: Context, name: str, kind: str = "") -> list[tuple[str, int, in
         hits = [hit for hit in hits if entries[hit[2]].get("kind") == kind]
     found: list[tuple[str, int, int]] = []
     position = 0
-    for start, end, term in sorted(hits):
+    for start, end, term in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if start >= position:
-            position = -end
-            found.append((term, start, position))
+            found.append((term, start, end))
+            position = end
     return found
 
 
-# Word lists of which few terms stand in a text, and of which kind those are that are looked for.
-LEXICONS = {"laws": "", "posts": "", "programmes": "", "dates": "", "works": "status"}
-
-
-def part_of(name: str, lexicon: Lexicon) -> Lexicon:
-    """The terms of the lexicon `name` that are looked for."""
-    return lexicon.only(LEXICONS[name]) if LEXICONS[name] else lexicon
+# Word lists of which few terms stand in a text.
+LEXICONS = ("laws", "posts", "programmes")
 
 
 class _Scan(NamedTuple):
-    """Where each word of the patterns stands, and by lexicon (start, -end, term): sorted as they
-    are, the longest of those that start together comes first."""
+    """Where each word of the patterns stands, and (start, end, term) by lexicon."""
 
     places: dict[str, list[int]]
     terms: dict[str, list[tuple[int, int, str]]]
@@ -100,8 +93,7 @@ class _Scanner:
         key = tuple(lexicon.hash for lexicon in lexicons)
         if key not in self._made:
             from ahocorasick_rs import AhoCorasick, Implementation
-            terms = [(name, term) for name, lexicon in zip(LEXICONS, lexicons)
-                     for term in part_of(name, lexicon)]
+            terms = [(name, term) for name, lexicon in zip(LEXICONS, lexicons) for term in lexicon]
             self._made[key] = AhoCorasick([*self.words, *(term for _, term in terms)],
                                           implementation=Implementation.DFA), terms
         return self._made[key]
@@ -124,13 +116,11 @@ def _scanned(context: Context) -> _Scan:
     automaton, terms = _SCANNER.automaton(context)
     places: list[list[int]] = [[] for _ in _SCANNER.words]
     found: dict[str, list[tuple[int, int, str]]] = {name: [] for name in LEXICONS}
-    of_terms = [(found[name].append, term) for name, term in terms]
-    words = len(places)
     for number, start, end in automaton.find_matches_as_indexes(
             context.view.text, overlapping=True):
-        if number < words:
+        if number < len(places):
             places[number].append(start)
         else:
-            keep, term = of_terms[number - words]
-            keep((start, -end, term))
+            name, term = terms[number - len(places)]
+            found[name].append((start, end, term))
     return _Scan(dict(zip(_SCANNER.words, places)), found)

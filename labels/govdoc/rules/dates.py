@@ -12,8 +12,8 @@ from typing import Iterable, Iterator, NamedTuple
 from labels.days import dates as days_of
 from labels.govdoc.anchors import base_of
 from labels.govdoc.names import once
-from labels.govdoc.scanning import find
 from labels.lazy import lazy
+from labels.lexicons import Lexicon
 from labels.rules import Context, Match, Value, rule
 from labels.values import mended
 
@@ -133,11 +133,11 @@ class Found(NamedTuple):
     term: str = ""
 
 
-def _dates(context: Context) -> list[Found]:
-    """The dates, sorted and without overlaps: the earliest, then the longest."""
-    text = mended_text(context)
+def dates_in(text: str, words: Lexicon) -> list[Found]:
+    """Dates in the folded and mended `text`, sorted and without overlaps: the earliest, then the
+    longest."""
     # Sorted by start; of those that start together the longest is first: stable, so in two steps.
-    found = [*_in_digits(text), *_in_numerals(text), *_in_words(context)]
+    found = [*_in_digits(text), *_in_numerals(text), *_in_words(text, words)]
     found.sort(key=itemgetter(1), reverse=True)
     found.sort(key=itemgetter(0))
     kept: list[Found] = []
@@ -150,8 +150,9 @@ def _dates(context: Context) -> list[Found]:
 
 
 def found_dates(context: Context) -> list[Found]:
-    """The dates of the document, found once."""
-    return once(context, "dates.found", _dates)
+    """`dates_in` the document, found once."""
+    return once(context, "dates.found",
+                lambda _: dates_in(mended_text(context), context.lexicon("dates")))
 
 
 def mended_text(context: Context) -> str:
@@ -277,10 +278,9 @@ def _in_numerals(text: str) -> Iterator[Found]:
                 yield Found(begin + found.start(), match.end())
 
 
-def _in_words(context: Context) -> Iterator[Found]:
+def _in_words(text: str, words: Lexicon) -> Iterator[Found]:
     """Words of the lexicon with what may follow their kind: 今年1-6月, 去年同期, 下午3时."""
-    text, words = mended_text(context), context.lexicon("dates")
-    for term, start, end in find(context, "dates"):
+    for term, start, end in words.find(text):
         row = words.entries[term]
         if start and text[start - 1] in row.get("not_after", ""):
             continue

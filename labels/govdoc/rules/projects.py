@@ -4,11 +4,11 @@ from __future__ import annotations
 import re
 from typing import Iterator
 
-from labels.govdoc.names import HAN, plainness
+from labels.govdoc.names import HAN, once, plainness
 from labels.govdoc.works import BOUND, GENERIC_CORE, GENERIC_END, PLAIN, Item, acceptable, \
     clause_low, has_head, is_named, is_particular, is_rare, items_of, name_start, \
     near_place, phases, without_marks
-from labels.govdoc.scanning import find, worded
+from labels.govdoc.scanning import worded
 from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, rule
@@ -83,10 +83,11 @@ def listed(context: Context) -> Iterator[Match]:
 def begun_or_built(context: Context) -> Iterator[Match]:
     """Named works of which a clause says that they are begun, built, opened or signed."""
     text = context.view.text
+    states = context.lexicon("works").only("status")
     works = context.lexicon("works").only("line", "building", "work")
     ends = works.derived(_last_characters)
     done = 0
-    for state, at, after in find(context, "works"):
+    for state, at, after in once(context, "projects.states", lambda _: states.find(text)):
         if at < done or text.startswith("仪式", after):
             continue
         end = at

@@ -11,7 +11,7 @@ from hypothesis import given, strategies as st
 from labels.document import Document
 from labels.folding import fold
 from labels.govdoc import lexicon, load, rules
-from labels.govdoc.scanning import LEXICONS, Worded, find, part_of, worded
+from labels.govdoc.scanning import LEXICONS, Worded, find, worded
 from labels.rules import Context
 from workbench.reading import read_bytes
 
@@ -46,11 +46,11 @@ def test_a_pattern_made_later_is_looked_for_too() -> None:
     assert [match.group() for match in later.finditer(context(text))] == ["湾开放"]
 
 
-@given(st.text(alphabet="副主任委员书记局长预算法民典的今去年上半底竣开工通车", max_size=30))
+@given(st.text(alphabet="副主任委员书记局长预算法民典的", max_size=30))
 def test_terms_of_a_lexicon_are_found_as_the_lexicon_finds_them(text: str) -> None:
     ask = context(text)
     for name in LEXICONS:
-        assert find(ask, name) == part_of(name, lexicon(name)).find(ask.view.text)
+        assert find(ask, name) == lexicon(name).find(ask.view.text)
 
 
 @pytest.mark.parametrize("entry", [pytest.param(entry, id=name) for name, entry in of_the_rules()])
