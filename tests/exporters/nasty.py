@@ -9,6 +9,7 @@ answer, relations with and without direction, a label only in one split, and no 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Iterable
 
 from exporters import Loss
@@ -72,6 +73,22 @@ RELEASE = GoldRelease(
     hash=release_hash("0123456789abcdef", REGIONS), multiple=("topics",))
 
 
+def release_of(*regions: GoldRegion) -> GoldRelease:
+    """The nasty release with other regions, and the hash that they have."""
+    return replace(RELEASE, regions=regions, hash=release_hash(RELEASE.schema_hash, regions))
+
+
+def joined(found: Iterable[GoldRegion]) -> dict[str, GoldRegion]:
+    """Regions by id; what several files hold of one region comes together."""
+    regions: dict[str, GoldRegion] = {}
+    for part in found:
+        whole = regions.get(part.id)
+        regions[part.id] = part if whole is None else replace(
+            whole, asked=whole.asked + part.asked, spans=whole.spans + part.spans,
+            relations=whole.relations + part.relations, classes=whole.classes + part.classes)
+    return regions
+
+
 def spans_of(regions: Iterable[GoldRegion]) -> Counter[tuple[str, int, int, str]]:
     """All spans as (region, start, end, label), counted."""
     return Counter((region.id, span.start, span.end, span.label)
@@ -82,8 +99,9 @@ def lost_spans(losses: Iterable[Loss], kind: str = "span") -> Counter[tuple[str,
     """The spans that `losses` of one kind name, in the shape of `spans_of`."""
     found: Counter[tuple[str, int, int, str]] = Counter()
     for loss in losses:
-        what, place, label = loss.what.split(" ")
+        what, *where = loss.what.split(" ")
         if what == kind:
+            place, label = where
             start, end = place.split("-")
             found[(loss.region, int(start), int(end), label)] += 1
     return found

@@ -10,9 +10,8 @@ import pytest
 
 from exporters import Export, export
 from exporters.label_studio import read, region_of_task
-from exporters.regions import joined
 from labels.errors import ExportError
-from tests.exporters.nasty import RELEASE, places, spans_of
+from tests.exporters.nasty import RELEASE, joined, places, spans_of
 
 
 def tasks(export: Export, name: str) -> list[dict[str, Any]]:
