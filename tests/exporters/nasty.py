@@ -4,7 +4,8 @@ Overlapping and nested spans, one place with two labels, astral characters and a
 joiners, line breaks, tabs, ``\\r\\n`` and a Unicode line separator in the text and inside spans,
 spans that begin or end with white space, the characters that the column file itself uses, a
 region without spans, regions asked only for classes or for one class set, a question without an
-answer, relations with and without direction, a label only in one split, and no validation split.
+answer, relations with and without direction, between words that stand twice and over windows, a
+label only in one split, and no validation split.
 """
 from __future__ import annotations
 
@@ -64,7 +65,19 @@ REGIONS = (
     region("n3:test-classes", "问题仍然存在😀", ("function",), split="test", function=("problem",)),
     region("n3:long", "云泽区稳步推进各项工作，成效明显。" * 40 + "云泽区" * 20, ("spans",),
            [("云泽区", "LOC"), ("明显。云泽区", "PROJECT")], split="test"),
+    region("n4:again", "李明任局长，王强任书记，李明兼主任。", ("spans",),
+           [("李明", "PERSON"), ("局长", "POST"), ("王强", "PERSON"), ("书记", "POST"),
+            ("主任", "POST")],
+           (GoldRelation("APPOINTED", 0, 1), GoldRelation("APPOINTED", 2, 3),
+            GoldRelation("APPOINTED", 0, 4))),
+    region("n4:far", "王强在全会上强调，" + "各级推进改革，" * 64 + "区长李明主持会议。", ("spans",),
+           [("王强", "PERSON"), ("区长", "POST"), ("李明", "PERSON")],
+           (GoldRelation("APPOINTED", 0, 1), GoldRelation("APPOINTED", 2, 1))),
 )
+# 李明 stands twice in n4:again, so that words alone do not say which is meant.
+REGIONS = tuple(
+    replace(one, spans=(*one.spans, GoldSpan(12, 14, "PERSON")))
+    if one.id == "n4:again" else one for one in REGIONS)
 
 RELEASE = GoldRelease(
     number=3, project="云泽区 “试点” 𠮷", created="2031-01-02T03:04:05Z", schema_name="govdoc",

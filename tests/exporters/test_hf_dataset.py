@@ -129,7 +129,7 @@ def test_config_without_regions_is_not_declared(load: Any, tmp_path: Path) -> No
 def test_lines_hold_for_readers_that_split_on_unicode_separators(
         exported: Callable[[str], Export]) -> None:
     text = (exported("hf").folder / "data" / "spans-train.jsonl").read_text(encoding="utf-8")
-    assert len(text.splitlines()) == text.count("\n") == 7
+    assert len(text.splitlines()) == text.count("\n") == 9
 
 
 def test_class_set_named_like_a_column_is_refused(tmp_path: Path) -> None:

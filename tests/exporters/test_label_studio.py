@@ -40,7 +40,7 @@ def test_the_sdk_accepts_every_annotation(name: str, exported: Callable[[str], E
     done = exported("label-studio")
     config = LabelInterface((done.folder / f"{name}.xml").read_text(encoding="utf-8"))
     found = tasks(done, f"{name}.json")
-    assert len(found) == {"spans": 9, "classes": 5}[name]
+    assert len(found) == {"spans": 11, "classes": 5}[name]
     for task in found:
         for annotation in task["annotations"]:
             assert config._validate_object(annotation, return_errors=True) == []
