@@ -27,8 +27,7 @@ from typing import Iterator
 
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, asked, json_line, narrowed, read_json_lines, relation_loss, span_loss,
-    write_text,
+    BLANK, SPANS, Files, asked, json_line, narrowed, read_json_lines, respanned, write_text,
 )
 from exporters.windowed import INDEX, place, place_of
 from labels.errors import N_, ExportError
@@ -53,8 +52,8 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     directions: set[str] = set()
     with Files(folder) as files:
         for region in asked(release, SPANS):
-            losses += _losses(region)
-            held = _held(region)
+            held, lost = _held(region)
+            losses += lost
             directions.update(link.direction for link in held.relations if link.direction)
             counts[region.split] += 1
             name = f"{region.split}/{counts[region.split]:05}"
@@ -68,7 +67,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
 def carried(release: GoldRelease) -> Iterator[GoldRegion]:
     """The regions asked for spans, these without line breaks at their edges."""
     for region in asked(release, SPANS):
-        held = _held(region)
+        held, _ = _held(region)
         yield narrowed(release, region, [SPANS], spans=held.spans, relations=held.relations)
 
 
@@ -116,33 +115,15 @@ def _fragments(text: str, span: GoldSpan) -> list[tuple[int, int]]:
     return [match.span() for match in _PIECES.finditer(text, span.start, span.end)]
 
 
-def _held(region: GoldRegion) -> GoldRegion:
-    """The region with its spans cut at the edges, without those of white space only."""
-    place_of_old: dict[int, int] = {}
-    spans: list[GoldSpan] = []
-    for index, span in enumerate(region.spans):
-        pieces = _fragments(region.text, span)
-        if pieces:
-            place_of_old[index] = len(spans)
-            spans.append(GoldSpan(pieces[0][0], pieces[-1][1], span.label))
-    relations = tuple(
-        replace(link, source=place_of_old[link.source], target=place_of_old[link.target])
-        for link in region.relations if {link.source, link.target} <= place_of_old.keys())
-    return replace(region, spans=tuple(spans), relations=relations)
-
-
-def _losses(region: GoldRegion) -> Iterator[Loss]:
-    gone = set()
-    for index, span in enumerate(region.spans):
+def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
+    """The region as .ann files can say it, and what they cannot."""
+    def change(span: GoldSpan) -> tuple[GoldSpan | None, str]:
         pieces = _fragments(region.text, span)
         if not pieces:
-            gone.add(index)
-            yield span_loss(region, span, N_("nothing but white space"))
-        elif (pieces[0][0], pieces[-1][1]) != (span.start, span.end):
-            yield span_loss(region, span, N_("line breaks at its edge were cut off"), kind="cut")
-    for link in region.relations:
-        if gone & {link.source, link.target}:
-            yield relation_loss(region, link, N_("one of its ends is lost"))
+            return None, BLANK
+        return (GoldSpan(pieces[0][0], pieces[-1][1], span.label),
+                N_("line breaks at its edges were cut off"))
+    return respanned(region, change)
 
 
 def _lines(region: GoldRegion) -> Iterator[str]:

@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
-from typing import IO, Any, Iterable, Iterator, Mapping, Sequence
+from typing import IO, Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 from exporters import Loss
 from labels.errors import N_, ExportError
@@ -194,6 +194,48 @@ def kept_relations(region: GoldRegion, kept: Sequence[GoldSpan]) -> tuple[GoldRe
         if source is not None and target is not None:
             found.append(replace(relation, source=source, target=target))
     return tuple(found)
+
+
+def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | None, str]],
+              ) -> tuple[GoldRegion, list[Loss]]:
+    """The region with each span as a format can hold it, and what is lost by that.
+
+    `change` gives the span (itself, another, or None) and the reason, a msgid, where it is not
+    itself. Relations follow their spans; one whose end is gone is lost too.
+    """
+    position: dict[int, int] = {}
+    spans: list[GoldSpan] = []
+    losses: list[Loss] = []
+    for index, span in enumerate(region.spans):
+        held, reason = change(span)
+        if held is not None:
+            position[index] = len(spans)
+            spans.append(held)
+        if held != span:
+            losses.append(span_loss(region, span, reason, kind="cut" if held else "dropped"))
+    if not losses:
+        return region, []
+    relations = []
+    for relation in region.relations:
+        if relation.source in position and relation.target in position:
+            relations.append(replace(relation, source=position[relation.source],
+                                     target=position[relation.target]))
+        else:
+            losses.append(relation_loss(region, relation, N_("one of its ends is lost")))
+    return replace(region, spans=tuple(spans), relations=tuple(relations)), losses
+
+
+def trimmed(text: str, span: GoldSpan) -> GoldSpan | None:
+    """The span without white space at its edges; None where it is nothing else."""
+    words = text[span.start:span.end]
+    if not words.strip():
+        return None
+    start = span.start + len(words) - len(words.lstrip())
+    return GoldSpan(start, start + len(words.strip()), span.label)
+
+
+TRIMMED = N_("white space at its edges was cut off")
+BLANK = N_("nothing but white space")
 
 
 def span_loss(region: GoldRegion, span: GoldSpan, reason: str, where: str = "span",
