@@ -8,8 +8,8 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 - ``read(folder) -> Iterator[GoldRegion]`` reads it from the files.
 
 `export` does the rest: it checks the release, writes beside the target, compares what was read
-with what was carried and counts the losses, adds ``manifest.json`` (files with SHA-256, losses,
-versions), and renames, so that a failed export leaves nothing behind and an earlier one untouched.
+with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
+with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an earlier one untouched.
 """
 from __future__ import annotations
 
@@ -186,8 +186,11 @@ def _foreign(folder: Path) -> list[str]:
 
 def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
                     folder: Path) -> tuple[str, ...]:
-    """Write manifest.json; return the names of all files, sorted, the manifest last."""
+    """Write croissant.json and manifest.json; return the names of all files, the manifest last."""
+    from exporters.croissant import CROISSANT, write_croissant
     files = _hashes(folder)
+    write_croissant(release, fmt.title, files, folder)
+    files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))
     manifest = {
         "format": fmt.name,
         "release": {"number": release.number, "hash": release.hash, "project": release.project,

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -14,6 +15,7 @@ import exporters
 from exporters import Loss, char_bio, export, formats
 from labels.errors import ExportError
 from labels.gold import GoldRegion, GoldRelease
+from tests.conftest import ROOT
 from tests.exporters.nasty import RELEASE, release_of
 
 
@@ -68,7 +70,7 @@ def test_a_later_export_replaces_an_earlier_whole(tmp_path: Path) -> None:
     export(RELEASE, "hf", tmp_path / "out")
     export(RELEASE, "char-bio", tmp_path / "out")
     assert set(contents(tmp_path / "out")) == {
-        "README.md", "labels.txt", "manifest.json", "regions.jsonl", "test.txt", "train.txt"}
+        "README.md", "croissant.json", "labels.txt", "manifest.json", "regions.jsonl", "test.txt", "train.txt"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -118,7 +120,36 @@ def test_manifest_tells_files_hashes_and_losses(name: str, tmp_path: Path) -> No
     assert manifest["cannot_carry"] == list(formats()[name].drops)
 
 
-@pytest.mark.parametrize("name", ["hf", "char-bio", "label-studio"])
+# Writes a release over an earlier export, with room for so many bytes in each file.
+SMALL_DISK = """
+import resource, sys
+from pathlib import Path
+from exporters import export
+from labels.errors import ExportError
+from tests.conftest import ROOT
+from tests.exporters.nasty import RELEASE
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+try:
+    export(RELEASE, sys.argv[1], Path(sys.argv[2]))
+except ExportError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_full_disk_is_told_in_a_line_and_leaves_an_earlier_export_untouched(
+        name: str, tmp_path: Path) -> None:
+    export(RELEASE, "hf", tmp_path / "out")
+    before = contents(tmp_path / "out")
+    done = subprocess.run([sys.executable, "-c", SMALL_DISK, name, str(tmp_path / "out"), "300"],
+                          capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("cannot write to ") and done.stdout.count("\n") == 1
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
 def test_export_twice_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     export(RELEASE, name, tmp_path / "a")
     export(RELEASE, name, tmp_path / "b")
