@@ -25,6 +25,8 @@ class Note:
     - dropped: its name is gone, or for a relation one of its ends,
     - merged: another one says the same now,
     - odd: a relation that may not connect its ends any more; it is kept,
+    - missing: a name that was removed is there again, and what bore it is not put back, because
+      the answer was changed since,
     - crowded: of several choices, `options`, only one may be told now; it got the first.
 
     `start` and `end` are of the span, or of the source of the relation, `target` of its target.
@@ -42,7 +44,7 @@ class Note:
     @property
     def doubtful(self) -> bool:
         """Whether a person has to look."""
-        return self.fate in ("unsure", "odd", "crowded")
+        return self.fate in ("unsure", "odd", "crowded", "missing")
 
     def to_json(self) -> dict[str, Any]:
         return {**asdict(self), "target": list(self.target) if self.target else None,

@@ -132,7 +132,8 @@ def guide_table(guide: Guide) -> dict[str, Any]:
         "labels": {name: {
             "rule": entry.rule, "yes": [written(example) for example in entry.yes],
             "no": [[refused.text, refused.why] for refused in entry.no],
-            "decisions": [written(text) for text in entry.decisions]}
+            "decisions": [written(text) for text in entry.decisions],
+            **({"edges": entry.edges} if entry.edges else {})}
             for name, entry in guide.labels.items()},
         "relations": {name: {
             "rule": entry.rule,

@@ -10,7 +10,7 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping, TypeVar
+from typing import Any, Callable, Iterable, Iterator, Mapping, TypeVar
 
 from labels.errors import N_, LexiconError
 
@@ -61,7 +61,7 @@ class Lexicon:
 
     def at(self, text: str, start: int) -> str | None:
         """The longest term that begins at ``text[start]``."""
-        for length in self._lengths[0].get(text[start:start + 1], ()):
+        for length in self._heads.get(text[start:start + 1], ()):
             term = text[start:start + length]
             if term in self.entries:
                 return term
@@ -69,12 +69,15 @@ class Lexicon:
 
     def ending(self, text: str, end: int, start: int = 0) -> str | None:
         """The longest term that ends right before ``text[end]`` and begins at `start` or later."""
-        for length in self._lengths[1].get(text[end - 1:end], ()):
+        entries = self.entries
+        # Most places end in no two characters that end a term: one look-up tells.
+        for length in self._tails.get(text[end - 2:end], ()) if end > 1 else ():
             if end - length >= start:
                 term = text[end - length:end]
-                if term in self.entries:
+                if term in entries:
                     return term
-        return None
+        last = text[end - 1:end]
+        return last if last in entries and end - 1 >= start else None
 
     def derived(self, make: Callable[["Lexicon"], T]) -> T:
         """What `make`, a function of a module, returns for this lexicon; made at first use."""
@@ -99,15 +102,14 @@ class Lexicon:
         return AhoCorasick(self._terms, matchkind=MatchKind.LeftmostLongest, implementation=kind)
 
     @cached_property
-    def _lengths(self) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
-        """How long the terms with some first, some last character are, the longest first."""
-        firsts: dict[str, set[int]] = {}
-        lasts: dict[str, set[int]] = {}
-        for term in self.entries:
-            firsts.setdefault(term[0], set()).add(len(term))
-            lasts.setdefault(term[-1], set()).add(len(term))
-        return ({char: sorted(lengths, reverse=True) for char, lengths in firsts.items()},
-                {char: sorted(lengths, reverse=True) for char, lengths in lasts.items()})
+    def _heads(self) -> dict[str, list[int]]:
+        """How long the terms with some first character are, the longest first."""
+        return _lengths((term[0], len(term)) for term in self.entries)
+
+    @cached_property
+    def _tails(self) -> dict[str, list[int]]:
+        """How long the terms with some two last characters are, the longest first."""
+        return _lengths((term[-2:], len(term)) for term in self.entries if len(term) > 1)
 
     @cached_property
     def _parts(self) -> "dict[tuple[str, ...], Lexicon]":
@@ -120,6 +122,13 @@ class Lexicon:
     @cached_property
     def _terms(self) -> list[str]:
         return list(self.entries)
+
+
+def _lengths(pairs: Iterable[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, set[int]] = {}
+    for key, length in pairs:
+        found.setdefault(key, set()).add(length)
+    return {key: sorted(lengths, reverse=True) for key, lengths in found.items()}
 
 
 def load_lexicon(path: Path) -> Lexicon:

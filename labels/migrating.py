@@ -58,12 +58,13 @@ def apply(schema: Schema, guide: Guide, changes: Iterable[Change],
         work.guide["version"] = version
     made = work.made()
     names = names.of(schema)
-    _check_meanings(schema, made.schema, names)
+    check_meanings(schema, made.schema, names)
     check_looks(schema, made.schema)
     return replace(made, names=names)
 
 
-def _check_meanings(old: Schema, new: Schema, names: Names) -> None:
+def check_meanings(old: Schema, new: Schema, names: Names) -> None:
+    """Raise SchemaError where a name of both schemas would mean another thing in each."""
     for name in set(every_name(old)) & set(every_name(new)):
         if names.now(name) != name:
             raise SchemaError(
@@ -78,13 +79,12 @@ class _Work:
         self.schema, self.guide = schema_table(schema), guide_table(guide)
 
     def change(self, change: Change) -> Names:
-        """Make one change, and see that all still holds together."""
+        """Make one change; whether all holds together is seen at the end: two labels may swap
+        their keys."""
         makers: Mapping[type, Callable[[Any], Names]] = {
             Add: self._add, Rename: self._rename, Merge: self._merge, Split: self._split,
             Remove: self._remove, Edit: self._edit, Explain: self._explain}
-        made = makers[type(change)](change)
-        self.made()
-        return made
+        return makers[type(change)](change)
 
     def made(self) -> Changed:
         text = write_toml(self.schema)
@@ -250,7 +250,7 @@ class _Work:
             guides[change.name] = {"choices": guides.get(change.name, {}).get("choices", {}),
                                    "rule": change.guide.get("rule", "")}
         else:
-            guides[change.name] = dict(change.guide)
+            guides[change.name] = {**guides.get(change.name, {}), **change.guide}
         return Names()
 
     # --- entries in place of others

@@ -99,6 +99,14 @@ class Names:
         before = [name for name in _before(self.labels, label) if name in pack.label_names]
         return label if label in before else before[0] if before else f"+{label}"
 
+    def inside_relation(self, relation: str, direction: str | None) -> tuple[str, str | None]:
+        """The name under which the rules of a pack know a relation of the project, and what its
+        direction is called there."""
+        before = _before(self.relations, relation) or [relation]
+        inside = relation if relation in before else before[0]
+        values = _before(self.directions.get(inside, {}), direction) if direction else []
+        return inside, direction if direction in values else values[0] if values else None
+
     def outside(self, label: str) -> str | None:
         """What a label that a rule told is called in the project."""
         return label[1:] if label.startswith("+") else self.label(label)
@@ -177,6 +185,31 @@ def _before(turned: Turned, name: str) -> list[str]:
     """The old names of what is called `name` now."""
     return [old for old, now in turned.items() if now == name] or (
         [] if name in turned else [name])
+
+
+def inverse(names: Names, old: Schema, new: Schema) -> Names:
+    """The way back of names that lead from `old` to `new`: what was several is unsure, what was not
+    there is gone."""
+    turned: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+    unsure: dict[str, tuple[str, ...]] = {}
+    before: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for name in every_name(old):
+        end = names.now(name)
+        for part in () if end is None else names.unsure.get(":".join(name), (end[-1],)):
+            before.setdefault((*(end or ())[:-1], part), []).append(name)
+    for now in every_name(new):
+        # What is called as it was comes first, then the rest in the order of the schema.
+        found = sorted(before.get(now, ()), key=lambda one: one != now)
+        turned[now] = found[0] if found else None
+        if len(found) > 1 and now[0] != "direction":
+            unsure[":".join(now)] = tuple(one[-1] for one in found)
+    made: dict[str, dict[str, str | None]] = {"label": {}, "relation": {}, "class": {}}
+    inner: dict[str, dict[str, dict[str, str | None]]] = {"direction": {}, "choice": {}}
+    for (kind, *where), source in turned.items():
+        into = made[kind] if len(where) == 1 else inner[kind].setdefault(where[0], {})
+        into[where[-1]] = None if source is None else source[-1]
+    return Names(made["label"], made["relation"], inner["direction"], made["class"],
+                 inner["choice"], unsure)
 
 
 def directions_of(relation: RelationType) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ class Passage(NamedTuple):
     """What classes are asked of: folded text, its kind of block, where it stands.
 
     `start` and `end` are offsets into the source; `text` is ``context.view.text[low:high]``, so
-    that a rule may look up what one pass over the whole document found (`govdoc.names.hits`).
+    that a rule may look up what one pass over the whole document found.
     """
 
     text: str
@@ -362,6 +362,12 @@ class Pack:
         """The chance that what `rule` says is right (see `labels.measures`)."""
         return shrunk(self.measures.get(rule), declared)
 
+    def says(self, rule: Rule) -> tuple[str, ...]:
+        """What a rule speaks of, under the names of `schema`; nothing where none is left."""
+        turn = {"span": self.names.outside, "relation": self.names.relation,
+                "class": self.names.class_set}[rule.kind]
+        return tuple(dict.fromkeys(told for told in map(turn, rule.target) if told))
+
 
 def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Lexicon],
               measures: Mapping[str, Measure] | None = None) -> Pack:
@@ -404,7 +410,7 @@ def suggest(document: Document, pack: Pack, whole: bool = False, *,
     """
     with _uncollected():
         found = _suggest(document, pack, whole, only_spans)
-        return found if pack.schema is pack.base else _outside(found, pack)
+        return found if pack.schema is pack.base else renamed(found, pack.names, pack.schema)
 
 
 def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> Suggestions:
@@ -422,36 +428,35 @@ def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> S
     return Suggestions(spans, relations, classes, _folded(failures))
 
 
-def _outside(found: Suggestions, pack: Pack) -> Suggestions:
-    """What rules found, under the names of ``pack.schema``; what has none there is left out."""
-    names, schema = pack.names, pack.schema
+def renamed(found: Suggestions, names: Names, schema: Schema) -> Suggestions:
+    """Suggestions under the names of `schema`; what has none there is left out."""
     labels = {label: told for label in {span.label for span in found.spans}
               if (told := names.outside(label)) in schema.label_names}
     places: dict[int, int] = {}
     for index, span in enumerate(found.spans):
         if span.label in labels:
             places[index] = len(places)
-    spans = tuple(span._replace(label=labels[span.label], evidence=_outside_beat(span, names))
+    spans = tuple(span._replace(label=labels[span.label], evidence=_renamed_beat(span, names))
                   for span in found.spans if span.label in labels)
-    return Suggestions(spans, tuple(_outside_links(found, pack, places)),
-                       tuple(_outside_classes(found, pack)), found.failures)
+    return Suggestions(spans, tuple(_renamed_links(found, names, schema, places)),
+                       tuple(_renamed_classes(found, names, schema)), found.failures)
 
 
-def _outside_beat(span: SpanSuggestion, names: Names) -> Evidence:
+def _renamed_beat(span: SpanSuggestion, names: Names) -> Evidence:
     return span.evidence._replace(beat=tuple(
         one._replace(label=names.outside(one.label) or one.label) for one in span.evidence.beat))
 
 
-def _outside_links(found: Suggestions, pack: Pack,
+def _renamed_links(found: Suggestions, names: Names, schema: Schema,
                    places: Mapping[int, int]) -> Iterator[RelationSuggestion]:
-    known = {relation.name: directions_of(relation) for relation in pack.schema.relations}
+    known = {relation.name: directions_of(relation) for relation in schema.relations}
     seen: set[tuple[int, int, str]] = set()
     for link in found.relations:
-        told = pack.names.relation(link.type)
+        told = names.relation(link.type)
         if told not in known or link.source not in places or link.target not in places:
             continue
         key = (places[link.source], places[link.target], told)
-        direction = pack.names.direction(link.type, link.direction) if link.direction else None
+        direction = names.direction(link.type, link.direction) if link.direction else None
         # Of relations that became one, the first is told.
         if key not in seen:
             seen.add(key)
@@ -459,14 +464,15 @@ def _outside_links(found: Suggestions, pack: Pack,
                 direction if direction in known[told] else None))
 
 
-def _outside_classes(found: Suggestions, pack: Pack) -> Iterator[ClassSuggestion]:
-    sets = {classes.name: classes for classes in pack.schema.paragraph_classes}
+def _renamed_classes(found: Suggestions, names: Names,
+                     schema: Schema) -> Iterator[ClassSuggestion]:
+    sets = {classes.name: classes for classes in schema.paragraph_classes}
     known = {(classes.name, choice.name) for classes in sets.values()
              for choice in classes.choices}
     seen: set[tuple[str, int, str]] = set()
     for vote in found.classes:
-        told, choice = pack.names.class_set(vote.class_set), pack.names.choice(
-            vote.class_set, vote.choice)
+        told = names.class_set(vote.class_set)
+        choice = names.choice(vote.class_set, vote.choice)
         if told is None or choice is None or (told, choice) not in known:
             continue
         # Of several for one answer the first is told: they come by weight.
@@ -479,13 +485,20 @@ def _outside_classes(found: Suggestions, pack: Pack) -> Iterator[ClassSuggestion
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without the collector of cycles: rules make many objects and no cycles, and its passes over
-    all that is loaded took a tenth of the time."""
+    all that is loaded took a tenth of the time.
+
+    Nor does it look through what was made as soon as it may work again: freezing and thawing moves
+    all that is young to where the collector looks rarely, at no cost.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -566,8 +579,8 @@ def _settled(candidates: list[_Candidate], low: int, high: int, pack: Pack,
             continue
         head = low + heads.rfind(1, 0, rival + 1)
         if head != start or winners[head][0] is not entry or winners[head][1].end != end:
-            beaten.setdefault(head, []).append(
-                Beaten(entry.name, entry.target[0], text[start:end]))
+            beaten.setdefault(head, []).append(tuple.__new__(
+                Beaten, (entry.name, entry.target[0], text[start:end])))
     return [(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
 
 
@@ -607,18 +620,21 @@ def _made(won: list[_Won], pack: Pack, view: View,
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                failures: list[RuleFailure]) -> tuple[RelationSuggestion, ...]:
     best: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
+    made = tuple.__new__  # as in `_made`
     for entry in pack.rules:
         if entry.kind != "relation":
             continue
         try:
-            for link in entry.function(context, spans):
-                score = entry.score if link.score is None else link.score
-                key = (link.type, link.source, link.target)
+            measured: dict[float, float] = {}
+            for type_, source, target, direction, score in entry.function(context, spans):
+                score = entry.score if score is None else score
+                if score not in measured:
+                    measured[score] = pack.score(entry.name, score)
+                key = (type_, source, target)
                 if key not in best or best[key][0] < score:
-                    best[key] = score, RelationSuggestion(
-                        link.type, link.source, link.target, entry.name,
-                        pack.versions[entry.name], pack.score(entry.name, score),
-                        link.direction)
+                    best[key] = score, made(RelationSuggestion, (
+                        type_, source, target, entry.name, pack.versions[entry.name],
+                        measured[score], direction))
         except Exception as error:  # as for spans
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
     return tuple(sorted((link for _, link in best.values()),
@@ -630,6 +646,8 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
     asked = [(class_set, [entry for entry in pack.rules if entry.kind == "class"
                           and entry.target == (class_set.name,)])
              for class_set in pack.base.paragraph_classes]
+    told = {entry.name: (pack.versions[entry.name], pack.score(entry.name, entry.score))
+            for entry in pack.rules if entry.kind == "class"}
     found: list[ClassSuggestion] = []
     for passage in _passages(context, spans, whole):
         for class_set, rules in asked:
@@ -641,13 +659,16 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                 except Exception as error:  # as for spans
                     failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
             if tally:
-                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, pack))
+                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, told))
     return tuple(found)
 
 
 def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, name: str,
-             passage: Passage, pack: Pack) -> Iterator[ClassSuggestion]:
-    """Every choice with a summed weight of 1 or more; of a single-choice set only the best."""
+             passage: Passage, told: Mapping[str, tuple[str, float]]) -> Iterator[ClassSuggestion]:
+    """Every choice with a summed weight of 1 or more; of a single-choice set only the best.
+
+    `told` are version and score by rule.
+    """
     sums = {choice: votes[0][0] if len(votes) == 1 else sum(weight for weight, _, _ in votes)
             for choice, votes in tally.items()}
     ranked = list(sums) if len(sums) == 1 else sorted(
@@ -661,8 +682,7 @@ def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, na
             _, entry, _ = max(votes, key=lambda vote: (vote[0], vote[1].name))
             evidence = "、".join(dict.fromkeys(e for _, _, e in votes if e))
         yield tuple.__new__(ClassSuggestion, (
-            name, choice, passage.start, passage.end, entry.name, pack.versions[entry.name],
-            pack.score(entry.name, entry.score), evidence))
+            name, choice, passage.start, passage.end, entry.name, *told[entry.name], evidence))
 
 
 def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
@@ -677,5 +697,5 @@ def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
     for start, end, block in view.blocks:
         position = bisect_right(ends, block.start)
         stop = bisect_left(starts, block.end, position)
-        yield Passage(view.text[start:end], block.kind, block.start, block.end,
-                      spans[position:stop], start, end)
+        yield tuple.__new__(Passage, (view.text[start:end], block.kind, block.start, block.end,
+                                      spans[position:stop], start, end))

@@ -180,12 +180,19 @@ def _copy_database(source: Path, target: Path) -> None:
 
 def _copy_file(source: Path, target: Path) -> None:
     """A private copy that has reached the disk; its folder is made if it is missing."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _private(target.parent)
     handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(source, "rb") as old, open(handle, "wb") as new:
         shutil.copyfileobj(old, new, _BLOCK)
         new.flush()
         os.fsync(new.fileno())
+
+
+def _private(folder: Path) -> None:
+    """Make the folder and those above it that are missing, all for their owner only."""
+    if not folder.exists():
+        _private(folder.parent)
+        folder.mkdir(mode=0o700)
 
 
 def _names(making: Path) -> Iterator[str]:

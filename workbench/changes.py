@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 from typing import Callable
 
-from labels import govdoc
 from labels.errors import InputError, N_
 from labels.overlays import Overlay, apply, fit, parse_overlay
 from labels.rules import Pack
+from workbench.effective import base_pack
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.replay import MOST_CHARACTERS, Replay, Stopped, changes_as_rows, replay
@@ -27,7 +27,7 @@ def working_copy(store: Store) -> Overlay:
     """The overlay of the draft, or the one that counts without what does not fit any more."""
     begun = draft(store)
     overlay = parse_overlay(begun["content"] if begun else newest_overlay(store)["content"])
-    refused = fit(govdoc.load(), overlay).refused
+    refused = fit(base_pack(store), overlay).refused
     return Overlay(tuple(change for index, change in enumerate(overlay.changes)
                          if index not in refused))
 
@@ -42,7 +42,7 @@ def edit(store: Store, by: str, change: Callable[[Overlay], Overlay]) -> Overlay
     with store.write():
         edited = Overlay(change(working_copy(store)).changes)
         # What was there fits, so it is the new change that does not: its error needs no place.
-        for error in fit(govdoc.load(), edited).refused.values():
+        for error in fit(base_pack(store), edited).refused.values():
             raise error
         if edited.text() == newest_overlay(store)["content"]:
             drop_draft(store)
@@ -53,7 +53,8 @@ def edit(store: Store, by: str, change: Callable[[Overlay], Overlay]) -> Overlay
 
 def packs(project: Project, content: str) -> tuple[Pack, Pack]:
     """The pack that counts, and what it would be with the overlay `content`."""
-    return project.pack(), apply(govdoc.load(), parse_overlay(content))
+    with project.open() as store:
+        return project.pack(), apply(base_pack(store), parse_overlay(content))
 
 
 def replay_draft(project: Project, progress: Progress = silent) -> Said:
@@ -87,7 +88,7 @@ def save_draft(store: Store, why: str, by: str) -> int:
         if begun["replay"] is None:
             raise InputError(N_("the draft was not replayed yet"),
                              hint=N_("replay it and look at what it gains and loses"))
-        apply(govdoc.load(), parse_overlay(begun["content"]))
+        apply(base_pack(store), parse_overlay(begun["content"]))
         version = add_overlay(store, begun["content"], _reason(why), by, base=begun["base"])
         drop_draft(store)
     return version
@@ -104,8 +105,8 @@ def read_overlay(path: Path) -> Overlay:
 def try_out(project: Project, overlay: Overlay, progress: Progress = silent,
             everything: bool = False) -> Replay:
     """What an overlay, in place of the one that counts, would gain and lose."""
-    before, after = project.pack(), apply(govdoc.load(), overlay)
     with project.open() as store:
+        before, after = project.pack(), apply(base_pack(store), overlay)
         return replay(store, before, after, progress,
                       most=sys.maxsize if everything else MOST_CHARACTERS)
 
@@ -114,8 +115,8 @@ def save_overlay(project: Project, overlay: Overlay, why: str, by: str,
                  progress: Progress = silent) -> tuple[int, Replay]:
     """Replay an overlay and make it the one that counts; its version and what it changes."""
     _reason(why)
-    before, after = project.pack(), apply(govdoc.load(), overlay)
     with project.open() as store:
+        before, after = project.pack(), apply(base_pack(store), overlay)
         base = newest_overlay(store)["version"]
         found = replay(store, before, after, progress)
         return add_overlay(store, Overlay(overlay.changes).text(), _reason(why), by, base), found

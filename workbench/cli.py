@@ -181,6 +181,29 @@ def ingest(ctx: click.Context, paths: tuple[Path, ...]) -> None:
     ctx.exit(2 if any(entry.outcome == "refused" for entry in report) else 0)
 
 
+@main.command()
+@click.argument("document")
+@click.option("--undo", is_flag=True, help="Bring a removed document back.")
+@click.pass_context
+def remove(ctx: click.Context, document: str, undo: bool) -> None:
+    """Remove DOCUMENT (its name or number) here and, at the next push, in Label Studio.
+
+    Its answers and the releases that hold it are kept; --undo, or reading it again, brings it back.
+    """
+    from workbench import removing
+    with _project(ctx).open() as store:
+        done = (removing.restore if undo else removing.remove)(store, document)
+    if undo:
+        _say(f"{done.name} is there again")
+    else:
+        _say(f"{done.name} was removed; the next push deletes its {done.tasks} tasks in Label"
+             f" Studio. {done.answers} answers are kept here")
+        if done.releases:
+            _say("Releases that hold it, and keep it: " + ", ".join(map(str, done.releases)))
+    _out({"document": done.name, "removed": not undo, "tasks": done.tasks,
+          "answers": done.answers, "releases": list(done.releases)})
+
+
 @main.command("suggest")
 @click.option("--input", "source", type=click.Path(path_type=Path), help="JSON Lines {id, text}.")
 @click.option("--output", "target", type=click.Path(path_type=Path), help="Where answers go.")
@@ -416,6 +439,133 @@ def rules_back(ctx: click.Context, version: int) -> None:
     _say("The documents are due for new suggestions: workbench suggest")
 
 
+# --- the schema -------------------------------------------------------------------------------
+
+@main.group()
+def schema() -> None:
+    """What the project changes in its labels, relations, classes and guide."""
+
+
+@schema.command("export")
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("."))
+@click.pass_context
+def schema_export(ctx: click.Context, folder: Path) -> None:
+    """Write the schema and guide that count to FOLDER, as the files of a pack."""
+    from workbench import schemas
+    for path in schemas.export(_project(ctx), folder):
+        click.echo(str(path))
+
+
+@schema.command("import")
+@click.argument("source", type=click.Path(path_type=Path))
+@click.option("--why", default="", help="Kept in the history of the schema.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would touch.")
+@click.option("--rename", "renames", multiple=True, metavar="OLD=NEW",
+              help="A name that is gone became one that is new (of a choice: SET.OLD=NEW).")
+@click.option("--removed", multiple=True, metavar="NAME",
+              help="A name that is gone was removed, though others are new.")
+@click.pass_context
+def schema_import(ctx: click.Context, source: Path, why: str, dry_run: bool,
+                  renames: tuple[str, ...], removed: tuple[str, ...]) -> None:
+    """Make the schema in SOURCE the one that counts; all answers go along.
+
+    SOURCE is a pack folder or a schema file, or typed changes as JSON Lines (.jsonl).
+    """
+    from workbench import schemas
+    project = _project(ctx)
+    with project.open() as store:
+        changes = schemas.read_changes(store, source, _pairs(renames), removed)
+        if dry_run:
+            _tell_dry_run(project, schemas.way_of_changes(store, changes),
+                          [schemas.change_to_json(change) for change in changes])
+            return
+        schemas.save(store, changes, why, "cli")
+    _migrate(ctx, project)
+
+
+def _pairs(renames: Sequence[str]) -> dict[str, str]:
+    found = {}
+    for pair in renames:
+        old, sign, new = pair.partition("=")
+        if not sign or not old or not new:
+            raise InputError(N_("%(pair)s is not OLD=NEW"), pair=pair)
+        found[old] = new
+    return found
+
+
+def _tell_dry_run(project: Project, way: Any, changes: list[Any]) -> None:
+    from workbench.dry_run import dry_run
+    from workbench.migration import counted_there
+    with project.open() as store:
+        found = dry_run(store, way)
+    found.there = counted_there(project, way)
+    _out({"changes": changes, "dry_run": found.as_json()})
+
+
+def _migrate(ctx: click.Context, project: Project) -> None:
+    """Run the migration of the newest version; says what became of it."""
+    from workbench import migration
+    from workbench.store.schemas import newest_schema
+    with _bar("Migrating") as progress:
+        migration.migrate(project, progress)
+    with project.open() as store:
+        row = newest_schema(store)
+    told = json.loads(row["told"])
+    _out({"version": row["version"], **told})
+    for where, what in told.get("problems", {}).items():
+        _say(f"workbench: {where}: {what}")
+    ctx.exit(NEEDS_PERSON if told.get("problems") or told.get("review") else 0)
+
+
+@schema.command("diff")
+@click.argument("first", type=int, required=False)
+@click.argument("second", type=int, required=False)
+@click.pass_context
+def schema_diff(ctx: click.Context, first: int | None, second: int | None) -> None:
+    """Typed changes between two versions (default: the pack's own, 0, and the newest)."""
+    from workbench import schemas
+    with _project(ctx).open() as store:
+        for change in schemas.between(store, first or 0, second):
+            _out(schemas.change_to_json(change))
+
+
+@schema.command("history")
+@click.pass_context
+def schema_history(ctx: click.Context) -> None:
+    """All versions as JSON Lines, newest first."""
+    from workbench.store.schemas import schema_versions
+    with _project(ctx).open() as store:
+        for row in schema_versions(store):
+            _out({**{key: row[key] for key in ("version", "why", "made_by", "made_at", "back_to",
+                                               "step")},
+                  "changes": [json.loads(line) for line in row["changes"].splitlines()],
+                  "told": json.loads(row["told"])})
+
+
+@schema.command("back")
+@click.argument("version", type=int)
+@click.option("--why", default="", help="Kept in the history of the schema.")
+@click.option("--dry-run", is_flag=True, help="Only say what it would touch.")
+@click.pass_context
+def schema_back(ctx: click.Context, version: int, why: str, dry_run: bool) -> None:
+    """Make an earlier VERSION count again (0: the schema as it came)."""
+    from workbench import schemas
+    project = _project(ctx)
+    with project.open() as store:
+        if dry_run:
+            _tell_dry_run(project, schemas.way_back(store, version), [])
+            return
+        schemas.go_back(store, version, why, "cli")
+    _migrate(ctx, project)
+
+
+@schema.command("resume")
+@click.pass_context
+def schema_resume(ctx: click.Context) -> None:
+    """Go on with a change of the schema that was interrupted."""
+    _migrate(ctx, _project(ctx))
+
+
 # --- Label Studio --------------------------------------------------------------------------------
 
 @main.group()
@@ -575,6 +725,34 @@ def restore_command(ctx: click.Context, backup: Path) -> None:
     with _bar("Restoring") as progress:
         copy = restore(backup, project, progress)
     _out({"restored": str(copy.folder), "made_at": copy.made_at, "project": str(project.folder)})
+
+
+@main.command("conflicts")
+@click.option("--json", "as_json", is_flag=True, help="All of each, as JSON Lines.")
+@click.option("--kind", default=None, help="Only those of this kind.")
+@click.pass_context
+def conflicts_command(ctx: click.Context, as_json: bool, kind: str | None) -> None:
+    """What a person has to decide; the page Conflicts shows each with its context.
+
+    Exit status 3 if there is anything.
+    """
+    from workbench.deciding import KINDS
+    from workbench.store.conflicts import open_conflicts
+    if kind is not None and kind not in KINDS:
+        raise InputError(N_("there is no kind %(kind)r"), kind=kind,
+                         hint=N_("kinds: %(kinds)s"), kinds=", ".join(KINDS))
+    with _project(ctx).open() as store:
+        found = [row for row in open_conflicts(store) if kind in (None, row["kind"])]
+    if as_json:
+        for row in found:
+            _out({name: row[name] for name in (
+                "id", "kind", "key", "region_id", "answer_id", "raised_at", "content")})
+    else:
+        for name, title in KINDS.items():
+            count = sum(row["kind"] == name for row in found)
+            if count:
+                click.echo(f"{count}\t{name}\t{title}")
+    ctx.exit(NEEDS_PERSON if found else 0)
 
 
 # --- gold ----------------------------------------------------------------------------------------

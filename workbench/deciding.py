@@ -83,7 +83,9 @@ def _ask(act: Act) -> None:
     region_id = act.row["region_id"]
     if region_id is None:
         raise InputError(N_("this conflict is about no passage that could be asked again"))
-    for annotator in annotators_of(act.store, region_id, act.row["content"].get("slot")) or [""]:
+    # Gold is of no slot.
+    slot = act.row["content"].get("slot") or None
+    for annotator in annotators_of(act.store, region_id, slot) or [""]:
         ask_again(act.store, region_id, annotator, act.note, act.by)
 
 
@@ -121,7 +123,7 @@ def _forget_restore(act: Act) -> None:
 
 
 DECISIONS: tuple[Decision, ...] = (
-    Decision("take", N_("Suggest it here"), ("anchor",), _take, _leave, takes=True),
+    Decision("take", N_("Suggest it at place"), ("anchor",), _take, _leave, takes=True),
     Decision("keep", N_("Keep the answer as it is"), ("suggestions", "schema"), _nothing, _nothing),
     Decision("restore", N_("Put our text back"), ("data",), _restore, _forget_restore),
     Decision("ask", N_("Ask the annotator again"),

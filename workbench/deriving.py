@@ -20,6 +20,7 @@ from labels.errors import N_
 from labels.records import record_to_json, records
 from labels.rules import Evidence, RelationSuggestion, SpanSuggestion
 from workbench.checking import check_figures, finding_to_json
+from workbench.effective import newest_version
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import Failed
@@ -120,21 +121,27 @@ def _failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
 def _labels(store: Store, document: Document, set_id: int, settled: Sequence[Row]) -> Figures:
     """The spans and relations that count: gold inside settled regions, suggestions elsewhere."""
     inside = [(row["start"], row["end"]) for row in settled]
+    # Checks and record rules know the names of the pack, whatever the project calls them.
+    names, base = newest_version(store).names, govdoc.schema()
     spans: list[SpanSuggestion] = []
     places: dict[int, int] = {}
     for row in spans_of(store, set_id):
         if not any(start <= row["start"] < end for start, end in inside):
             places[row["position"]] = len(spans)
-            spans.append(_span(row["start"], row["end"], row["label"], document))
-    links = [_link(places[row["source"]], places[row["target"]], row["type"], row["direction"])
+            spans.append(_span(row["start"], row["end"], names.inside(row["label"], base),
+                               document))
+    links = [_link(places[row["source"]], places[row["target"]],
+                   *names.inside_relation(row["type"], row["direction"]))
              for row in relations_of(store, set_id)
              if row["source"] in places and row["target"] in places]
     for row in settled:
         first = len(spans)
-        spans += [_span(row["start"] + span["start"], row["start"] + span["end"], span["label"],
-                        document) for span in row["answer"]["spans"]]
-        links += [_link(first + link["source"], first + link["target"], link["type"],
-                        link.get("direction")) for link in row["answer"]["relations"]]
+        spans += [_span(row["start"] + span["start"], row["start"] + span["end"],
+                        names.inside(span["label"], base), document)
+                  for span in row["answer"]["spans"]]
+        links += [_link(first + link["source"], first + link["target"],
+                        *names.inside_relation(link["type"], link.get("direction")))
+                  for link in row["answer"]["relations"]]
     return _sorted(document, spans, links)
 
 

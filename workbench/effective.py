@@ -15,7 +15,7 @@ from labels.rules import Pack, under
 from labels.schema import Schema, parse_schema
 from workbench.store import Row, Store
 from workbench.store.overlays import newest_overlay
-from workbench.store.schemas import DONE, newest_schema, schema_version
+from workbench.store.schemas import APPLYING, newest_schema, schema_version
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,12 @@ def fitted(store: Store) -> Fitted:
     return _fitted(*_rows(store), newest_overlay(store)["content"])
 
 
+def pack_hash(version: Version, overlay: str) -> str:
+    """The hash of the pack under a version of the schema, with an overlay of the rules."""
+    pack = under(govdoc.load(), version.schema, version.names)
+    return fit(pack, parse_overlay(overlay)).pack.hash
+
+
 def guide(store: Store) -> Guide:
     """The annotators' guide that counts."""
     return newest_version(store).guide
@@ -74,7 +80,8 @@ _Rows = tuple[tuple[int, str, str, str], "tuple[int, str, str, str] | None"]
 
 def _rows(store: Store) -> _Rows:
     newest = newest_schema(store)
-    before = None if newest["step"] == DONE else schema_version(store, newest["version"] - 1)
+    before = (schema_version(store, newest["version"] - 1) if newest["step"] in APPLYING
+              else None)
     return _content(newest), None if before is None else _content(before)
 
 

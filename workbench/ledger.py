@@ -3,15 +3,15 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Sequence
 
-from labels import govdoc
 from labels.errors import WorkbenchError
 from labels.overlays import Overlay, SwitchOff, parse_overlay
 from labels.patterns import PatternRule
 from labels.rules import Pack, Rule
 from labels.scoring import Tally, scores_to_json, wilson
+from workbench.effective import base_pack
 from workbench.progress import Progress, silent
 from workbench.project import Project
 from workbench.scoreboard import parse_reference, score_rows
@@ -100,7 +100,7 @@ class Ledger:
 
 def ledger(project: Project, store: Store) -> Ledger:
     """The ledger of the project as it stands; quick, however many documents are stored."""
-    fitted, base = project.fitted(), govdoc.load()
+    fitted, base = project.fitted(), base_pack(store)
     pack = fitted.pack
     overlay = parse_overlay(newest_overlay(store)["content"])
     counts, failed = stored.rule_counts(store), stored.failures(store)
@@ -120,7 +120,8 @@ def ledger(project: Project, store: Store) -> Ledger:
         count = counts.get(name, {"made": 0, "documents": 0})
         version = pack.versions.get(name) or base.versions[name]
         entries.append(Entry(
-            rule, "added" if name not in known else "off" if name in off else "on", version,
+            replace(rule, target=pack.says(rule)),
+            "added" if name not in known else "off" if name in off else "on", version,
             pack.score(name, rule.score), count["made"], count["documents"], won[name],
             lost[name], raised.get(name, 0),
             _shares(name, version, pack, judged.get(name), references)))

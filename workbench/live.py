@@ -35,6 +35,8 @@ _LOG = logging.getLogger(__name__)
 SETTING = "live"
 # When Label Studio last sent a hint and last asked for suggestions, for people to see.
 HEARD, ASKED = "live-heard", "live-asked"
+# The projects there that were told, and what: more are made where more people answer.
+AGREED = "live-agreed"
 # Long enough for Label Studio to end the request that it calls us from, and for a burst to be one.
 PAUSE_S = 0.3
 
@@ -82,11 +84,17 @@ def connect_live(project: Project, *, webhook: bool | None = None, ml: bool | No
                 server_version(client)
                 for kind, slot in link.slots:
                     _agree(client, link.project(kind, slot).id, asked, address, mark)
+            set_setting(store, AGREED, _agreement(link, asked, address))
         except WorkbenchError:
             set_setting(store, SETTING, asdict(replace(
                 asked, webhook=asked.webhook and old.webhook, ml=asked.ml and old.ml)))
             raise
     return asked
+
+
+def _agreement(link: sync.Connection, switched: Live, address: str) -> dict[str, Any]:
+    return {"url": link.url, "address": address, "origins": sorted(link.origins),
+            "webhook": switched.webhook, "ml": switched.ml}
 
 
 def _agree(client: Client, project_id: int, asked: Live, address: str, mark: str) -> None:
@@ -256,7 +264,21 @@ def start_pull(project: Project) -> bool:
 
 def _pull(project: Project, progress: Progress) -> Said:
     done = sync.pull(project, progress)
+    _follow(project, progress)
     return Said(N_("%(accepted)s answers fetched, %(quarantined)s quarantined, %(deleted)s deleted"
                    " by people"),
                 {"accepted": done.accepted, "quarantined": done.quarantined,
                  "deleted": done.deleted})
+
+
+def _follow(project: Project, progress: Progress) -> None:
+    """Tell projects there that were made since all were told."""
+    with project.open() as store:
+        switched = live(store)
+        wanted = _agreement(sync.connection(store), switched, _address(store))
+        agreed = get_setting(store, AGREED)
+    if switched.webhook and wanted != agreed:
+        try:
+            connect_live(project, progress=progress)
+        except StudioError as error:
+            _LOG.error("new projects in Label Studio do not call the workbench yet: %s", error)

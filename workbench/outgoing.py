@@ -115,8 +115,10 @@ class Suggested:
                                      relations_of(store, set_id), classes))
 
     @classmethod
-    def made(cls, suggestions: Suggestions) -> "Suggested":
-        """Of suggestions that are not stored."""
+    def made(cls, suggestions: Suggestions, store: Store | None = None,
+             document_id: int = 0) -> "Suggested":
+        """Of suggestions that are not stored; with what is carried over to a document, if one is
+        given."""
         classes: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
         for choice in suggestions.classes:
             classes[choice.start][choice.class_set].append(choice.choice)
@@ -125,7 +127,9 @@ class Suggested:
              "score": span.score} for position, span in enumerate(suggestions.spans)]
         relations = [{"source": link.source, "target": link.target, "type": link.type,
                       "direction": link.direction} for link in suggestions.relations]
-        return cls._of(spans, relations, classes)
+        if store is None:
+            return cls._of(spans, relations, classes)
+        return cls._of(*carried_over(store, document_id, spans, relations, classes))
 
     @classmethod
     def _of(cls, spans: Sequence[Row], relations: Sequence[Row],

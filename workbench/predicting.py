@@ -16,7 +16,7 @@ from labels.document import Document
 from labels.errors import InputError, N_
 from labels.rules import Pack
 from workbench.outgoing import Suggested
-from workbench.store import Row, Store
+from workbench.store import Store
 from workbench.store.documents import load_document
 from workbench.store.suggestions import current_set
 from workbench.store.tasks import region_by_key, region_text
@@ -115,7 +115,7 @@ def predictions(store: Store, pack: Pack, asked: Asked) -> list[Prediction]:
     The editor also asks whenever it shows an annotation, and adds what it is told to it: to what
     somebody has corrected and submitted, too. So nothing is suggested where nothing is selected.
     """
-    documents: dict[int, tuple[Document, Suggested]] = {}
+    documents: dict[int, Suggested] = {}
     made = [_of_task(store, pack, asked.kind, key, text, documents)
             for key, text in asked.tasks]
     if not asked.interactive:
@@ -127,27 +127,26 @@ def predictions(store: Store, pack: Pack, asked: Asked) -> list[Prediction]:
 
 
 def _of_task(store: Store, pack: Pack, kind: Kind, key: str, text: str,
-             documents: dict[int, tuple[Document, Suggested]]) -> Prediction:
+             documents: dict[int, Suggested]) -> Prediction:
     region = region_by_key(store, key) if key else None
     # A text that was changed in Label Studio is not the document's any more.
     if region is None or region["kind"] != kind \
             or mapping.shown(region_text(store, region["id"])) != text:
         return _alone(pack, kind, text)
-    document, suggested = _of_document(store, pack, region, documents)
-    return dict(suggested.prediction(kind, text, region["start"], region["end"], pack))
-
-
-def _of_document(store: Store, pack: Pack, region: Row,
-                 documents: dict[int, tuple[Document, Suggested]]) -> tuple[Document, Suggested]:
-    """The document and what is suggested for it; made anew if what is stored is of older rules."""
     document_id = region["document_id"]
     if document_id not in documents:
-        document, current = load_document(store, document_id), current_set(store, document_id)
-        stored = current is not None and current["pack_hash"] == pack.hash
-        documents[document_id] = document, (
-            Suggested.of(store, current["id"]) if current is not None and stored
-            else Suggested.made(rules.suggest(document, pack)))
-    return documents[document_id]
+        documents[document_id] = _of_document(store, pack, document_id)
+    return dict(documents[document_id].prediction(kind, text, region["start"], region["end"],
+                                                  pack))
+
+
+def _of_document(store: Store, pack: Pack, document_id: int) -> Suggested:
+    """What is suggested for a document; made anew if what is stored is of older rules."""
+    current = current_set(store, document_id)
+    if current is not None and current["pack_hash"] == pack.hash:
+        return Suggested.of(store, current["id"])
+    found = rules.suggest(load_document(store, document_id), pack)
+    return Suggested.made(found, store, document_id)
 
 
 def _alone(pack: Pack, kind: Kind, text: str) -> Prediction:

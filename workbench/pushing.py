@@ -20,7 +20,8 @@ from workbench.store.answers import newest_answers
 from workbench.store.conflicts import end_vanished, raise_conflict, vanished
 from workbench.store.settings import get_setting
 from workbench.store.tasks import (
-    asked_regions, mark_gone, record_data, record_sent, record_tasks, unasked_tasks,
+    asked_regions, forgotten_regions, mark_gone, record_data, record_sent, record_tasks,
+    unasked_tasks,
 )
 from workbench.studio.client import Client, batches
 from workbench.studio.mapping import Kind
@@ -29,7 +30,7 @@ from workbench.studio.plan import (
 )
 from workbench.studio.projects import StudioProject, delete_tasks
 from workbench.studio.push import (
-    BATCH, Created, check_prediction, create_tasks, delete_unanswered, offer_predictions,
+    BATCH, Created, TaskState, check_prediction, create_tasks, delete_unanswered, offer_predictions,
     repair_predictions, replace_predictions, restore_data, show_predictions, states_by_key,
     task_is_as,
 )
@@ -94,8 +95,10 @@ class Pushing:
         """Plan, write down, do. Raises StudioUnreachable when Label Studio fails for good."""
         self.progress(0, None, N_("comparing the tasks"))
         rows = {row["id"]: row for row in self._asked()}
-        planned = plan(self._wanted(rows), self._unwanted(),
-                       states_by_key(self.client, self.there.id))
+        there = states_by_key(self.client, self.there.id)
+        if not self.report.dry_run:
+            self._remember(there)
+        planned = plan(self._wanted(rows), self._unwanted(), there)
         self.report.found += len(planned.found)
         self.report.waiting += len(planned.waiting)
         if self.report.dry_run:
@@ -172,6 +175,14 @@ class Pushing:
                                region_id=known[key]["id"])
             end_vanished(store, "double", f"{origin}:",
                          {f"{origin}:{key}" for key in planned.doubles})
+
+    def _remember(self, there: Mapping[str, Sequence[TaskState]]) -> None:
+        """Note the tasks that a push made and could not note, and whose regions nobody asks now."""
+        forgotten = {row["key"]: row["id"] for row in forgotten_regions(
+            self.store, self.kind, self.slot, self.there.origin)}
+        record_tasks(self.store, self.there.origin, self.there.id, self.slot, {
+            forgotten[key]: states[0].task_id for key, states in there.items()
+            if key in forgotten})
 
     # --- doing it --------------------------------------------------------------------------------
 

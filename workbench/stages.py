@@ -30,6 +30,7 @@ from workbench.store.gold import (
     add_release, gold_grounds, load_release, settle_region, settled_regions, split_for,
     withdraw_region,
 )
+from workbench.store.schemas import end_reviewed, regions_in_review, require_settled
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import documents_without, save_suggestions
 from workbench.store.tasks import add_regions, has_regions
@@ -175,6 +176,8 @@ def settle(store: Store, pack: Pack, by: str) -> Settled:
     differing answers are left for adjudication and named. Gold stands as long as the answers it
     was settled from are just those that count now, whoever settled it.
     """
+    require_settled(store)
+    end_reviewed(store)
     answers: dict[int, list[Row]] = defaultdict(list)
     for row in newest_answers(store):
         if row["state"] == "accepted":
@@ -208,10 +211,14 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
     """Freeze all gold into the next release; the last one is returned if nothing changed.
 
     Gold of older versions of a document stays out (`store.gold.count_older` tells how much): a
-    release would hold the old and the new text. Raises ExportError if nothing is settled.
+    release would hold the old and the new text. So does gold that a change of the schema left
+    doubtful, till somebody has looked. Raises ExportError if nothing is settled.
     """
+    require_settled(store)
+    end_reviewed(store)
     with store.write():
-        rows = settled_regions(store)
+        doubtful = regions_in_review(store)
+        rows = [row for row in settled_regions(store) if row["region_id"] not in doubtful]
         if not rows:
             raise ExportError(N_("no region is settled yet"),
                               hint=N_("correct tasks in Label Studio, then sync and settle"))
@@ -239,8 +246,7 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
 
 def _gold_region(store: Store, pack: Pack, row: Any) -> GoldRegion:
     answer = row["answer"]
-    asked = (("spans",) if row["kind"] == "spans" else
-             tuple(classes.name for classes in pack.schema.paragraph_classes))
+    asked = ("spans",) if row["kind"] == "spans" else _sets_asked(pack, answer)
     region = GoldRegion(
         id=f"{row['name']}@{row['document_version']}:{row['kind']}:{row['start']}-{row['end']}",
         document=row["name"], start=row["start"], end=row["end"], text=row["text"], asked=asked,
@@ -254,6 +260,14 @@ def _gold_region(store: Store, pack: Pack, row: Any) -> GoldRegion:
         split=split_for(store, row["name"]))
     region.check()
     return region
+
+
+def _sets_asked(pack: Pack, answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """The class sets that people were asked for. One that the project added was asked where it has
+    an answer: nobody knows of the others whether it was there already."""
+    always = {pack.names.class_set(classes.name) for classes in pack.base.paragraph_classes}
+    return tuple(classes.name for classes in pack.schema.paragraph_classes
+                 if classes.name in always or answer["classes"].get(classes.name))
 
 
 def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporters.Export:

@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import time
+import weakref
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -44,7 +45,8 @@ DEMO_TITLE = "云泽区（演示）"
 def make_server(project: Project, host: str, port: int) -> Any:
     """A waitress server bound to the port. Raises InputError where it is taken."""
     app = create_app(project)
-    app.extensions["serving"] = project.hold()
+    # Let go with the application: nothing else tells when a server is not needed any more.
+    weakref.finalize(app, project.hold().close)
     listener = socket.socket()
     try:
         # A port that a stopped workbench used a moment ago counts as free.

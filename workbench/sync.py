@@ -24,7 +24,7 @@ from workbench.pushing import PushReport, Pushing
 from workbench.stages import cut_regions, uncut_regions
 from workbench.store import Row, Store
 from workbench.store.conflicts import raise_conflict, vanished
-from workbench.store.documents import current_ids
+from workbench.store.documents import current_ids, document_row
 from workbench.store.people import link_studio_account, user, users
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.syncs import finish_sync, start_sync
@@ -303,8 +303,10 @@ def _usable(project: Project, store: Store, link: Connection, client: Client,
 def _count_uncut(store: Store, kind: Kind, report: PushReport) -> None:
     """What a push would cut first and then create."""
     for document_id in current_ids(store):
+        row = document_row(store, document_id)
         for region in uncut_regions(store, document_id).get(kind, ()):
             report.created += 1
             report.items.append({
                 "operation": "create", "key": None, "task": None, "why": NEW, "kind": kind,
-                "slot": 1, "document": document_id, "start": region.start, "end": region.end})
+                "slot": 1, "document": row["title"] if row else "", "start": region.start,
+                "end": region.end})

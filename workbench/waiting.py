@@ -14,7 +14,7 @@ from workbench.studio.push import task_rows
 from workbench.sync import connection
 
 # Somebody waits for the answer; a server that takes longer is not asked any more.
-TIMEOUT_S = 5.0
+TIMEOUT_S = 3.0
 _CHUNK = 100
 
 

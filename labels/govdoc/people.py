@@ -135,10 +135,12 @@ def is_name(text: str, context: Context, known: bool = False) -> bool:
 
     `known` says that the place it stands in takes names only, so that common words are let pass.
     """
-    if not _SHAPE.fullmatch(text):
-        return False
     lexicon = context.lexicon("surnames")
     surnames = lexicon.entries
+    # Most that is asked begins as no name does: told by one look-up.
+    if text[:1] not in lexicon.derived(_beginnings) and not (
+            known and not _DOTS.isdisjoint(text)) or not _SHAPE.fullmatch(text):
+        return False
     if not _DOTS.isdisjoint(text):
         return known or _minority(text, lexicon)
     if text[:2] in surnames and len(text) >= 3:
@@ -153,6 +155,11 @@ def _minority(text: str, surnames: Lexicon) -> bool:
     given = surnames.derived(_given)
     return text[:2] in given or text[:3] in given or text[:4] in given or text[:5] in given or (
         text[0] in _FIRST_SYLLABLES and not _DOTS.isdisjoint(text))
+
+
+def _beginnings(surnames: Lexicon) -> frozenset[str]:
+    """The first characters of all names but those that the place they stand in tells."""
+    return frozenset(term[0] for term in surnames) | _FIRST_SYLLABLES
 
 
 def _given(surnames: Lexicon) -> frozenset[str]:

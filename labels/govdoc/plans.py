@@ -65,10 +65,11 @@ _WEIGHTS = {
     "以来": -10, "截至": -12, "截止": -12, "上半年": -8, "率先": -3, "增至": -6, "升至": -6, "降至": -6,
 }
 _NOT_BEFORE = {"将": "近", "要": "求素点件闻紧", "获": "得", "已": "经", "了": "解"}
+_NOT_AFTER = {"要": "主重需必纲概"}
 _MOOD = lazy("|".join(
-    f"{word}(?![{_NOT_BEFORE[word]}])" if word in _NOT_BEFORE else word
+    word + (f"(?![{_NOT_BEFORE[word]}])" if word in _NOT_BEFORE else "")
+    + (f"(?<![{_NOT_AFTER[word]}]{word})" if word in _NOT_AFTER else "")
     for word in sorted(_WEIGHTS, key=len, reverse=True)))
-_NOT_MODAL = frozenset("主重需必纲概")
 _ONE_WORD_AT_MOST = 2
 # What the mood of the passage, with its heading and period, must come to; a plain level needs more.
 _LIKELY, _SURE, _COUNTED_SURE = 6, 14, 10
@@ -179,13 +180,8 @@ def mood(context: Context, start: int, end: int) -> int:
 
 
 def _weigh(text: str, start: int, end: int) -> int:
-    counts: dict[str, int] = {}
-    for match in _MOOD.finditer(text, start, end):
-        word = match.group()
-        if word == "要" and text[match.start() - 1:match.start()] in _NOT_MODAL:
-            continue
-        counts[word] = counts.get(word, 0) + 1
-    return sum(_WEIGHTS[word] * min(_ONE_WORD_AT_MOST, count) for word, count in counts.items())
+    words: list[str] = _MOOD.findall(text, start, end)
+    return sum([_WEIGHTS[word] * min(_ONE_WORD_AT_MOST, words.count(word)) for word in set(words)])
 
 
 def _heading(context: Context, index: int) -> int:

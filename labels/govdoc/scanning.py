@@ -42,11 +42,18 @@ class Worded(NamedTuple):
                     yield match
 
 
-def find(context: Context, name: str) -> list[tuple[str, int, int]]:
-    """As `Lexicon.find` for one of `LEXICONS`, in the same pass as the words of the patterns."""
+def find(context: Context, name: str, kind: str = "") -> list[tuple[str, int, int]]:
+    """As `Lexicon.find` for one of `LEXICONS`, in the same pass as the words of the patterns.
+
+    With `kind` for the terms of this kind only, as ``lexicon.only(kind).find``.
+    """
+    hits = _scan(context).terms[name]
+    if kind:
+        entries = context.lexicon(name).entries
+        hits = [hit for hit in hits if entries[hit[2]].get("kind") == kind]
     found: list[tuple[str, int, int]] = []
     position = 0
-    for start, end, term in sorted(_scan(context).terms[name], key=lambda hit: (hit[0], -hit[1])):
+    for start, end, term in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
         if start >= position:
             found.append((term, start, end))
             position = end
@@ -54,7 +61,7 @@ def find(context: Context, name: str) -> list[tuple[str, int, int]]:
 
 
 # Word lists of which few terms stand in a text.
-LEXICONS = ("laws", "posts")
+LEXICONS = ("laws", "posts", "programmes")
 
 
 class _Scan(NamedTuple):

@@ -5,6 +5,7 @@ takes that off; `ending` knows what names of statistics end in (收入, 面积, 
 """
 from __future__ import annotations
 
+from functools import lru_cache
 
 from labels.lazy import lazy
 from labels.lexicons import Lexicon
@@ -97,6 +98,14 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, bool]:
 
     The flag says whether a verb was passed, so that what follows is its object.
     """
+    begin, acted = _trimmed(text[start:end])
+    return start + begin, acted
+
+
+@lru_cache(maxsize=512)
+def _trimmed(text: str) -> tuple[int, bool]:
+    """`trimmed` of a whole text; documents say the same phrases again and again."""
+    start, end = 0, len(text)
     acted = False
     for match in _VERBS.finditer(text, start, end):
         if match.end() < end and not _KEPT_SUBJECT.search(text[start:match.start()]):
@@ -104,7 +113,8 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, bool]:
             acted = True
     while True:
         before = start
-        leading = _RANK.match(text, start, end) or _LEADING.match(text, start, end)
+        leading = text.find("第", start + 2, min(end, start + 13)) > 0 and _RANK.match(
+            text, start, end) or _LEADING.match(text, start, end)
         if leading:
             start = leading.end()
         verb = _WEAK_VERBS.match(text, start, end)

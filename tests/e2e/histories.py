@@ -168,5 +168,3 @@ def person(url: str, token: str, email: str) -> httpx.Client:
 
 def environment(name: str, otherwise: int) -> int:
     return int(os.environ.get(name, otherwise))
-
-

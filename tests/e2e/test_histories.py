@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Callable, Iterator
 from uuid import uuid4
 

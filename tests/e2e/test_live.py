@@ -1,17 +1,19 @@
-"""Label Studio calls the workbench: new answers arrive by themselves, suggestions are asked live."""
+"""Label Studio calls the workbench: answers arrive by themselves, suggestions are asked live."""
 from __future__ import annotations
 
 import json
 import threading
 import time
-from pathlib import Path
 from typing import Any, Callable, Iterator
 from uuid import uuid4
 
 import pytest
+from playwright.sync_api import expect
 
 from labels.errors import StudioDenied, StudioError
+from tests.e2e import editor
 from tests.workbench.running import free_port
+from tests.workbench.test_cli import run
 from workbench import live, stages, sync
 from workbench.live import described
 from workbench.project import Project, create_project
@@ -19,6 +21,7 @@ from workbench.store.answers import newest_answers
 from workbench.store.tasks import region_text, task_states
 from workbench.studio import local
 from workbench.studio.client import Client
+from workbench.studio.live import HOOK_PATH
 from workbench.studio.mapping import MODEL_VERSION, StudioSpan, read_annotation
 from workbench.supervisor import make_server
 
@@ -142,8 +145,8 @@ def test_connecting_again_doubles_nothing_and_mends_what_was_changed(
     before = [(row["id"], row["url"]) for row in hooks(studio_client, project)]
     assert len(before) == 2 and {url for _, url in before} == {f"{workbench}/hooks/label-studio"}
     for hook, _ in before:
-        studio_client.patch(f"/api/webhooks/{hook}/", {"url": "http://127.0.0.1:9/elsewhere",
-                                                        "is_active": False})
+        studio_client.patch(f"/api/webhooks/{hook}/", {
+            "url": "http://127.0.0.1:9/elsewhere", "is_active": False})
     assert described(project)["disagrees"] == ["classes:1", "spans:1"]
     live.connect_live(project)
     assert [(row["id"], row["url"]) for row in hooks(studio_client, project)] == before
@@ -203,6 +206,59 @@ def test_suggestions_are_asked_for_while_somebody_works(
     # suggestions asked live are those that would be pushed: nothing is sent again or doubled
     report = sync.push(project)
     assert (report.created, report.repaired, report.updated) == (0, 0, 0)
+
+
+def test_a_selection_in_the_editor_is_asked_about(
+        project: Project, workbench: str, label_studio: local.Server) -> None:
+    live.connect_live(project, webhook=False, ml=True)
+    spans = link_of(project).project("spans").id
+    with editor.browser() as chromium:
+        page = editor.new_page(chromium)
+        editor.sign_in(page, label_studio.url, label_studio.email, label_studio.password)
+        editor.open_task(page, spans, spans_task(project))
+        page.get_by_text("Auto-Annotation").click()
+        page.evaluate("document.activeElement.blur()")
+        before = editor.regions(page)
+        editor.delete_region(page, "李若川")
+        with page.expect_response(lambda answer: "interactive-annotating" in answer.url):
+            editor.mark(page, "若川", "2")
+        expect(page.locator(editor.HIGHLIGHTS).get_by_text("若川", exact=True)).to_have_count(1)
+        # what was drawn, and the whole name around it; the rest is as it was
+        page.wait_for_function("""([selector, count]) =>
+            document.querySelectorAll(selector).length >= count""",
+                               arg=[editor.HIGHLIGHTS, len(before) + 1])
+        after = editor.regions(page)
+        result = editor.submit(page)["result"]
+    seen = [seen for seen in after if "若川" in seen.text]
+    assert {one.label for one in seen} == {"人名"} and len(after) == len(before) + 1
+    spans_said = {(item["value"]["text"], *item["value"]["labels"],
+                   TEXT[item["value"]["start"]:item["value"]["end"]])
+                  for item in result if item["type"] == "labels" and "若川" in item["value"]["text"]}
+    assert spans_said == {("若川", "PERSON", "若川"), ("李若川", "PERSON", "李若川")}
+
+
+def test_the_command_line_switches_on_and_off_and_tells_the_state(
+        project: Project, workbench: str) -> None:
+    def studio(*arguments: str, status: int = 0) -> dict[str, Any]:
+        result = run("--project", project.folder, "studio", *arguments)
+        assert result.exit_code == status, result.output
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+
+    studio("connect", "--no-webhook", "--no-ml")
+    told = studio("connect", "--webhook", "--ml", "--public-url", "https://label.example/")
+    assert (told["webhook"], told["ml"], told["disagrees"]) == (True, True, [])
+    assert told["public_url"] == "https://label.example"
+    assert {one["hook"] for one in told["projects"].values()} == {f"{workbench}{HOOK_PATH}"}
+    assert {one["backend_state"] for one in told["projects"].values()} == {"Connected"}
+    assert "token" not in json.dumps(told) and link_of(project).token not in json.dumps(told)
+    told = studio("connect", "--no-ml")  # what is not named stays
+    assert (told["webhook"], told["ml"]) == (True, False)
+    # this project's Label Studio is not its own: what counts is that it answers and agrees
+    told = studio("status")
+    assert told["running"] is False and told["connection"]["elsewhere"] is True
+    assert told["connection"]["version"] == told["wanted"] == local.VERSION
+    studio("connect", "--no-webhook", "--public-url", link_of(project).url)
 
 
 def test_a_workbench_that_is_not_there_is_one_line_and_stays_off(

@@ -20,7 +20,9 @@ from workbench.store.rereads import (
     removed_documents, reread_summary, restore_document,
 )
 from workbench.store.suggestions import save_suggestions
-from workbench.store.tasks import record_tasks, region_text, unasked_tasks
+from workbench.store.tasks import (
+    record_tasks, region_text, task_counts, task_states, unasked_tasks,
+)
 
 INCOME = "全年实现一般公共预算收入65.2亿元，同比增长6.5%，完成预算的102%，税收占比达到88%。"
 ROADS = "云泽大道北延伸段建成通车，新增公交线路3条，群众出行更加便利，新改建道路12条。"
@@ -110,6 +112,23 @@ def test_a_repeat_changes_nothing(store: Store, first: int) -> None:
     assert [list(store.conn.iterdump())] == before
 
 
+def test_a_version_that_was_killed_half_way_took_over_nothing(
+        store: Store, first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(store, region_with(store, first, "公共预算"), ("6.5%", "PERCENT"))
+    second = add_document(store, report(INCOME.replace("6.5%", "6.8%"), SCHOOL)).document_id
+    before = list(store.conn.iterdump())
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+    with monkeypatch.context() as patched:
+        patched.setattr(stages, "add_regions", killed)
+        with pytest.raises(KeyboardInterrupt):
+            stages.cut_regions(store, second)
+    assert list(store.conn.iterdump()) == before
+    stages.cut_regions(store, second)
+    assert len(regions_of(store, second)) == 4 and len(open_conflicts(store, "anchor")) == 1
+
+
 def test_a_dry_run_tells_the_new_regions_and_writes_nothing(store: Store, first: int) -> None:
     second = add_document(store, report(INCOME, SCHOOL, ROADS + "另有大修道路五条已经完工。"))
     before = list(store.conn.iterdump())
@@ -141,6 +160,14 @@ def test_gold_of_a_region_whose_text_changed_does_not_count_for_the_new_one(
     stages.settle(store, project.pack(), "t")
     reread(store, INCOME.replace("6.5%", "6.8%"), ROADS, SCHOOL)
     assert settled_regions(store) == [] and count_older(store) == 1
+
+
+def test_what_only_an_older_version_holds_is_no_task_any_more(store: Store, first: int) -> None:
+    answer(store, region_with(store, first, "公共预算"), ("65.2亿元", "MONEY"))
+    reread(store, INCOME.replace("6.5%", "6.8%"), ROADS, SCHOOL)
+    assert task_counts(store) == {"waiting": 2, "open": 4}
+    assert task_counts(store, first) == {"answered": 1, "open": 1}
+    assert len(task_states(store)) == 6 and len(task_states(store, first)) == 2
 
 
 def test_what_two_people_say_of_a_label_is_one(store: Store, first: int) -> None:

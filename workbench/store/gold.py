@@ -47,6 +47,24 @@ def gold_grounds(store: Store) -> dict[int, set[int]]:
     return {row["region_id"]: set(json.loads(row["answer_ids"])) for row in store.rows(STANDING)}
 
 
+def standing_gold(store: Store) -> list[Row]:
+    """The gold that stands, `answer`, `answer_ids` and `annotators` as objects."""
+    return [{**row, **{name: json.loads(row[name])
+                       for name in ("answer", "answer_ids", "annotators")}}
+            for row in store.rows(f"SELECT * FROM ({STANDING}) ORDER BY region_id")]
+
+
+def settled_kinds(store: Store) -> Mapping[str, int]:
+    """How many settled regions there are, by kind."""
+    return {row["kind"]: row["n"] for row in store.rows(
+        f"SELECT r.kind, count(*) AS n FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id"
+        " GROUP BY r.kind")}
+
+
+def count_releases(store: Store) -> int:
+    return int(store.value("SELECT count(*) FROM releases"))
+
+
 _OLD = "d.version < (SELECT max(version) FROM documents WHERE name = d.name)"
 
 

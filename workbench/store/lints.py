@@ -106,6 +106,12 @@ def lint_counts(store: Store, dismissed: bool = False) -> dict[str, int]:
         " WHERE (reason <> '') = ? GROUP BY code ORDER BY n DESC", [dismissed])}
 
 
+def count_lints(store: Store, user_id: int) -> int:
+    """How many lints of a person's answers are open."""
+    return int(store.value(f"SELECT count(*) FROM ({_LINTS}) WHERE reason = '' AND user_id = ?",
+                           [user_id]))
+
+
 def lint_known(store: Store, key: str) -> bool:
     return store.value("SELECT 1 FROM lints WHERE key = ?", [key]) is not None
 

@@ -556,6 +556,16 @@ CREATE TABLE schema_moves (         -- what a version made of one answer, or of 
 ) STRICT;
 """
 
+_SCHEMA_DRAFTS = """
+CREATE TABLE schema_drafts (        -- drafts that lie apart while their answer is rewritten
+    version INTEGER NOT NULL REFERENCES schemas(version),
+    origin TEXT NOT NULL,
+    studio_draft INTEGER NOT NULL,
+    studio_annotation INTEGER NOT NULL,     -- which it belongs to
+    PRIMARY KEY (version, origin, studio_draft)
+) STRICT, WITHOUT ROWID;
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -622,6 +632,12 @@ def pace(db: Database) -> None:
     """How fast long work goes, a second, and how many seconds it still takes."""
     db.execute("ALTER TABLE activities ADD COLUMN rate REAL")
     db.execute("ALTER TABLE activities ADD COLUMN rest REAL")
+
+
+@MIGRATIONS()
+def schema_drafts(db: Database) -> None:
+    for statement in _statements(_SCHEMA_DRAFTS):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

@@ -34,6 +34,22 @@ def releases_with(store: Store, name: str) -> list[int]:
         " WHERE d.name = ? ORDER BY q.number", [name])]
 
 
+def count_tasks(store: Store, name: str) -> int:
+    """How many tasks of a document, in any version and slot, Label Studio holds."""
+    return int(store.value(
+        "SELECT count(*) FROM tasks k JOIN regions r ON r.id = k.region_id"
+        " JOIN documents d ON d.id = r.document_id WHERE d.name = ? AND k.gone_at IS NULL",
+        [name]))
+
+
+def count_answers(store: Store, name: str) -> int:
+    """How many accepted answers of a document, in any version, count."""
+    return int(store.value(
+        f"SELECT count(*) FROM ({NEWEST}) a JOIN regions r ON r.id = a.region_id"
+        f" JOIN documents d ON d.id = r.document_id WHERE d.name = ? AND a.state = 'accepted'",
+        [name]))
+
+
 def removed_documents(store: Store) -> list[Row]:
     """The newest version of each removed document: id, name, title, removed_at."""
     return store.rows(

@@ -7,8 +7,11 @@ from typing import Any, Mapping, Sequence
 
 from labels.errors import InputError, N_
 from workbench.clock import now
+from workbench.store.conflicts import end_conflict, open_conflicts
 from workbench.store.connection import Row, Store
 
+# Steps of a migration during which answers are valid under both versions.
+APPLYING = ("widen", "rewrite", "pull", "narrow")
 DONE = "done"
 # The schema of the pack, before any change.
 PACK: Row = {"version": 0, "schema": "", "guide": "", "names": "{}", "changes": "", "mapping": "{}",
@@ -37,9 +40,7 @@ def add_schema(store: Store, *, base: int, schema: str, guide: str, names: str, 
     with store.write() as db:
         newest = newest_schema(store)
         if newest["step"] != DONE:
-            raise InputError(N_("version %(version)s of the schema is still being applied"),
-                             version=newest["version"],
-                             hint=N_("go on with it: workbench schema resume"))
+            raise still_applied(newest["version"])
         if newest["version"] != base:
             raise InputError(N_("the schema was changed meanwhile: version %(newest)s is newer"
                                 " than %(base)s"), newest=newest["version"], base=base,
@@ -57,6 +58,39 @@ def set_step(store: Store, version: int, step: str, told: Mapping[str, Any] | No
         db.execute("UPDATE schemas SET step = ?, told = coalesce(?, told) WHERE version = ?",
                    [step, None if told is None else json.dumps(dict(told), ensure_ascii=False),
                     version])
+
+
+def require_settled(store: Store) -> None:
+    """Raise InputError while a version of the schema is being applied: gold is on its way."""
+    row = newest_schema(store)
+    if row["step"] != DONE:
+        raise still_applied(row["version"])
+
+
+def still_applied(version: int) -> InputError:
+    return InputError(N_("version %(version)s of the schema is still being applied"),
+                      version=version, hint=N_("go on with it: workbench schema resume"))
+
+
+# --- the review queue: conflicts of the kind "schema"
+
+def end_reviewed(store: Store) -> int:
+    """End what somebody has answered again since it was raised; how many."""
+    ended = 0
+    with store.write():
+        for row in open_conflicts(store, "schema"):
+            newer = store.value(
+                "SELECT count(*) FROM answers WHERE region_id = ? AND id > ? AND state = 'accepted'"
+                " AND deleted_at IS NULL", [row["region_id"], row["content"]["until"]])
+            if newer:
+                ended += end_conflict(store, row["id"], "answered", "")
+    return ended
+
+
+def regions_in_review(store: Store) -> set[int]:
+    """Regions whose gold is doubtful till somebody has looked."""
+    return {row["region_id"] for row in open_conflicts(store, "schema")
+            if row["region_id"] is not None}
 
 
 # --- the draft
@@ -86,10 +120,14 @@ def drop_schema_draft(store: Store) -> None:
 
 def add_move(store: Store, version: int, *, region_id: int, origin: str, studio_annotation: int,
              answer_id: int | None, before: str, after: str, result: Any,
-             notes: Sequence[Mapping[str, Any]]) -> None:
-    """Note what a version makes of an answer (of gold: origin '' and annotation 0); what was noted
-    of it before stays."""
+             notes: Sequence[Mapping[str, Any]], anew: bool = False) -> None:
+    """Note what a version makes of an answer (of gold: origin '' and annotation 0). What was noted
+    of it before stays, but if it is to be noted `anew`."""
     with store.write() as db:
+        if anew:
+            db.execute("DELETE FROM schema_moves WHERE version = ? AND region_id = ?"
+                       " AND origin = ? AND studio_annotation = ?",
+                       [version, region_id, origin, studio_annotation])
         db.execute(
             "INSERT INTO schema_moves (version, region_id, origin, studio_annotation, answer_id,"
             " before, after, result, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -105,11 +143,37 @@ def moves(store: Store, version: int) -> list[Row]:
         "SELECT * FROM schema_moves WHERE version = ? ORDER BY id", [version])]
 
 
+def moves_of_origin(store: Store, version: int, origin: str) -> dict[int, Row]:
+    """What a version makes of the annotations of a project there, by their id."""
+    return {row["studio_annotation"]: row for row in moves(store, version)
+            if row["origin"] == origin}
+
+
 def move_of(store: Store, version: int, region_id: int, origin: str,
             studio_annotation: int) -> Row | None:
     row = store.row("SELECT * FROM schema_moves WHERE version = ? AND region_id = ? AND origin = ?"
                     " AND studio_annotation = ?", [version, region_id, origin, studio_annotation])
     return row and _read(row)
+
+
+# --- drafts that lie apart while the answer they were begun on is rewritten
+
+def lay_apart(store: Store, version: int, origin: str, studio_draft: int,
+              studio_annotation: int) -> None:
+    with store.write() as db:
+        db.execute("INSERT OR IGNORE INTO schema_drafts VALUES (?, ?, ?, ?)",
+                   [version, origin, studio_draft, studio_annotation])
+
+
+def apart_drafts(store: Store, version: int, origin: str) -> list[Row]:
+    return store.rows("SELECT * FROM schema_drafts WHERE version = ? AND origin = ?",
+                      [version, origin])
+
+
+def forget_apart(store: Store, version: int, origin: str, studio_draft: int) -> None:
+    with store.write() as db:
+        db.execute("DELETE FROM schema_drafts WHERE version = ? AND origin = ?"
+                   " AND studio_draft = ?", [version, origin, studio_draft])
 
 
 def _read(row: Row) -> Row:

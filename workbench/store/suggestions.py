@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Collection
 
-from labels.rules import Evidence, Suggestions
+from labels.rules import (
+    Beaten, ClassSuggestion, Evidence, RelationSuggestion, RuleFailure, SpanSuggestion,
+    Suggestions, Value,
+)
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 
@@ -58,6 +61,24 @@ def save_suggestions(store: Store, document_id: int, pack_hash: str,
         return int(set_id)
 
 
+def load_suggestions(store: Store, set_id: int) -> Suggestions:
+    """A set as it was saved."""
+    spans = tuple(SpanSuggestion(
+        row["start"], row["end"], row["label"], row["rule"], row["version"], row["score"],
+        Evidence(row["evidence"]["matched"], tuple(row["evidence"]["terms"]),
+                 tuple(Beaten(**one) for one in row["evidence"]["beat"])),
+        Value(**row["value"]) if row["value"] else None) for row in spans_of(store, set_id))
+    links = tuple(RelationSuggestion(
+        row["type"], row["source"], row["target"], row["rule"], row["version"], row["score"],
+        row["direction"]) for row in relations_of(store, set_id))
+    votes = tuple(ClassSuggestion(
+        row["class_set"], row["choice"], row["start"], row["end"], row["rule"], row["version"],
+        row["score"], row["evidence"]) for row in classes_of(store, set_id))
+    raised = store.value("SELECT failures FROM suggestion_sets WHERE id = ?", [set_id])
+    return Suggestions(spans, links, votes,
+                       tuple(RuleFailure(**one) for one in json.loads(raised)))
+
+
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {**evidence._asdict(), "beat": [beaten._asdict() for beaten in evidence.beat]}
 
@@ -74,6 +95,41 @@ def current_set(store: Store, document_id: int) -> Row | None:
 
 def document_of(store: Store, set_id: int) -> int:
     return int(store.value("SELECT document_id FROM suggestion_sets WHERE id = ?", [set_id]))
+
+
+def newest_sets(store: Store) -> list[Row]:
+    """The sets that count, one a document that has any."""
+    return store.rows("SELECT * FROM suggestion_sets s WHERE id = (SELECT max(id)"
+                      " FROM suggestion_sets WHERE document_id = s.document_id) ORDER BY id")
+
+
+def sets_shown(store: Store) -> list[Row]:
+    """The sets that tasks in Label Studio show."""
+    return store.rows("SELECT * FROM suggestion_sets WHERE id IN"
+                      " (SELECT set_id FROM tasks WHERE gone_at IS NULL) ORDER BY id")
+
+
+def count_suggested(store: Store, names: Collection[str]) -> int:
+    """How many suggestions of the sets that count say one of these names."""
+    marks = ",".join("?" * len(names))
+    current = ("SELECT max(id) FROM suggestion_sets GROUP BY document_id")
+    return sum(int(store.value(
+        f"SELECT count(*) FROM {table} WHERE {column} IN ({marks}) AND set_id IN ({current})",
+        list(names))) for table, column in (
+            ("suggested_spans", "label"), ("suggested_relations", "type"),
+            ("suggested_classes", "class_set")))
+
+
+def relabel_set(store: Store, set_id: int, pack_hash: str) -> None:
+    """A set that another state of the pack would make just so is of that state too."""
+    with store.write() as db:
+        db.execute("UPDATE suggestion_sets SET pack_hash = ? WHERE id = ?", [pack_hash, set_id])
+
+
+def show_set(store: Store, old: int, new: int) -> None:
+    """Tasks in Label Studio that showed the set `old` show `new` now."""
+    with store.write() as db:
+        db.execute("UPDATE tasks SET set_id = ? WHERE set_id = ?", [new, old])
 
 
 def documents_without(store: Store, pack_hash: str) -> list[int]:

@@ -58,6 +58,16 @@ def unasked_tasks(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
         ORDER BY r.document_id, r.start""", [kind, slot, origin])
 
 
+def forgotten_regions(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
+    """Regions that no current document holds and that have no living task of that `origin`, as far
+    as we know: a push that was cut off may have made one."""
+    return store.rows(f"""
+        SELECT r.id, r.key FROM regions r JOIN documents d ON d.id = r.document_id
+        WHERE r.kind = ? AND NOT ({_CURRENT}) AND NOT EXISTS (
+            SELECT 1 FROM tasks k WHERE k.region_id = r.id AND k.slot = ? AND k.origin = ?
+            AND k.gone_at IS NULL)""", [kind, slot, origin])
+
+
 def pushed(store: Store, kind: str, origin: str) -> list[Row]:
     """Regions with a living task of that `origin`, with that task's columns."""
     return store.rows(
@@ -80,6 +90,10 @@ def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
     """
     with store.write() as db:
         for region_id, task_id in tasks.items():
+            # What was begun in a task that another one takes the place of is no more.
+            db.execute("DELETE FROM drafts WHERE origin = ? AND studio_task IN"
+                       " (SELECT studio_task FROM tasks WHERE region_id = ? AND slot = ?"
+                       " AND studio_task <> ?)", [origin, region_id, slot, task_id])
             db.execute(
                 "INSERT INTO tasks (region_id, slot, origin, studio_project, studio_task,"
                 " pushed_at) VALUES (:region, :slot, :origin, :project, :task, :now)"
@@ -148,6 +162,10 @@ def regions_by_key(store: Store, kind: str) -> dict[str, Row]:
         "SELECT id, key, document_id FROM regions WHERE kind = ?", [kind])}
 
 
+def region(store: Store, region_id: int) -> Row | None:
+    return store.row("SELECT * FROM regions WHERE id = ?", [region_id])
+
+
 def region_text(store: Store, region_id: int) -> str:
     """The slice of its document that a region is, without loading the document."""
     return str(store.value("""
@@ -165,9 +183,10 @@ def task_states(store: Store, document_id: int | None = None, state: str | None 
     With a `slot` as somebody sees them who works there: the regions that it asks, with its tasks;
     what nobody has answered there is open, whatever other slots say. Without one all regions, with
     the tasks of the first slot. `not_blind`: an answer was made where another stood already.
+    What an older version alone holds (not `current`) is told only where that one is named.
     """
     return store.rows(f"""
-        SELECT * FROM ({_STATES}) WHERE (:document IS NULL OR document_id = :document)
+        SELECT * FROM ({_STATES}) WHERE {_ASKED}
           AND (:state IS NULL OR state = :state)
         ORDER BY document_id, kind DESC, start LIMIT :limit OFFSET :offset""",
                       {"document": document_id, "state": state, "limit": limit, "offset": offset,
@@ -187,10 +206,11 @@ def task_counts(store: Store, document_id: int | None = None,
     """How many regions stand in each state, as in `task_states`."""
     return {row["state"]: row["n"] for row in store.rows(
         f"SELECT state, count(*) AS n FROM ({_STATES})"
-        " WHERE (:document IS NULL OR document_id = :document) GROUP BY state",
+        f" WHERE {_ASKED} GROUP BY state",
         {"document": document_id, "slot": slot})}
 
 
+_ASKED = "(document_id = :document OR (:document IS NULL AND current))"
 # A region is disputed where answers differ and its gold (an agreement, or somebody's decision) does
 # not know all of them.
 _STATES = f"""
@@ -211,6 +231,7 @@ _STATES = f"""
         k.studio_project, k.pushed_at,
         CASE WHEN k.gone_at IS NULL THEN k.studio_task END AS studio_task,
         coalesce(said.not_blind, 0) AS not_blind,
+        d.version = (SELECT max(version) FROM documents WHERE name = d.name) AS current,
         CASE
           WHEN :slot IS NOT NULL AND k.region_id IS NOT NULL AND k.gone_at IS NULL
             AND NOT coalesce(said.here, 0) THEN 'open'

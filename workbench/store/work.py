@@ -73,7 +73,7 @@ def work_of(store: Store, user_id: int, since: str) -> Work:
         return sum(row["state"] == state for row in rows)
 
     return Work(count("accepted"), count("skipped"), count("quarantined"),
-                sum(row["today"] for row in rows),
+                sum(row["today"] for row in rows if row["state"] != "quarantined"),
                 sum(not row["blind"] for row in rows if row["state"] == "accepted"),
                 times[(len(times) - 1) // 2] if times else None)
 

@@ -21,6 +21,7 @@ NEW = N_("not in Label Studio yet")
 AGAIN = N_("deleted in Label Studio")
 LOST = N_("its suggestions are missing in Label Studio")
 NEWER = N_("newer suggestions, nobody has answered")
+SEVERAL = N_("several suggestions beside each other, nobody has answered")
 OFFERED = N_("newer suggestions beside answers people gave")
 MOVED = N_("its heading, neighbours or place have changed")
 EDITED = N_("its text was edited in Label Studio")
@@ -131,6 +132,8 @@ def _for_wanted(region: Wanted, states: Sequence[TaskState]) -> list[Step]:
         steps.append(step("offer", OFFERED))
     elif region.changed:
         steps.append(step("update", NEWER))
+    elif kept.predictions > 1 and not kept.annotations:
+        steps.append(step("update", SEVERAL))
     elif region.suggested and not kept.predictions:
         steps.append(step("repair", LOST))
     return steps

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from labels.document import Document, ReadWarning
 from labels.schema import ClassSet, Schema
+from workbench.removing import affected
 from workbench.store import Row, Store
 from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
+from workbench.store.rereads import removed_documents, reread_summary
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
     classes_of, current_set, label_counts, relations_with, span_at, spans_touching,
@@ -20,7 +22,7 @@ from workbench.store.suggestions import (
 from workbench.store.tasks import task_counts, tasks_at
 from workbench.web import layout, render
 from workbench.web.colors import css_name
-from workbench.web.context import get_project, get_store
+from workbench.web.context import current_user, get_project, get_store
 from workbench.web.findings import REASONS, Shown, claim_of, shown
 from workbench.web.following import behind
 from workbench.web.security import roles
@@ -35,7 +37,7 @@ _LONGEST_QUOTE = 80
 def index() -> ResponseReturnValue:
     schema = get_project().pack().schema
     return render_template("documents/index.html", documents=document_states(get_store()),
-                           types=_choices(schema, "type"))
+                           removed=removed_documents(get_store()), types=_choices(schema, "type"))
 
 
 @blueprint.get("/documents/<int:document_id>")
@@ -82,7 +84,8 @@ def document(document_id: int) -> ResponseReturnValue:
                   for warning in read.warnings],
         failures=_failures(current), notes=_note_links(read, pages, document_id),
         asked=_asked_finding(broken, asked), reasons=REASONS, behind=behind(store, document_id),
-        skipped=failures(store, document_id))
+        skipped=failures(store, document_id), reread=reread_summary(store, document_id),
+        touched=affected(store, row["name"]) if current_user()["role"] == "lead" else None)
 
 
 @blueprint.get("/documents/<int:document_id>/spans/<int:position>")

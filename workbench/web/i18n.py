@@ -25,6 +25,7 @@ ACTIVITIES = {
     "studio": N_("Starting Label Studio"), "sync": N_("Syncing with Label Studio"),
     "ingest": N_("Reading documents"), "suggest": N_("Making suggestions"),
     "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
+    "schema": N_("Taking a change of the schema to all answers"),
     "derive": N_("Making records and checking the arithmetic"),
     "pull": N_("Fetching answers"), "live": N_("Agreeing with Label Studio on what it calls"),
     "backup": N_("Making a backup"), "plan": N_("Working out what a sync would do"),

@@ -9,20 +9,27 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
+from workbench.slots import overlap_of
 from workbench.store import Row, Store, people
+from workbench.store.asking import asked_again
 from workbench.store.guides import guide_changes
+from workbench.store.lints import open_lints
 from workbench.store.settings import get_setting
 from workbench.store.syncs import last_syncs
 from workbench.store.work import (
     drafts_of, quarantined_of, waiting_counts, waiting_tasks, work_of,
 )
 from workbench.waiting import next_task
-from workbench.web.context import current_user, get_store
+from workbench.web.colors import css_name
+from workbench.web.context import current_user, get_project, get_store
+from workbench.web.lints import REASONS, shown_lints
 from workbench.web.security import roles
 from workbench.web.tasks import studio_link
 
 blueprint = Blueprint("mine", __name__)
 PAGE = 15
+# Remarks are read one by one; the others come when these are done with.
+MOST_REMARKS = 10
 
 
 @blueprint.get("/mine")
@@ -84,6 +91,7 @@ def _page(person: Row) -> ResponseReturnValue:
     waiting = sum(counts.values())
     tasks = waiting_tasks(store, person["id"], person["slot"], PAGE, (number - 1) * PAGE)
     changes = guide_changes(store, person["guide_seen_at"])
+    schema, remarks = get_project().pack().schema, open_lints(store, user_id=person["id"])
     syncs = [row["finished_at"] for row in last_syncs(store)
              if row["kind"] == "pull" and row["finished_at"]]
     return render_template(
@@ -94,14 +102,19 @@ def _page(person: Row) -> ResponseReturnValue:
         # How fast somebody works is for themselves and the lead.
         work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
         looks=_looks(store, studio, person), changes=changes,
+        remarks=shown_lints(store, schema, remarks[:MOST_REMARKS]), all_remarks=len(remarks),
+        reasons=REASONS, schema=schema, css_name=css_name,
+        several=person["slot"] > 1 or overlap_of(get_setting(store, "overlap")).people > 1,
         fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
 
 
 def _looks(store: Store, studio: Row | None, person: Row) -> list[dict[str, Any]]:
-    """Answers of a person that need a second look: `what` it is, `why`, and the task."""
-    found = [{"what": "quarantined", "why": row["reason"], **_linked(studio, row)}
-             for row in quarantined_of(store, person["id"])]
+    """What a person shall look at again: `what` it is, `why`, and the task."""
+    found = [{"what": "asked", "why": row["note"], **_linked(studio, row)}
+             for row in asked_again(store, user_id=person["id"])]
+    found += [{"what": "quarantined", "why": row["reason"], **_linked(studio, row)}
+              for row in quarantined_of(store, person["id"])]
     found += [{"what": "draft", "why": "", **_linked(studio, row)}
               for row in drafts_of(store, person["id"])]
     return found

@@ -19,6 +19,7 @@ from labels.overlays import (
     parse_overlay,
 )
 from workbench import changes, jobs, ledger as ledgers, stages
+from workbench.effective import base_pack
 from workbench.progress import Progress, Said
 from workbench.project import Project
 from workbench.store.ledger import drop_reference, references
@@ -129,12 +130,12 @@ def pattern() -> ResponseReturnValue:
 
 def _pattern_form(given: Mapping[str, str], error: str = "",
                   status: int = 200) -> ResponseReturnValue:
-    pack = govdoc.load()
+    pack = base_pack(get_store())
     return render_template(
         "rules/pattern.html", given=given, error=error, schema=pack.schema,
         draft=rules.draft_view(get_store()),
         priorities=[(label, sorted({rule.priority for rule in pack.rules
-                                    if rule.target == (label.name,)}))
+                                    if pack.says(rule) == (label.name,)}))
                     for label in pack.schema.labels]), status
 
 

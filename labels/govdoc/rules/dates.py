@@ -6,6 +6,7 @@ lexicon's automaton, the rest from a rare character (季度, 个月, 五) with a
 from __future__ import annotations
 
 from bisect import bisect_left
+from operator import itemgetter
 from typing import Iterable, Iterator, NamedTuple
 
 from labels.days import dates as days_of
@@ -64,7 +65,8 @@ _DAY_1 = rf"(?:(?<=3)[01]|(?<=[12])\d|(?<=0)[1-9]|(?<=[1-9]))(?:日|号{_NO_NUMB
 # What makes a number before it a count, not a year.
 _COUNTED = "年届级版号个人名家户项件次万亿元余多场条所米公平吨亩台套辆张位支份只种类座处间栋岁天"
 _IN_DIGITS = lazy(
-    r"[0-9](?<!\d[0-9])(?:"
+    # Tables are full of numbers: one look behind the first digit tells that most are no date.
+    r"[0-9](?<!\d[0-9])(?=[089]\d\d|\d?[年月日号至到\-–—―~∼〜−])(?:"
     # 2020年12月30日, 2017年10月上旬至10月底, 2013-2016年度; 2018、2019年: the first has no unit
     rf"{_FULL_YEAR}(?:(?P<year>(?:学|财)?年)|(?P<to_year>{_TO}(?:19|20)\d{{2}}学?年)"
     r"|(?=[、和及](?:19|20)\d{2}(?:年|、))"
@@ -132,32 +134,40 @@ class Found(NamedTuple):
 
 
 def dates_in(text: str, words: Lexicon) -> list[Found]:
-    """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
-    text = mended(text)
-    found = sorted([*_in_digits(text), *_in_numerals(text), *_in_words(text, words)],
-                   key=lambda entry: (entry.start, -entry.end))
+    """Dates in the folded and mended `text`, sorted and without overlaps: the earliest, then the
+    longest."""
+    # Sorted by start; of those that start together the longest is first: stable, so in two steps.
+    found = [*_in_digits(text), *_in_numerals(text), *_in_words(text, words)]
+    found.sort(key=itemgetter(1), reverse=True)
+    found.sort(key=itemgetter(0))
     kept: list[Found] = []
     position = 0
     for entry in found:
-        if entry.start >= position:
+        if entry[0] >= position:
             kept.append(entry)
-            position = entry.end
+            position = entry[1]
     return kept
 
 
 def found_dates(context: Context) -> list[Found]:
     """`dates_in` the document, found once."""
     return once(context, "dates.found",
-                lambda _: dates_in(context.view.text, context.lexicon("dates")))
+                lambda _: dates_in(mended_text(context), context.lexicon("dates")))
+
+
+def mended_text(context: Context) -> str:
+    """The folded text with the digits that OCR misread, as long as that."""
+    return once(context, "dates.mended", lambda _: mended(context.view.text))
 
 
 def dates_of(context: Context) -> list[tuple[int, int]]:
     """Where the dates of the document stand, sorted."""
     return once(context, "dates.spans",
-                lambda _: [(entry.start, entry.end) for entry in found_dates(context)])
+                lambda _: [(start, end) for start, end, _ in found_dates(context)])
 
 
 def _in_digits(text: str) -> Iterator[Found]:
+    made = tuple.__new__  # by its fields it would take three times as long
     match = _IN_DIGITS.search(text)
     while match is not None:
         start, end = match.span()
@@ -175,7 +185,7 @@ def _in_digits(text: str) -> Iterator[Found]:
             second = _TO_SHORT_YEAR.match(text, end)
             end = _month_end(text, second.end()) if second else end
         if _starts_date(text, start, kind):
-            yield Found(start, end)
+            yield made(Found, (start, end, ""))
         match = _IN_DIGITS.search(text, end)
 
 
@@ -312,9 +322,18 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
 
 
 def _date_value(context: Context, start: int, end: int) -> Value | None:
+    # A document says the same dates again and again: read once for each day they are relative to.
+    known: dict[tuple[str, str | None], Value | None] = once(context, "dates.values", lambda _: {})
     mention = context.view.text[start:end]
-    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
-    return found or days_of(mention, base_of(context, start, mention))
+    found = _read(known, mention, None) if _NAMES_YEAR.search(mention) else None
+    return found or _read(known, mention, base_of(context, start, mention))
+
+
+def _read(known: dict[tuple[str, str | None], Value | None], mention: str,
+          base: str | None) -> Value | None:
+    if (mention, base) not in known:
+        known[mention, base] = days_of(mention, base)
+    return known[mention, base]
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
@@ -329,5 +348,6 @@ def _date_value(context: Context, start: int, end: int) -> Value | None:
              "17号线", "全年龄段", "结转下年支出", "8号楼", "9号桥"])
 def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
-    return [Match(entry.start, entry.end, None, (entry.term,) if entry.term else ())
-            for entry in found_dates(context)]
+    made = tuple.__new__  # by its fields it would take three times as long
+    return [made(Match, (start, end, None, (term,) if term else ()))
+            for start, end, term in found_dates(context)]

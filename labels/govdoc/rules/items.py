@@ -16,7 +16,7 @@ from labels.rules import Context, Match, rule
 _BUDGET_ITEM = lazy(r"(?:\(款\)|^|[。;\n])([^()、，。;:\n\d]{2,24})$")
 # How far a paragraph is read for what it says of the item that heads it.
 _PARAGRAPH = 1200
-_SCORED = lazy(r"[A-D](?:(?<=^[A-D])|(?<=\n[A-D]))\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
+_SCORED = lazy(r"\n[A-D]\d{2,4}([^\n:，。;]{2,26}?)(?:增长情况|完成情况)?:")
 _SCORE_GIVEN = lazy(r"得(?:满分|分)?\d")
 _BARE_VALUE = worded(
     r"(指数|比值|比(?<=收入比)|系数)(?:调整)?(?:为|达到?|是)?\s?\d[\d.]{0,6}(?=[，。、;,()\n]"
@@ -211,6 +211,8 @@ def sized(context: Context) -> Iterable[Match]:
 def scored_indicator(context: Context) -> Iterable[Match]:
     """The numbered indicator of a performance evaluation whose score the paragraph gives."""
     text = context.view.text
-    for match in _SCORED.finditer(text):
-        if _SCORE_GIVEN.search(text[match.end():match.end() + _PARAGRAPH].partition("\n")[0]):
-            yield Match(*match.span(1))
+    # The line feed put in front, so that the first line is one too, is taken off again.
+    for match in _SCORED.finditer("\n" + text):
+        end = match.end() - 1
+        if _SCORE_GIVEN.search(text[end:end + _PARAGRAPH].partition("\n")[0]):
+            yield Match(match.start(1) - 1, match.end(1) - 1)

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
+from labels.folding import View
 from labels.govdoc.names import HAN, once
 from labels.govdoc.people import NAME_CHARS, is_name, name_end
 from labels.govdoc.rules.persons import (
@@ -171,8 +172,11 @@ def _name_grids(context: Context) -> Iterator[Match]:
     for start, end, _ in view.blocks:
         if _NO_GRID.search(view.text, start, end):
             continue
+        told = view.text[start - 2:start] == ":\n" and _PRESENCE.search(
+            view.text, max(0, start - 20), start) is not None
+        if not told and not _is_parted(view, start, end):
+            continue
         tokens = _grid_tokens(context, start, end)
-        told = _PRESENCE.search(view.text, max(0, start - 20), start) is not None
         if len(tokens) < (1 if told else 4):
             continue
         good = sum(1 for token in tokens if is_name(view.text[token[0]:token[1]], context))
@@ -180,6 +184,15 @@ def _name_grids(context: Context) -> Iterator[Match]:
             for token in tokens:
                 if is_name(view.text[token[0]:token[1]], context, known=True):
                     yield Match(*token)
+
+
+_PARTING = lazy("[\t 、,]")
+
+
+def _is_parted(view: View, start: int, end: int) -> bool:
+    """Whether there is a gap in a block, in the folded text or in the source."""
+    return view.offsets[end - 1] - view.offsets[start] > end - 1 - start or (
+        _PARTING.search(view.text, start, end) is not None)
 
 
 def _grid_tokens(context: Context, start: int, end: int) -> list[tuple[int, int]]:

@@ -13,11 +13,10 @@ from typing import Iterable, Iterator, NamedTuple
 
 from labels.folding import View
 from labels.govdoc.names import once
-from labels.govdoc.rules.dates import dates_of
+from labels.govdoc.rules.dates import dates_of, mended_text
 from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, Value, rule
-from labels.values import mended
 from labels.values import money as money_of
 from labels.values import percent as percent_of
 from labels.values import quantity as quantity_of
@@ -54,7 +53,7 @@ _HAN_FIGURE = lazy(
     r"|(?P<bare>(?<=[万亿余多]))))")
 _HAN_TENTH = lazy(
     rf"[{HAN_DIGIT}十陆陸](?:[点點][{HAN_DIGIT}]|[至到][{HAN_DIGIT}十])?[成折]|[{HAN_DIGIT}]{{2}}折")
-_HALF_PRICE = lazy(r"[对對]折(?<=打[对對]折)")
+_HALF_PRICE = lazy(r"折(?<=打[对對]折)")
 _SIGNED_MONEY = lazy(rf"[¥￥]{NUMBER}{POWER}元?")
 # 价值百余万, 千亿: sums without digits.
 _HAN_BARE = lazy(rf"[{HAN}]{{0,4}}[百千][余多][万亿]|[百千万]亿(?=[余元]|[^\u4e00-\u9fff]|$)")
@@ -136,19 +135,27 @@ def unit_pattern(units: Lexicon) -> str:
 
 # --- what they find ----------------------------------------------------------------------------
 
+_SHARES = frozenset(("sign", "points", "times"))
+# What the rare mentions end in that `_ordinal_or_title` tells apart.
+_ENDS_OTHER = frozenset("名位强年届页条")
+
+
 def _digit_figures(text: str, units: Lexicon) -> Iterator[Figure]:
+    made = tuple.__new__  # by its fields it would take three times as long
     for match in _figure_pattern(units).finditer(text):
         kind = match.lastgroup
         start, end = match.span()
         if kind == "unit":
-            if _counts(text, start) and not _ordinal_or_title(text, start, end):
+            if _counts(text, start) and not (
+                    text[end - 1] in _ENDS_OTHER and _ordinal_or_title(text, start, end)):
                 start -= text[start - 1:start] == "负"
-                yield Figure(start, end, "QUANTITY", match["unit"].partition("/")[0])
-        elif kind in ("sign", "points", "times"):
-            yield Figure(_with_sign(text, start), end, "PERCENT")
+                yield made(Figure, (start, end, "QUANTITY", match["unit"].partition("/")[0]))
+        elif kind in _SHARES:
+            yield made(Figure, (_with_sign(text, start), end, "PERCENT", ""))
         elif kind == "money":
             if _counts(text, start):
-                yield Figure(_with_currency(text, _with_sign(text, start)), end, "MONEY")
+                yield made(Figure, (
+                    _with_currency(text, _with_sign(text, start)), end, "MONEY", ""))
         elif kind == "bare":
             if _counts(text, start) and any(power in match.group() for power in "万亿萬億"):
                 yield Figure(start, end, "MONEY" if _bare_sum(text, start, end) else "QUANTITY")
@@ -174,9 +181,10 @@ def _han_figures(text: str) -> Iterator[Figure]:
         elif kind != "times" or "半" not in mention[0]:
             yield Figure(_with_sign(text, start), end, "PERCENT")
     for match in _HALF_PRICE.finditer(text):
-        yield Figure(*match.span(), "PERCENT")
-    for match in _SIGNED_MONEY.finditer(text):
-        yield Figure(*match.span(), "MONEY")
+        yield Figure(match.start() - 1, match.end(), "PERCENT")
+    if "¥" in text or "￥" in text:
+        for match in _SIGNED_MONEY.finditer(text):
+            yield Figure(*match.span(), "MONEY")
 
 
 def _counts(text: str, start: int) -> bool:
@@ -189,18 +197,19 @@ def _counts(text: str, start: int) -> bool:
 
 def _with_sign(text: str, start: int) -> int:
     """Where a figure begins with the minus that belongs to it."""
-    if start and text[start - 1] in "负負":
-        return start - 1
-    if start and text[start - 1] in "-−" and text[start - 2:start - 1] not in _NOT_BEFORE_MINUS:
+    before = text[start - 1:start]
+    if before and before in "负負-−" and (
+            before in "负負" or text[start - 2:start - 1] not in _NOT_BEFORE_MINUS):
         return start - 1
     return start
 
 
 def _with_currency(text: str, start: int) -> int:
     """Where a sum begins with 人民币 before it."""
-    for word in ("人民币", "人民币 "):
-        if text.endswith(word, 0, start):
-            return start - len(word)
+    if text[start - 1:start] in ("币", " "):
+        for word in ("人民币", "人民币 "):
+            if text.endswith(word, 0, start):
+                return start - len(word)
     return start
 
 
@@ -265,17 +274,23 @@ def text_before(text: str, start: int) -> str:
     return text[start - 1:start] if start else ""
 
 
-def figures_in(view: View, units: Lexicon) -> list[Figure]:
-    """All number mentions of `view`, sorted, without overlaps."""
-    text = mended(view.text)
+def figures_in(view: View, text: str, units: Lexicon) -> list[Figure]:
+    """All number mentions of `view`, whose text is `text` once it is mended, sorted, without
+    overlaps."""
     found: list[Figure] = []
     position = 0
     for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
-        if figure.start >= position:
-            start, position = past_list_number(view, figure.start, figure.end)
-            if start == figure.start and _is_section_number(view, figure):
+        start, end, _, _ = figure
+        if start < position:
+            continue
+        position = end
+        if not start or text[start - 1] == "\n":
+            start, position = past_list_number(view, start, end)
+            if start > figure.start:
+                figure = figure._replace(start=start)
+            elif _is_section_number(view, figure):
                 continue
-            found.append(figure._replace(start=start) if start > figure.start else figure)
+        found.append(figure)
     return found
 
 
@@ -286,18 +301,21 @@ def figures_of(context: Context) -> list[Figure]:
 
 def _undated(context: Context) -> list[Figure]:
     kept: list[Figure] = []
-    dates, position = dates_of(context), 0
-    for figure in figures_in(context.view, context.lexicon("units")):
-        while position < len(dates) and dates[position][1] <= figure.start:
-            position += 1
-        if position == len(dates) or dates[position][0] >= figure.end:
+    dates = iter((*dates_of(context), (len(context.view.text), len(context.view.text) + 1)))
+    begun, done = next(dates)
+    for figure in figures_in(context.view, mended_text(context), context.lexicon("units")):
+        start, end, _, _ = figure
+        while done <= start:
+            begun, done = next(dates)
+        if begun >= end:
             kept.append(figure)
     return kept
 
 
 def _of(context: Context, label: str) -> Iterable[Match]:
-    return [Match(figure.start, figure.end, None, (figure.unit,) if figure.unit else ())
-            for figure in figures_of(context) if figure.label == label]
+    made = tuple.__new__  # as for `Figure`
+    return [made(Match, (start, end, None, (unit,) if unit else ()))
+            for start, end, label_, unit in figures_of(context) if label_ == label]
 
 
 def _money_value(context: Context, start: int, end: int) -> Value | None:

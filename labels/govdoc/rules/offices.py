@@ -9,7 +9,7 @@ from labels.lazy import lazy
 from labels.rules import Context, Match, rule
 
 # 产业发展科、信息化推进科: where two names of offices meet.
-_OFFICES_MEET = lazy(r"[科室处股]、")
+_OFFICES_MEET = lazy(r"、(?<=[科室处股]、)")
 _OFFICE_BEFORE = lazy(rf"[{HAN}]{{1,10}}[科室处股]$")
 _OFFICE_LIST = lazy(rf"[{HAN}]{{1,11}}[科室处股](?:、[{HAN}]{{1,11}}[科室处股])+")
 _OFFICE_OPENING = lazy(r"(?:内设机构?(?:包括|有|为|:)?|下设|分为|设(?:有|立)?)(?=.{2})")
@@ -30,7 +30,7 @@ def office(context: Context) -> Iterator[Match]:
     text = context.view.text
     last = 0
     for match in _OFFICES_MEET.finditer(text):
-        first = _OFFICE_BEFORE.search(text, max(last, match.start() - 14), match.start() + 1)
+        first = _OFFICE_BEFORE.search(text, max(last, match.start() - 15), match.start())
         listed = _OFFICE_LIST.match(text, first.start()) if first is not None else None
         if listed is None:
             continue

@@ -82,7 +82,10 @@ def _follows_act(text: str, end: int) -> bool:
 
 
 # A name begins with a surname; the pattern is made of those in the lexicon, so that it fails fast.
-_TAKES = (r"[;。\n:,，)、]\s?([{first}][{chars}、]{{1,40}}?)(?:同志)?"
+# Most clauses hold no verb that could follow: to look ahead for its first character is cheaper than
+# to try all verbs behind each character.
+_TAKES = (r"[;。\n:,，)、]\s?(?=[{first}][^任为的不兼担当被辞代\n，,。;:(“]{{0,42}}[任为的不兼担当被辞代])"
+          r"([{first}][{chars}、]{{1,40}}?)(?:同志)?"
           r"(?:任(?!务|何|期|意|职资)|为|的|不再担任|兼任|担任|当选为?|被任命为|被选为|被选举为|被免去|辞去|代理)"
           r"([\u4e00-\u9fff()、·]{{2,60}})")
 
@@ -264,16 +267,20 @@ def called_by_post(context: Context) -> dict[int, tuple[int, int]]:
     return once(context, "persons.called", make)
 
 
-_PROFILE = r"[\n。;]([{first}][{chars}]{{1,12}})[，,]\s?(?:男|女)[，,。]"
+# 男 or 女 between commas is rare; what it is said of stands before it.
+_SEX = worded(r"[男女](?:(?<=[，,].)|(?<=[，,]\s.))(?=[，,。])", "男", "女")
+_PROFILE = r"(?:^|[\n。;])([{first}][{chars}]{{1,12}})[，,]\s?$"
 
 
 @rule("PERSON", priority=58, score=0.9, lexicons=("surnames",), examples=[
     "⟦陈雨⟧，男，1970年5月生", "。⟦阿依努尔⟧，女，"], rejects=["成人，男，"])
 def profile(context: Context) -> Iterator[Match]:
     """A name at the head of a short biography."""
-    for match in from_surname(context, _PROFILE).finditer("\n" + context.view.text):
-        if is_name(match.group(1), context):
-            yield Match(match.start(1) - 1, match.end(1) - 1)
+    text = context.view.text
+    for sex in _SEX.finditer(context):
+        match = from_surname(context, _PROFILE).search(text, max(0, sex.start() - 16), sex.start())
+        if match is not None and is_name(match.group(1), context):
+            yield Match(*match.span(1))
 
 
 _WITH_DOT = worded(rf"[{DOT}](?=[{HAN}]{{2}})", *DOT)

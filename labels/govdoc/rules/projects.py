@@ -19,6 +19,8 @@ _LIST_TAIL = lazy(
     r"|旧区改造|(?:公|道|铁)路|竣工"
     "|前期工作)")
 _COMPANY_LIST = lazy(r"企业|公司|机构|总部|投资落地|亿元")
+# 云桥路、兰溪路等14条道路架空线: the roads are there.
+_ROADS_SERVED = lazy(r"(?:[公道]路|街)(?:架空线|积水|整治|大修|整修|合杆|周边|沿线|两侧|景观|绿化|交通|和工地|口)")
 _WELFARE = lazy(r"民心|民生|实事|惠民")
 # Campaigns and villages stand in lists of works too; neither is one.
 _NO_WORK = lazy("(?:斗争|行动|普查|创建|保障)$|^以|有限公司$")
@@ -57,7 +59,7 @@ def listed(context: Context) -> Iterator[Match]:
         low, floor = max(floor, clause_low(text, tail.start())), tail.end()
         stop = BOUND.search(text, tail.end(), tail.end() + 30)
         if _COMPANY_LIST.search(text, tail.start(), stop.start() if stop else tail.end()) or (
-                _WELFARE.search(tail.group())):
+                _WELFARE.search(tail.group()) or _ROADS_SERVED.match(text, tail.end() - 2)):
             continue
         items, areas = items_of(context, low, tail.start()), _OF_AREAS.search(tail.group())
         known = [is_named(context, item.start, item.end) for item in items]
@@ -115,6 +117,10 @@ def begun_or_built(context: Context) -> Iterator[Match]:
                 done = after
 
 
+# Houses of which there is one by a name, however plain: 海洋科技大厦.
+_HOUSES = ("大厦", "大楼", "厂", "馆", "院", "交易中心", "大桥", "剧场", "会堂")
+
+
 def _last_characters(works: Lexicon) -> frozenset[str]:
     """What may stand right before what is said of a work: the end of a head, a mark behind it."""
     return frozenset(term[-1] for term in works) | {")", "”", " "}
@@ -131,7 +137,8 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
     if among and len(core) > 2:
         return True
     if weak:
-        return plainness(core) < 0.5
+        return plainness(core) < 0.5 or len(core) >= 4 and context.view.text.endswith(
+            _HOUSES, item.head, item.end)
     return item.kind == "building" or is_rare(context.view.text, item.start, item.head)
 
 
@@ -221,13 +228,29 @@ _BARE_ENDS = frozenset(("重点", "重大", "相关", "推进", "完成", "启�
 _LONGEST = 30
 _ENDS_CLAUSE = lazy(r"建设|[，。;,]|\([^()]{1,8}\)[，。;,建]|$")
 _OWN = ("区", "市", "县", "省", "国家")
-# 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal.
+# 7 <tab> name <tab> 16.2 <tab> 竣工: a row of a table of projects, its number, sum and goal. Tables
+# are full of numbers: rows are looked for only before such a goal that may begin a cell.
+_GOALS = ("竣工", "施工", "开工", "建成", "前期", "新建", "续建", "完工", "投产", "储备", "在建", "投用")
+_GOAL_CELL = worded("|".join(rf"{goal}(?<=[\t|\s\d.,]{goal})" for goal in _GOALS), *_GOALS)
+_LONGEST_ROW = 80
 _ROW = lazy(
-    r"\d\d{0,2}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?=竣工|施工|开工|建成"
-    "|前期|新建|续建|完工|投产|储备|在建|投用)")
+    r"\d\d{0,2}\s?[\t|]\s?([^\t|\n]{3,48}?)\s?[\t|]\s?(?:\d[\d,.]{0,9})?\s?[\t|]?\s?(?="
+    + "|".join(_GOALS) + ")")
 # Two characters of Chinese, and no name of a statistic.
 _IS_NAMED = lazy(rf"[{HAN}]{{2}}.*(?<!面积)(?<![率数额])$", re.DOTALL)
 _TABLE = lazy(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|投资)[^\n。]{0,12}项目|\(\d+项\)")
+
+
+def _rows(context: Context) -> Iterator["re.Match[str]"]:
+    """As ``_ROW.finditer``, looked for where rows may end."""
+    text, passed = context.view.text, 0
+    if "\t" not in text and "|" not in text:
+        return
+    for goal in _GOAL_CELL.finditer(context):
+        row = _ROW.search(text, max(passed, goal.start() - _LONGEST_ROW), goal.end())
+        if row is not None:
+            passed = row.end()
+            yield row
 
 
 @rule("PROJECT", priority=82, score=0.8, lexicons=("works",), examples=[
@@ -237,9 +260,7 @@ _TABLE = lazy(r"项目名称|工程名称|项目计划|(?:重大|重点|建设|�
 def table_row(context: Context) -> Iterator[Match]:
     """The name in a row of a table of projects: number, name, sum, 竣工 or 施工."""
     text = context.view.text
-    if "\t" not in text and "|" not in text:
-        return
-    rows = list(_ROW.finditer(text))
+    rows = list(_rows(context))
     if len(rows) == 1 and not _TABLE.search(text) and not context.lexicon("works").only(
             "building", "line", "work").ending(text, rows[0].end(1), rows[0].start(1)):
         return

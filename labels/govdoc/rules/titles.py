@@ -17,9 +17,12 @@ _TAIL = lazy(_LAW_TAIL)
 # A word that ends in a law's name is another law or none: 违反预算法 is fine, 建筑法 in 古建筑法式 not.
 _INSIDE_WORD = lazy(r"[《A-Za-z]$")
 
-# The year in its brackets and the number; the issuer's code stands right before them.
+# The year in its brackets and the number; the issuer's code stands right before them. Looked for
+# from its end: brackets are more frequent than 号.
+_NUMBER_END = lazy(r"号(?<=\d号)")
 _YEAR_AND_NUMBER = lazy(
-    r"[〔\[(【﹝{〈<](?:19|20)\d{2}年?[〕\])】﹞}〉>]第?\d{1,5}号")
+    r"[〔\[(【﹝{〈<](?:19|20)\d{2}年?[〕\])】﹞}〉>]第?\d{1,5}$")
+_LONGEST_NUMBER = 14
 _CODE = lazy(r"[\u4e00-\u9fff]{2,14}$")
 # What may stand before the code without punctuation.
 _BEFORE_CODE = lazy(
@@ -49,8 +52,10 @@ _MISSET = lazy(r"<<[^<>\n]{2,80}>>|《[^《》〈〉<\n]{2,80}[〉>](?!》)|〈[
 @rule("DOC", priority=86, score=0.7, examples=["根据⟦<<江岚市公园条例>>⟧规定", "落实⟦〈云泽区规划〉⟧"], rejects=["<3"])
 def misset_title(context: Context) -> Iterable[Match]:
     """A title whose marks are not 《》."""
-    for match in _MISSET.finditer(context.view.text):
-        yield Match(*match.span())
+    text = context.view.text
+    if ">" in text or "〉" in text:
+        for match in _MISSET.finditer(text):
+            yield Match(*match.span())
 
 
 @rule("DOC", priority=89, score=0.9, lexicons=("laws",), examples=[
@@ -93,13 +98,15 @@ def cited_law(context: Context) -> Iterable[Match]:
 def document_number(context: Context) -> Iterable[Match]:
     """The issuer's code, the year in brackets, the number."""
     text = context.view.text
-    for match in _YEAR_AND_NUMBER.finditer(text):
-        code = _CODE.search(text, max(0, match.start() - 14), match.start())
-        if code is None:
+    for last in _NUMBER_END.finditer(text):
+        match = _YEAR_AND_NUMBER.search(
+            text, max(0, last.start() - _LONGEST_NUMBER), last.start())
+        code = match and _CODE.search(text, max(0, match.start() - 14), match.start())
+        if match is None or code is None:
             continue
         start = _after_line_break(context, code.start(), match.start())
         before = _BEFORE_CODE.match(text, start, match.start() - 2)
-        yield Match(before.end() if before else start, match.end())
+        yield Match(before.end() if before else start, last.end())
 
 
 @rule("DOCNO", priority=88, score=0.8, examples=[

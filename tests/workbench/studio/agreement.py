@@ -168,16 +168,25 @@ def _marks(result: Rows) -> list[tuple[Any, ...]]:
 
 
 def _suggested(db: sqlite3.Connection, kind: str, region: dict[str, Any]) -> list[tuple[Any, ...]]:
+    """What the newest rules say, but where people said something of an older version."""
     newest = _rows(db, "SELECT max(id) AS id FROM suggestion_sets WHERE document_id = ?",
                    region["document_id"])[0]["id"]
+    carried = [(*json.loads(row["places"])[row["taken"]], row["label"]) for row in _rows(
+        db, "SELECT * FROM anchorings WHERE document_id = ? AND kind = ? AND taken IS NOT NULL",
+        region["document_id"], "class" if kind == "classes" else "span")]
     if kind == "classes":
-        return [(row["class_set"], row["choice"]) for row in _rows(
+        told = [(name, *chosen) for start, _, label in carried if start == region["start"]
+                for name, chosen in json.loads(label).items()]
+        return told or [(row["class_set"], row["choice"]) for row in _rows(
             db, "SELECT * FROM suggested_classes WHERE set_id = ? AND start = ?",
             newest, region["start"])]
-    return [(row["start"] - region["start"], row["end"] - region["start"], row["label"],
-             region["text"][row["start"] - region["start"]:row["end"] - region["start"]])
-            for row in _rows(db, 'SELECT * FROM suggested_spans WHERE set_id = ? AND start >= ?'
-                                 ' AND "end" <= ?', newest, region["start"], region["end"])]
+    spans = carried + [
+        (row["start"], row["end"], row["label"]) for row in _rows(
+            db, "SELECT * FROM suggested_spans WHERE set_id = ?", newest)
+        if not any(row["start"] < end and start < row["end"] for start, end, _ in carried)]
+    return [(start - region["start"], end - region["start"], label,
+             region["text"][start - region["start"]:end - region["start"]])
+            for start, end, label in spans if region["start"] <= start and end <= region["end"]]
 
 
 def _drafts(db: sqlite3.Connection, origin: str, tasks: Rows, world: World) -> Iterator[str]:

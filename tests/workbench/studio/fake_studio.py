@@ -396,7 +396,9 @@ def show_task(self: FakeStudio, call: Call, task: int) -> Answer:
 def change_task(self: FakeStudio, call: Call, task: int) -> Answer:
     self.one("tasks", task).update(call.body)
     self.touch(task)
-    return 200, self.full(self.tasks[task])
+    row = self.full(self.tasks[task])
+    del row["draft_exists"]
+    return 200, row
 
 
 @route("DELETE", "/api/tasks/#/")
@@ -414,8 +416,7 @@ def act(self: FakeStudio, call: Call) -> Answer:
               if self.tasks.get(number, {}).get("project") == project]
     for number in chosen:
         self.drop_task(number)
-    return 200, {"processed_items": len(chosen), "reload": True,
-                 "detail": f"Deleted {len(chosen)} tasks"}
+    return 200, {"processed_items": len(chosen), "detail": f"Deleted {len(chosen)} tasks"}
 
 
 # --- predictions -------------------------------------------------------------------------------
@@ -500,7 +501,6 @@ def delete_annotation(self: FakeStudio, call: Call, annotation: int) -> Answer:
 
 @route("GET", "/api/tasks/#/drafts")
 def list_drafts(self: FakeStudio, call: Call, task: int) -> Answer:
-    self.one("tasks", task)
     return 200, self.of_task("drafts", task)
 
 

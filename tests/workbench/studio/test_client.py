@@ -10,6 +10,7 @@ from typing import Iterator
 import pytest
 
 from labels.errors import StudioDenied, StudioError, StudioMismatch, StudioUnreachable
+from workbench.studio import client as client_module
 from workbench.studio.client import Client, server_version, task_url
 
 TOKEN = "0" * 40
@@ -101,11 +102,30 @@ def test_reasons_of_a_refused_request_are_shown() -> None:
             Client(url, TOKEN).post("/api/projects/", {})
 
 
-def test_reads_are_repeated_while_the_server_is_not_ready() -> None:
-    with answering(503, "") as (url, asked):
-        with pytest.raises(StudioUnreachable, match="not ready"):
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_reads_are_repeated_while_the_server_is_not_ready(
+        status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "PAUSE_S", 0.01)
+    with answering(status, "") as (url, asked):
+        with pytest.raises(StudioError, match=f"{status}"):
             Client(url, TOKEN).get("/api/projects/")
-    assert len(asked) == 3
+    assert len(asked) == client_module.ATTEMPTS
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "PAUSE_S", 0.01)
+    with answering(200, '{"results": [{"id": 1}') as (url, asked):
+        with pytest.raises(StudioMismatch, match="does not look like Label Studio"):
+            Client(url, TOKEN).get("/api/projects/")
+    assert len(asked) == client_module.ATTEMPTS
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+def test_what_is_refused_is_not_asked_again(status: int) -> None:
+    with answering(status, "{}") as (url, asked):
+        with pytest.raises(StudioError):
+            Client(url, TOKEN).get("/api/projects/")
+    assert len(asked) == 1
 
 
 @pytest.mark.parametrize("status", [408, 409, 429, 500, 503])
@@ -123,6 +143,20 @@ def test_a_server_that_does_not_answer_in_time_is_unreachable() -> None:
     with answering(200, "{}", pause=5.0) as (url, _):
         with pytest.raises(StudioUnreachable, match="did not answer within 0.2 s"):
             Client(url, TOKEN, timeout=0.2).post("/api/projects/", {})
+
+
+@pytest.mark.parametrize("release", ["1.20.9", "0.9", "1.9.2.post0", "", "unknown"])
+def test_a_server_that_is_too_old_is_one_line(release: str) -> None:
+    with answering(200, f'{{"release": "{release}"}}') as (url, _):
+        with pytest.raises(StudioMismatch, match="too old; update it to 1.21.0 or newer") as caught:
+            server_version(Client(url, TOKEN))
+    assert "\n" not in str(caught.value) and f"version {release}" in str(caught.value)
+
+
+@pytest.mark.parametrize("release", ["1.21.0", "1.23.2", "1.100", "2.0.0rc1"])
+def test_a_server_that_is_new_enough_is_taken(release: str) -> None:
+    with answering(200, f'{{"release": "{release}"}}') as (url, _):
+        assert server_version(Client(url, TOKEN)) == release
 
 
 def test_something_else_than_label_studio_is_told() -> None:

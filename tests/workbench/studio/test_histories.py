@@ -22,7 +22,8 @@ from workbench.project import Project, create_project
 from workbench.studio import client as studio_client
 
 URL = "http://studio.invalid"
-USERS = {"a" * 40: "workbench@example.org", "b" * 40: "li@example.org", "c" * 40: "qian@example.org"}
+USERS = {letter * 40: f"{name}@example.org"
+         for letter, name in (("a", "workbench"), ("b", "li"), ("c", "qian"))}
 SALT = st.integers(0, 2 ** 20)
 # A drop-by-drop answer has no meaning without sockets.
 FAULTS = tuple(fault for fault in Fault if fault is not Fault.DRIP)

@@ -4,11 +4,13 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,50 @@ def test_a_server_that_does_not_heed_the_signal_is_killed(
     assert local.stop(home) is True
     with pytest.raises(ProcessLookupError):
         os.kill(status.pid, 0)
+
+
+def test_a_server_that_stopped_by_itself_is_told_with_the_end_of_its_log(
+        home: StudioHome) -> None:
+    home.folder.mkdir()
+    home.log.write_text("starting\nTraceback\nMemoryError: out of memory\n")
+    with subprocess.Popen([sys.executable, "-c", ""]) as gone:
+        gone.wait()
+    home.state.write_text(json.dumps(
+        {"pid": gone.pid, "port": 8080, "url": "http://127.0.0.1:8080", "started": ""}))
+    status = local.status(home)
+    assert (status.running, status.message) == (False, "Label Studio has stopped by itself")
+    assert status.log == "starting | Traceback | MemoryError: out of memory"
+    assert local.address(home) == "http://127.0.0.1:8080"
+    local.stop(home)
+    assert local.status(home).message == "Label Studio is not running"
+
+
+@pytest.mark.parametrize("version, journal, healthy, words", [
+    (local.VERSION, "wal", True, "is running"),
+    (local.VERSION, "delete", False, "not in WAL mode"),
+    ("1.99.0", "wal", False, "another version"),
+])
+def test_a_running_server_is_healthy_in_our_version_and_in_wal(
+        home: StudioHome, monkeypatch: pytest.MonkeyPatch, version: str, journal: str,
+        healthy: bool, words: str) -> None:
+    home.folder.mkdir()
+    with closing(sqlite3.connect(home.database)) as database:
+        database.execute(f"PRAGMA journal_mode={journal}")
+        database.execute("CREATE TABLE t (x)")
+    server = local.Server("http://127.0.0.1:9", 9, 1, "", "e", "t", "p")
+    monkeypatch.setattr(local, "_running", lambda home: server)
+    monkeypatch.setattr(local, "_version", lambda url: version)
+    status = local.status(home)
+    assert (status.healthy, status.version, status.journal) == (healthy, version, journal)
+    assert words in status.message
+
+
+def test_data_of_a_newer_label_studio_are_not_touched(home: StudioHome) -> None:
+    home.folder.mkdir()
+    home.used_by.write_text("99.0.1\n")
+    with pytest.raises(StudioError, match="last used by Label Studio 99.0.1.*workbench restore"):
+        local.start(home, Path("/nonexistent"))
+    assert local.data_version(home) == "99.0.1"
 
 
 def test_a_broken_state_file_is_named(home: StudioHome) -> None:

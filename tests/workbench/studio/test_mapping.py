@@ -229,28 +229,33 @@ def test_nothing_marked_is_an_answer() -> None:
     assert read_annotation([], TEXT, SCHEMA, "spans") == Answer()
 
 
-@pytest.fixture(scope="module")
-def interface() -> Any:
+LABEL_NAMES = frozenset(SCHEMA.label_names)
+
+
+def test_a_right_prediction_passes_the_check_and_that_of_the_sdk() -> None:
     from label_studio_sdk.label_interface import LabelInterface
-    return LabelInterface(labeling_config(SCHEMA, "spans"))
+    interface = LabelInterface(labeling_config(SCHEMA, "spans"))
+    for spans in ([StudioSpan(0, 9, "ORG", TEXT[:9], 0.9)], []):
+        made = prediction(TEXT, spans, schema=SCHEMA)
+        check_prediction(TaskPayload("k", task_data("k", TEXT), made), LABEL_NAMES, {})
+        assert interface.validate_prediction(dict(made), return_errors=True) == []
 
 
-def test_a_right_prediction_passes_the_check(interface: Any) -> None:
-    made = prediction(TEXT, [StudioSpan(0, 9, "ORG", TEXT[:9], 0.9)], schema=SCHEMA)
-    check_prediction(interface, TaskPayload("k", task_data("k", TEXT), made))
-
-
-def test_a_suggestion_of_nothing_passes_the_check(interface: Any) -> None:
-    check_prediction(interface, TaskPayload("k", task_data("k", TEXT), prediction(
-        TEXT, schema=SCHEMA)))
+def test_choices_are_checked_against_their_question() -> None:
+    made = prediction(TEXT, classes=[("function", ["plan"])], schema=SCHEMA)
+    payload = TaskPayload("k", task_data("k", TEXT), made)
+    check_prediction(payload, LABEL_NAMES, {"function": frozenset({"plan"})})
+    for choices in ({"function": frozenset({"figures"})}, {"topics": frozenset({"plan"})}):
+        with pytest.raises(StudioMismatch, match="task k"):
+            check_prediction(payload, LABEL_NAMES, choices)
 
 
 @pytest.mark.parametrize("wrong, reason", [
-    ([region(0, 3, "NOPE")], "Invalid value"), ([region(0, 3, text="江岚")], "not '江岚'"),
-    ([region(0, 3, end=999)], "does not lie"), ([region(0, 3), region(0, 3)], "0-3 twice")])
-def test_a_wrong_prediction_fails_the_check(
-        interface: Any, wrong: list[dict[str, Any]], reason: str) -> None:
+    ([region(0, 3, "NOPE")], "NOPE"), ([region(0, 3, text="江岚")], "not '江岚'"),
+    ([region(0, 3, end=999)], "does not lie"), ([region(0, 3), region(0, 3)], "0-3 twice"),
+    ([{"type": "relation", "from_id": "a", "to_id": "b", "labels": ["x"]}], "not there")])
+def test_a_wrong_prediction_fails_the_check(wrong: list[dict[str, Any]], reason: str) -> None:
     payload = TaskPayload("k", task_data("k", TEXT), {"model_version": "x", "result": wrong})
     with pytest.raises(StudioMismatch, match="task k") as caught:
-        check_prediction(interface, payload)
+        check_prediction(payload, LABEL_NAMES, {})
     assert reason in str(caught.value) and "\n" not in str(caught.value)

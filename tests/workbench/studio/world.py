@@ -22,6 +22,7 @@ from workbench import stages, sync
 from workbench.project import Project
 from workbench.store import Store
 from workbench.store.documents import current_ids, load_document
+from workbench.store.rereads import remove_document
 from workbench.store.suggestions import save_suggestions
 
 LINES = (
@@ -97,6 +98,13 @@ class World:
                 document = chance.choice(documents)
                 save_suggestions(store, document, f"pack {chance.random()}",
                                  suggestions(store, document, chance))
+
+    def remove(self, chance: random.Random) -> None:
+        """Take a document out of the project; read again it is back."""
+        with self.project.open() as store:
+            names = store.rows("SELECT DISTINCT name FROM documents WHERE removed_at IS NULL")
+            if names:
+                remove_document(store, chance.choice([row["name"] for row in names]))
 
     def sync(self, chance: random.Random) -> None:
         self.met(lambda: sync.sync(self.project))
@@ -183,6 +191,12 @@ class World:
             for number in [n for n, said in self.said.items() if said.task == task["id"]]:
                 del self.said[number]
 
+    def lose_predictions(self, chance: random.Random) -> None:
+        """Suggestions vanish there, as by the Data Manager's action."""
+        for task in self.some_task(chance):
+            for guess in task["predictions"]:
+                self.ask(chance, "DELETE", f"/api/predictions/{guess['id']}/")
+
     def edit_data(self, chance: random.Random) -> None:
         """Somebody edits a task's text by hand."""
         for task in self.some_task(chance):
@@ -227,8 +241,8 @@ class World:
 
 # What people do, and what we do without Label Studio.
 PEOPLE = ("annotate", "annotate", "annotate", "change", "change", "skip", "withdraw", "draft",
-          "submit_draft", "delete_task", "edit_data")
-OURS = ("read", "suggest")
+          "submit_draft", "delete_task", "edit_data", "lose_predictions")
+OURS = ("read", "suggest", "remove")
 
 
 def slices(text: str, chance: random.Random) -> list[tuple[int, int, str]]:

@@ -89,8 +89,9 @@ def mentions(made: dict[str, Any]) -> set[tuple[str, str]]:
 def right(project: Project, made: dict[str, Any], text: str) -> Answer:
     """What the prediction says, read as an answer: names, offsets and ids are right."""
     schema = project.pack().schema
-    check_prediction(LabelInterface(labeling_config(schema, "spans")),
-                     TaskPayload("k", {"text": text}, made))
+    check_prediction(TaskPayload("k", {"text": text}, made), frozenset(schema.label_names), {})
+    interface = LabelInterface(labeling_config(schema, "spans"))
+    assert interface.validate_prediction(made, return_errors=True) == []
     return read_annotation(made["result"], text, schema, "spans")
 
 

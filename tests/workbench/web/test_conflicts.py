@@ -8,6 +8,7 @@ from labels.lints import Lint, Proposal
 from tests.workbench.web.conftest import Browser
 from workbench.store import Row, Store
 from workbench.store.answers import newest_answers
+from workbench.store.asking import ask_again
 from workbench.store.conflicts import open_conflicts, raise_conflict
 from workbench.store.lints import open_lints, save_lints
 from workbench.store.people import link_studio_account
@@ -35,7 +36,11 @@ def queue(store: Store, region: Row) -> Row:
         "data": {"task": 71, "kind": "spans", "slot": 1, "there": "云泽区教育局报告"},
         "double": {"key": region["key"]},
         "project": {"kind": "spans", "slot": 1, "project": 4, "why": "it is 100% gone"},
-        "schema": {"message": "%(label)s was split", "context": {"label": "ORG"}},
+        "schema": {"version": 3, "why": "机构分为两类", "slot": 0, "notes": [
+            {"what": "span", "fate": "unsure", "before": "ORG", "after": "ORG", "start": 23,
+             "end": 27, "target": None, "options": ["ORG", "COMPANY"]},
+            {"what": "choice", "fate": "crowded", "before": "plan", "after": "plan", "start": 0,
+             "end": 0, "target": None, "options": ["plan", "target"]}]},
     }.items():
         raise_conflict(store, kind, f"there:{kind}", content,   # type: ignore[arg-type]
                        region_id=None if kind == "project" else region["id"],
@@ -48,7 +53,8 @@ def queue(store: Store, region: Row) -> Row:
 def test_every_conflict_stands_in_words_with_its_context(browser: Open, queue: Row) -> None:
     page = browser("lead").get("/conflicts").text
     for words in (">收入</mark>", "云泽区财政局", "span 0-3 is not &lt;b&gt;it&lt;/b&gt;", "教育",
-                  "别人的任务", "it is 100% gone", "ORG was split"):
+                  "别人的任务", "it is 100% gone", "机构分为两类",
+                  ">𠮷祥公司</mark>", "COMPANY", "工作安排、目标指标"):
         assert words in page, words
     assert f"https://studio.example/projects/4/data?task={70 + queue['id']}" in page
     assert "https://studio.example/projects/4/data?task=9" in page
@@ -60,14 +66,14 @@ def test_a_conflict_without_what_it_mostly_holds_is_shown_all_the_same(
     for kind in ("suggestions", "anchor", "quarantine", "data", "double", "foreign", "project",
                  "schema"):
         raise_conflict(store, kind, f"bare:{kind}", {})     # type: ignore[arg-type]
-    assert browser("reviewer").get("/conflicts").text.count('class="finding conflict') == 8
+    assert browser("reviewer").get("/conflicts").text.count('class="finding conflict"') == 8
 
 
 def test_the_queue_is_filtered_and_unknown_filters_are_no_page(
         browser: Open, queue: Row) -> None:
     lead = browser("lead")
     page = lead.get("/conflicts?kind=foreign").text
-    assert page.count('class="finding conflict') == 1 and "别人的任务" in page
+    assert page.count('class="finding conflict"') == 1 and "别人的任务" in page
     for address in ("/conflicts?kind=none", "/conflicts?state=x", "/conflicts?page=0",
                     "/lints?code=none", "/lints?state=x", "/lints?page=0"):
         assert lead.get(address).status_code == 404, address
@@ -133,3 +139,14 @@ def test_annotators_dismiss_remarks_on_their_own_answers_only(
     link_studio_account(store, user, "a@example.org", 7)
     assert someone.post("/lints/dismiss", said).headers["Location"] == "/mine"
     assert open_lints(store) == []
+
+
+def test_who_answered_sees_remarks_and_what_is_asked_again_on_their_page(
+        browser: Open, store: Store, remark: Row) -> None:
+    user = store.value("SELECT id FROM users WHERE name = 'annotator'")
+    link_studio_account(store, user, "a@example.org", 7)
+    ask_again(store, remark["region_id"], "a@example.org", "请对照指南", "lead")
+    page = browser("annotator").get("/mine").text
+    assert "“𠮷祥公司”" in page and "请对照指南" in page
+    other = browser("reviewer").get("/mine").text
+    assert "“𠮷祥公司”" not in other and "请对照指南" not in other

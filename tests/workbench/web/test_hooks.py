@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from workbench import jobs, live, sync
 from workbench.incoming import PullReport
-from workbench.live import HEARD, Listener, lets_in
+from workbench.live import AGREED, HEARD, Listener, lets_in
 from workbench.project import Project
 from workbench.store import Store
 from workbench.store.settings import activity, get_setting, set_setting
@@ -40,10 +40,18 @@ def pulls(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     return begun
 
 
+PROJECTS = {"spans:1": [4, "a"], "classes:1": [5, "b"]}
+
+
 @pytest.fixture
 def caller(app: Flask, store: Store) -> FlaskClient:
     set_setting(store, "live", {"webhook": True, "ml": False, "hook_secret": SECRET,
                                 "ml_password": "another"})
+    set_setting(store, "workbench_url", "http://127.0.0.1:9")
+    set_setting(store, "studio", {"url": "http://127.0.0.1:9", "public_url": "", "token": "t",
+                                  "projects": PROJECTS})
+    set_setting(store, AGREED, {"url": "http://127.0.0.1:9", "address": "http://127.0.0.1:9",
+                                "origins": ["a", "b"], "webhook": True, "ml": False})
     return app.test_client()
 
 
@@ -154,13 +162,28 @@ def test_it_makes_no_session(caller: FlaskClient, pulls: list[float], app: Flask
 def test_a_pull_that_fails_leaves_the_next_hint_its_turn(
         app: Flask, caller: FlaskClient, project: Project, store: Store,
         monkeypatch: pytest.MonkeyPatch) -> None:
-    # The project is not connected: the pull says so, on the page.
+    # Nobody answers where Label Studio was: the pull says so, on the page.
     for count in range(2):
         call(caller)
         settled(app, project)
         row = activity(store, "pull")
         assert row is not None and row["state"] == "failed"
-        assert "not connected" in row["message"]
+        assert "cannot be reached" in row["message"]
+
+
+def test_projects_that_were_made_since_are_told_after_the_next_pull(
+        app: Flask, caller: FlaskClient, project: Project, store: Store, pulls: list[float],
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Project] = []
+    monkeypatch.setattr(live, "connect_live", lambda project, progress: told.append(project))
+    call(caller)
+    settled(app, project)
+    assert told == []
+    link = get_setting(store, "studio")
+    set_setting(store, "studio", {**link, "projects": {**PROJECTS, "spans:2": [6, "c"]}})
+    call(caller)
+    settled(app, project)
+    assert told == [project] and len(pulls) == 2
 
 
 def test_only_the_very_secret_is_let_in() -> None:

@@ -6,10 +6,13 @@ from typing import Callable
 
 import pytest
 
+from labels.lints import Lint, Proposal
 from tests.workbench.answering import put_answer
 from tests.workbench.web.conftest import Browser
 from workbench.clock import now
 from workbench.store import Store
+from workbench.store.asking import ask_again
+from workbench.store.lints import save_lints
 from workbench.store.overlays import add_overlay
 from workbench.store.people import link_studio_account, user
 from workbench.store.suggestions import current_set
@@ -121,3 +124,30 @@ def test_a_page_that_is_not_there(browser: Open, open_task: int) -> None:
     assert annotator.get("/mine?page=0").status_code == 404
     assert annotator.get("/mine?page=99999999999999999999").status_code == 404
     assert annotator.get("/mine?page=7").status_code == 200
+
+
+def test_remarks_on_my_answers_are_shown_with_a_mend_and_dismissed_here(
+        browser: Open, store: Store, open_task: int) -> None:
+    answer = put_answer(store, open_task, account=12, task=70 + open_task)
+    save_lints(store, answer, open_task, [
+        Lint("edge_mark", 0, 2, (0,), fields={"quote": "云泽"}, proposal=Proposal("trim", 0, 1))])
+    annotator = browser("annotator")
+    page = annotator.get("/mine").text
+    assert "“云泽”" in page and "“云”" in page
+    assert f"https://studio.example/projects/4/data?task={70 + open_task}" in page
+    assert "“云泽”" in browser("lead").get("/people/2/work").text
+    assert "“云泽”" not in browser("reviewer").get("/mine").text
+    (key,) = re.findall(r'name="key" value="([^"]+)"', page)
+    done = annotator.post("/lints/dismiss", {"key": key, "reason": "other", "note": "原文如此",
+                                             "next": "/mine"}, follow_redirects=True)
+    assert done.request.path == "/mine" and "“云泽”" not in done.text
+
+
+def test_what_i_am_asked_again_is_shown_with_who_asks_and_why(
+        browser: Open, store: Store, open_task: int) -> None:
+    put_answer(store, open_task, account=12, email="annotator-2@workbench.local")
+    ask_again(store, open_task, "annotator-2@workbench.local", "机构要写全 <i>", "reviewer")
+    page = browser("annotator").get("/mine").text
+    assert "机构要写全 &lt;i&gt;" in page and "再次询问" in page
+    assert f"https://studio.example/projects/4/data?task={70 + open_task}" in page
+    assert "机构要写全" not in browser("reviewer").get("/mine").text

@@ -21,6 +21,7 @@ EVERYBODY = ("anonymous", *ALL)
 REVIEW = ("reviewer", "lead")
 LEAD = ("lead",)
 
+KINDS = "<any(label,relation,class,choice):kind>"
 # (method, rule) → who is let in.
 TABLE = {
     ("GET", "/"): ALL,
@@ -29,6 +30,7 @@ TABLE = {
     ("GET", "/conflicts"): REVIEW,
     ("GET", "/documents"): ALL,
     ("GET", "/documents/<int:document_id>"): ALL,
+    ("GET", "/documents/<int:document_id>/carried"): ALL,
     ("GET", "/documents/<int:document_id>/spans/<int:position>"): ALL,
     ("GET", "/findings"): ALL,
     ("GET", "/guide"): ALL,
@@ -55,6 +57,13 @@ TABLE = {
     ("GET", "/rules/history"): ALL,
     ("GET", "/rules/lexicons/<lexicon_name>"): ALL,
     ("GET", "/rules/pattern"): LEAD,
+    ("GET", "/schema"): ALL,
+    ("GET", "/schema/compare"): ALL,
+    ("GET", "/schema/draft"): LEAD,
+    ("GET", f"/schema/entries/{KINDS}/<name>"): LEAD,
+    ("GET", "/schema/history"): ALL,
+    ("GET", f"/schema/new/{KINDS}"): LEAD,
+    ("GET", "/schema/preview"): ALL,
     ("GET", "/sign-in"): EVERYBODY,
     ("GET", "/static/<path:filename>"): EVERYBODY,
     ("GET", "/studio"): ALL,
@@ -62,6 +71,8 @@ TABLE = {
     ("POST", "/account/studio"): ALL,
     ("POST", "/conflicts/<int:conflict_id>"): REVIEW,
     ("POST", "/conflicts/<int:conflict_id>/undo"): REVIEW,
+    ("POST", "/documents/<int:document_id>/remove"): LEAD,
+    ("POST", "/documents/<int:document_id>/restore"): LEAD,
     ("POST", "/findings/answer"): REVIEW,
     ("POST", "/findings/answer-all"): REVIEW,
     ("POST", "/findings/derive"): LEAD,
@@ -93,11 +104,20 @@ TABLE = {
     ("POST", "/rules/references"): LEAD,
     ("POST", "/rules/references/<int:reference_id>"): LEAD,
     ("POST", "/rules/suggest"): LEAD,
+    ("POST", "/schema/back"): LEAD,
+    ("POST", "/schema/draft/drop"): LEAD,
+    ("POST", "/schema/draft/remove"): LEAD,
+    ("POST", "/schema/draft/save"): LEAD,
+    ("POST", f"/schema/entries/{KINDS}/<name>/<doing>"): LEAD,
+    ("POST", "/schema/general"): LEAD,
+    ("POST", f"/schema/new/{KINDS}"): LEAD,
+    ("POST", "/schema/resume"): LEAD,
     ("POST", "/sign-in"): EVERYBODY,
     ("POST", "/sign-out"): ALL,
     ("POST", "/studio/backup"): LEAD,
     ("POST", "/studio/live"): LEAD,
     ("POST", "/studio/sync"): LEAD,
+    ("POST", "/studio/plan"): LEAD,
 }
 # Label Studio shows a secret of its own there; no person is let in.
 DOORS = {("POST", "/hooks/label-studio"), ("GET", "/ml/"), ("GET", "/ml/health"),
@@ -106,7 +126,7 @@ VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
           "<rule_name>": "posts.post", "<lexicon_name>": "posts", "<int:reference_id>": "1",
           "<any(csv,jsonl):fmt>": "csv", "<fmt>": sorted(exporters.formats())[0],
           "<path:filename>": "app.css", "<int:user_id>": "3", "<int:invitation_id>": "1",
-          "<int:conflict_id>": "1"}
+          "<int:conflict_id>": "1", KINDS: "label", "<name>": "ORG", "<doing>": "remove"}
 
 
 def routes(app: Flask) -> set[tuple[str, str]]:
