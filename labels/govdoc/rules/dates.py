@@ -163,7 +163,7 @@ def mended_text(context: Context) -> str:
 def dates_of(context: Context) -> list[tuple[int, int]]:
     """Where the dates of the document stand, sorted."""
     return once(context, "dates.spans",
-                lambda _: [(start, end) for start, end, _ in found_dates(context)])
+                lambda _: [(found.start, found.end) for found in found_dates(context)])
 
 
 def _in_digits(text: str) -> Iterator[Found]:
@@ -349,5 +349,5 @@ def _read(known: dict[tuple[str, str | None], Value | None], mention: str,
 def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
     made = tuple.__new__  # by its fields it would take three times as long
-    return [made(Match, (start, end, None, (term,) if term else ()))
-            for start, end, term in found_dates(context)]
+    return [made(Match, (found.start, found.end, None, (found.term,) if found.term else ()))
+            for found in found_dates(context)]

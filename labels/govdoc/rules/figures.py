@@ -53,8 +53,8 @@ class _Item(NamedTuple):
 def _items(context: Context, spans: Sequence[SpanSuggestion], labels: Iterable[str],
            ) -> list[_Item]:
     wanted, made = frozenset(labels), tuple.__new__  # by its fields it would take twice as long
-    return [made(_Item, (*context.folded[index], index, label, rule))
-            for index, (_, _, label, rule, _, _, _, _) in enumerate(spans) if label in wanted]
+    return [made(_Item, (*context.folded[place], place, span.label, span.rule))
+            for place, span in enumerate(spans) if span.label in wanted]
 
 
 @relation_rule("VALUE", "CHANGE", "TARGET", "COMPLETION", "SHARE", score=0.85,

@@ -280,7 +280,7 @@ def figures_in(view: View, text: str, units: Lexicon) -> list[Figure]:
     found: list[Figure] = []
     position = 0
     for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
-        start, end, _, _ = figure
+        start, end = figure.start, figure.end
         if start < position:
             continue
         position = end
@@ -304,7 +304,7 @@ def _undated(context: Context) -> list[Figure]:
     dates = iter((*dates_of(context), (len(context.view.text), len(context.view.text) + 1)))
     begun, done = next(dates)
     for figure in figures_in(context.view, mended_text(context), context.lexicon("units")):
-        start, end, _, _ = figure
+        start, end = figure.start, figure.end
         while done <= start:
             begun, done = next(dates)
         if begun >= end:
@@ -314,8 +314,8 @@ def _undated(context: Context) -> list[Figure]:
 
 def _of(context: Context, label: str) -> Iterable[Match]:
     made = tuple.__new__  # as for `Figure`
-    return [made(Match, (start, end, None, (unit,) if unit else ()))
-            for start, end, label_, unit in figures_of(context) if label_ == label]
+    return [made(Match, (figure.start, figure.end, None, (figure.unit,) if figure.unit else ()))
+            for figure in figures_of(context) if figure.label == label]
 
 
 def _money_value(context: Context, start: int, end: int) -> Value | None:
