@@ -92,7 +92,8 @@ def test_what_goes_behind_the_back_of_all_is_found(make_world: MakeWorld) -> Non
         with make_world() as world:
             yield Tampered(world.project, world.folder, world.people, proxy=world.proxy)
 
-    failure = failure_of([Step(name, 5) for name in ("read", "sync", "annotate", "tamper")], tampered)
+    steps = [Step(name, 5) for name in ("read", "sync", "annotate", "tamper")]
+    failure = failure_of(steps, tampered)
     assert failure is not None and "says something else here" in failure.why
 
 
