@@ -139,7 +139,9 @@ def _lines(region: GoldRegion) -> Iterator[str]:
 
 
 def _config(release: GoldRelease, directions: list[str]) -> str:
-    relations = [f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in release.relations]
+    # Without the first line brat marks overlapping spans as errors.
+    relations = ["<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"]
+    relations += [f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in release.relations]
     values = "|".join(directions)
     attributes = [f"{DIRECTION}\tArg:<RELATION>, Value:{values}"] if directions else []
     sections = {"entities": list(release.labels), "relations": relations, "events": [],
