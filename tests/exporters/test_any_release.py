@@ -20,7 +20,8 @@ TEXT = st.text(st.one_of(st.sampled_from(CHARACTERS), st.characters(exclude_cate
 @st.composite
 def regions(draw: st.DrawFn, number: int) -> GoldRegion:
     text = draw(TEXT) * draw(st.sampled_from([1, 1, 1, 15]))
-    asked = draw(st.lists(st.sampled_from(["spans", "function", "topics"]), min_size=1, unique=True))
+    asked = draw(st.lists(st.sampled_from(["spans", "function", "topics"]), min_size=1,
+                          unique=True))
     spans = []
     if "spans" in asked:
         for start, length, label in draw(st.lists(st.tuples(
