@@ -37,8 +37,9 @@ class Line:
 @dataclass(frozen=True, slots=True)
 class ClassLine:
     """A set of classes (`choice` empty), or one of its choices as a question of yes and no. `same`
-    is the share of pairs that agree; of a choice the F1, because nearly all say no to it. `fleiss` is of the paragraphs that the most frequent number of
-    people (`raters`) answered; None if that is less than three."""
+    is the share of pairs that agree; of a choice the F1, because nearly all say no to it. `fleiss`
+    is of the paragraphs that the most frequent number of people (`raters`) answered; None if that
+    is less than three."""
 
     name: str
     choice: str

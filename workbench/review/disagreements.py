@@ -148,18 +148,19 @@ def compare_sides(sides: Sequence[Side], text: str) -> Comparison:
     agreed = set.intersection(*spans.values()) if spans else set()
     places = _clusters({span for said in spans.values() for span in said} - agreed)
     found = [_of_spans(place, sides, text) for place in places]
-    # Where each side has one span at most, that is one end of a relation, wherever its borders are.
+    # Where each side has one span at most, that is one end of a relation, whatever its borders.
     node: dict[Span, Any] = {
         span: number for number, place in enumerate(places) for span in place
         if all(len(said.intersection(place)) < 2 for said in spans.values())}
     links, differing = _of_links(sides, node, text)
     loose = {span for place in places for span in place if span not in node}
     classes, unlike = _of_classes(sides, text)
-    return Comparison(tuple(sides), tuple(sorted(agreed)), tuple(
-        link for link in links if loose.isdisjoint(link[1:3])), tuple(
-        link for link in links if not loose.isdisjoint(link[1:3])), classes, tuple(sorted(
-        (*found, *differing, *unlike), key=lambda one: (one.start, one.end, one.kind,
-                                                        one.class_set))))
+    return Comparison(
+        tuple(sides), tuple(sorted(agreed)),
+        tuple(link for link in links if loose.isdisjoint(link[1:3])),
+        tuple(link for link in links if not loose.isdisjoint(link[1:3])), classes,
+        tuple(sorted((*found, *differing, *unlike),
+                     key=lambda one: (one.start, one.end, one.kind, one.class_set))))
 
 
 def _clusters(spans: Iterable[Span]) -> list[list[Span]]:

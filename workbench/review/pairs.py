@@ -87,7 +87,7 @@ def compare(first: Answer, second: Answer, text: str) -> Compared:
 
 
 def overlapping(first: Sequence[Span], second: Sequence[Span]) -> list[tuple[Span, Span]]:
-    """Spans of the same label that overlap, each matched once at most: the largest overlap first."""
+    """Spans of one label that overlap, each matched once at most: the largest overlap first."""
     candidates = sorted(
         (-(min(mine[1], theirs[1]) - max(mine[0], theirs[0])), mine, theirs)
         for mine in first for theirs in second

@@ -83,11 +83,12 @@ def rulings_in_batch(store: Store, batch: str) -> list[Row]:
 def rulings_on(store: Store, questions: Iterable[str]) -> list[Row]:
     """The rulings that count on the same words, up to figures, newest first, with where they
     stand."""
-    return [{**row, "content": json.loads(row["content"])} for row in store.rows(f"""
+    rows = store.rows(f"""
         SELECT u.*, r.document_id, r.start, d.title, d.name AS document FROM ({_COUNTING}) u
         JOIN regions r ON r.id = u.region_id JOIN documents d ON d.id = r.document_id
         WHERE u.question IN (SELECT value FROM json_each(?)) ORDER BY u.id DESC""",
-        [json.dumps(sorted(set(questions)), ensure_ascii=False)])]
+                      [json.dumps(sorted(set(questions)), ensure_ascii=False)])
+    return [{**row, "content": json.loads(row["content"])} for row in rows]
 
 
 def contradictions(store: Store) -> dict[str, list[Row]]:

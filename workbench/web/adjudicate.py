@@ -1,4 +1,4 @@
-"""Adjudication: the disputed regions, one by one, with what either side says and what is decided."""
+"""Adjudication: the disputed regions one by one, what either side says and what is decided."""
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
@@ -39,7 +39,7 @@ REACH = 15
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An option in words: `words` as `adjudication.told` gives them; `precedent`: one decided so."""
+    """An option in words, as `adjudication.told` gives them; `precedent`: one decided so."""
 
     place: int
     option: Option
@@ -129,11 +129,13 @@ def _sides(document: Document, page: layout.Page,
     start = int(here.row["start"])
     places = [(start + one.start, start + one.end) for one in here.compared.found
               if one.family == "span"]
-    return [(side, render.render(document, page, [
-        render.Mark(number, start + left, start + right, label)
-        for number, (left, right, label) in enumerate(sorted(
-            set(spans_in(side.answer)), key=lambda span: (span[0], -span[1])))], places))
-        for side in here.compared.sides]
+    sides = []
+    for side in here.compared.sides:
+        spans = sorted(set(spans_in(side.answer)), key=lambda span: (span[0], -span[1]))
+        marks = [render.Mark(number, start + left, start + right, label)
+                 for number, (left, right, label) in enumerate(spans)]
+        sides.append((side, render.render(document, page, marks, places)))
+    return sides
 
 
 def _shown(store: Store, regions: Sequence[Disputed], here: Disputed) -> list[Shown]:

@@ -13,6 +13,7 @@ from workbench.store import Store
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.downloads import csv_table
+from workbench.web.i18n import Titled
 from workbench.web.security import roles
 
 blueprint = Blueprint("agreement", __name__)
@@ -27,8 +28,9 @@ SLOWEST = 900
 def index() -> ResponseReturnValue:
     store, schema = get_store(), get_project().pack().schema
     found = agreement(store, schema)
-    titles: dict[str, Any] = {one.name: one for one in (
-        *schema.labels, *schema.relations, *schema.classes)}
+    titles: dict[str, Titled] = {one.name: one for one in schema.classes}
+    titles.update((one.name, one) for one in schema.relations)
+    titles.update((one.name, one) for one in schema.labels)
     return render_template(
         "agreement/index.html", found=found, schema=schema, css_name=css_name, titles=titles,
         types={choice.name: choice for classes in schema.classes if classes.name == "type"

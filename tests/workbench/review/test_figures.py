@@ -18,8 +18,8 @@ from workbench.review.figures import (
 # values) and section C/D (four observers, five values, with gaps), one row an observer.
 TWO_OBSERVERS = ("0100000010", "1110010000")
 FOUR_OBSERVERS = ("123321412   ", "1233224125 3", " 3332342251 ", "12332441251 ")
-# J. L. Fleiss, Measuring nominal scale agreement among many raters (1971), table 1: thirty patients,
-# six psychiatrists, five diagnoses.
+# J. L. Fleiss, Measuring nominal scale agreement among many raters (1971), table 1: thirty
+# patients, six psychiatrists, five diagnoses.
 DIAGNOSES = """
 00060 03003 01401 00006 03030 20400 00402 20310 20040 00006 10050 11040 03300 10050 02031
 00501 30012 51000 02040 10203 00006 01050 02013 20040 10041 05010 40002 02040 10500 00006""".split()
