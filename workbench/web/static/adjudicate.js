@@ -26,7 +26,10 @@ function press(item, key) {
   const found = button ?? document.querySelector(`[data-page-key="${key}"]`);
   if (!found || found.disabled) return false;
   found.click();
-  if (found.matches("summary")) item.querySelector(".strip, input[name=chosen]")?.focus();
+  if (found.matches("summary")) {
+    item.querySelector(".strip, input[name=chosen]")?.focus({ preventScroll: true });
+    item.querySelector(".adjust button").scrollIntoView({ block: "nearest" });
+  }
   return true;
 }
 
