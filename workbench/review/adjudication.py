@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any, Collection, Mapping, Sequence
 
 from labels.errors import N_, InputError
 from labels.schema import Schema
@@ -71,7 +71,22 @@ class Disputed:
 def queue(store: Store) -> list[Disputed]:
     """All disputed regions: first those in which the arithmetic contradicts, then in the order of
     documents."""
-    rows = task_states(store, state="disputed", limit=-1)
+    return _load(store, _disputed_rows(store))
+
+
+def order(store: Store) -> list[int]:
+    """The regions of the `queue`, without looking at what was answered."""
+    rows = _disputed_rows(store)
+    doubted = _doubted(store, rows)
+    return sorted((row["id"] for row in rows), key=lambda region: -doubted[region])
+
+
+def _disputed_rows(store: Store, region_ids: Collection[int] | None = None) -> list[Row]:
+    return [row for row in task_states(store, state="disputed", limit=-1)
+            if region_ids is None or row["id"] in region_ids]
+
+
+def _load(store: Store, rows: Sequence[Row]) -> list[Disputed]:
     ids = [row["id"] for row in rows]
     answers, rulings = disputed_answers(store, ids), rulings_of(store, ids)
     texts, doubted = texts_of_regions(store, ids), _doubted(store, rows)
@@ -99,7 +114,7 @@ def _doubted(store: Store, rows: Sequence[Row]) -> dict[int, int]:
 
 
 def disputed_region(store: Store, region_id: int) -> Disputed | None:
-    return next((one for one in queue(store) if one.id == region_id), None)
+    return next(iter(_load(store, _disputed_rows(store, [region_id]))), None)
 
 
 def elsewhere(found: Sequence[Disputed], here: Disputed,
@@ -117,20 +132,19 @@ def rule(store: Store, region_id: int, key: str, choice: str, by: str, *,
     the same words. Returns how many were ruled. Raises InputError for what cannot be decided so.
     """
     with store.write():
-        regions = queue(store)
-        here = _asked(regions, region_id)
+        here = _asked(store, region_id)
         one = here.disagreement(key)
         says = _chosen(here, one, choice, adjusted)
         made = [_ruling(here, one, choice, says)]
         if everywhere:
             made += [_ruling(region, other, choice, like)
-                     for region, other in elsewhere(regions, here, one)
+                     for region, other in elsewhere(queue(store), here, one)
                      if (like := _like(one, other, says)) is not None]
         return add_rulings(store, made, secrets.token_hex(8), by)
 
 
-def _asked(regions: Sequence[Disputed], region_id: int) -> Disputed:
-    found = next((one for one in regions if one.id == region_id), None)
+def _asked(store: Store, region_id: int) -> Disputed:
+    found = disputed_region(store, region_id)
     if found is None:
         raise InputError(N_("nothing is disputed in this region any more"))
     return found
@@ -189,15 +203,16 @@ def undo(store: Store, region_id: int, by: str, key: str | None = None) -> int:
     at once, where the region is not settled. Returns how many; raises InputError where there is
     none."""
     with store.write():
-        regions = {one.id: one for one in queue(store)}
-        rulings = regions[region_id].rulings if region_id in regions else {}
-        standing = [row for one in regions[region_id].compared.found
-                    if (row := rulings.get(one.key)) and key in (None, one.key)] if rulings else []
+        here = disputed_region(store, region_id)
+        standing = [row for one in (here.compared.found if here else ())
+                    if here and (row := here.rulings.get(one.key)) and key in (None, one.key)]
         if not standing:
             raise InputError(N_("nothing was decided here that could be taken back"))
         last = max(standing, key=lambda row: int(row["id"]))
-        return take_back(store, [row for row in rulings_in_batch(store, last["batch"])
-                                 if row["region_id"] in regions], by)
+        batch = rulings_in_batch(store, last["batch"])
+        open_ones = {row["id"] for row in _disputed_rows(
+            store, {row["region_id"] for row in batch})}
+        return take_back(store, [row for row in batch if row["region_id"] in open_ones], by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +227,7 @@ def finish(store: Store, schema: Schema, region_id: int, by: str) -> Finished:
     where something is not decided yet."""
     require_settled(store)
     with store.write():
-        here = _asked(queue(store), region_id)
+        here = _asked(store, region_id)
         if here.open:
             raise InputError(N_("%(count)s disagreements are not decided yet"),
                              count=len(here.open))
@@ -252,7 +267,7 @@ def set_precedent(store: Store, region_id: int, key: str, note: str, by: str) ->
         row = rulings_of(store, [region_id]).get(region_id, {}).get(key)
         if row is None:
             raise InputError(N_("decide first what later rulings shall follow"))
-        here = _asked(queue(store), region_id)
+        here = _asked(store, region_id)
         add_precedent(store, row["id"], _name(here.disagreement(key), row), note, by)
 
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Mapping, Sequence
+from typing import Mapping, Sequence
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -13,7 +13,7 @@ from labels.errors import N_, InputError
 from labels.schema import Schema
 from workbench.review import adjudication
 from workbench.review.adjudication import ADJUSTED, Disputed, told
-from workbench.review.disagreements import Disagreement, Option, Says
+from workbench.review.disagreements import Disagreement, Option, Says, Side
 from workbench.review.pairs import spans_in
 from workbench.store import Row, Store
 from workbench.store.documents import load_document
@@ -124,7 +124,7 @@ def region_page(document: Document, start: int, end: int) -> layout.Page:
 
 
 def _sides(document: Document, page: layout.Page,
-           here: Disputed) -> list[tuple[Any, Sequence[render.BlockView]]]:
+           here: Disputed) -> list[tuple[Side, tuple[render.BlockView, ...]]]:
     """Each side with its reading of the region; the places of disagreements are `term`s."""
     start = int(here.row["start"])
     places = [(start + one.start, start + one.end) for one in here.compared.found
@@ -242,7 +242,7 @@ def undo(region_id: int) -> ResponseReturnValue:
 def finish(region_id: int) -> ResponseReturnValue:
     """Settle the region and go on to the next one."""
     store, schema = get_store(), get_project().pack().schema
-    order = [one.id for one in adjudication.queue(store)]
+    order = adjudication.order(store)
     try:
         done = adjudication.finish(store, schema, region_id, current_user()["name"])
     except InputError as error:
