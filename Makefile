@@ -19,7 +19,7 @@ run: $(VENV)/.installed-run
 test: $(VENV)/.installed-test
 	@$(VENV)/bin/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m tests.together
 
 # What takes minutes: N files made to do harm, N histories of syncs on a way that breaks and 25 times
 # as many against a model of Label Studio, all in the order of SEED.
@@ -38,6 +38,7 @@ bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/python -m bench.reading
 	@$(VENV)/bin/python -m bench.checking
 	@$(VENV)/bin/python -m bench.suggesting --write docs/bench.md
+	@$(VENV)/bin/python -m bench.exporting --write docs/bench.md
 	@$(VENV)/bin/python -m bench.syncing --write docs/bench.md
 
 # The scores of suggestions: counted on the demo gold, after a change of rules, lexicons or gold.

@@ -7,7 +7,8 @@ The tokens are characters, one Unicode code point each, so a token's position is
     tags   B-PERSON  I-PERSON  O  B-POST  I-POST
 
 The scheme is BIO as seqeval reads it (IOB2): every span opens with B-, so two adjacent spans of
-one label stay two. Tags are flat: `flat` says which of overlapping spans give way.
+one label stay two. BIOES (seqeval's IOBES) marks the last token and the single one too. Tags are
+flat: `flat` says which of overlapping spans give way.
 
 White space is a token like any other: inside a mention (黄 辉, or one broken by a line break) it is
 I-, elsewhere O. Leaving it out would shift every later offset. In a column file, where white space
@@ -49,13 +50,12 @@ def bio_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
             raise OffsetError(
                 N_("span %(start)s-%(end)s does not lie in a text of %(length)s characters"),
                 start=span.start, end=span.end, length=length)
-        if any(tag != OUTSIDE for tag in tags[span.start:span.end]):
+        if tags[span.start:span.end].count(OUTSIDE) != span.end - span.start:
             raise OffsetError(
                 N_("span %(start)s-%(end)s %(label)s overlaps another; tags are flat"),
                 start=span.start, end=span.end, label=span.label)
+        tags[span.start:span.end] = [f"I-{span.label}"] * (span.end - span.start)
         tags[span.start] = f"B-{span.label}"
-        for position in range(span.start + 1, span.end):
-            tags[position] = f"I-{span.label}"
     return tags
 
 
@@ -66,20 +66,59 @@ def bio_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
     leniently would return other spans than were written.
     """
     spans: list[GoldSpan] = []
-    start, label = 0, ""
-    for position, tag in enumerate((*tags, OUTSIDE)):
-        prefix, _, name = tag.partition("-")
-        if prefix == "I" and name and name == label:
+    start = end = 0
+    label = inside = ""
+    for position in [number for number, tag in enumerate(tags) if tag != OUTSIDE]:
+        tag = tags[position]
+        if label and position == end and tag == inside:
+            end += 1
             continue
         if label:
-            spans.append(GoldSpan(start, position, label))
-            label = ""
-        if prefix == "B" and name:
-            start, label = position, name
-        elif tag != OUTSIDE:
+            spans.append(GoldSpan(start, end, label))
+        label = tag[2:]
+        if not (tag.startswith("B-") and label):
             raise OffsetError(
                 N_("tag %(tag)r at %(position)s opens nothing and continues nothing"),
                 tag=tag, position=position)
+        start, end, inside = position, position + 1, f"I-{label}"
+    if label:
+        spans.append(GoldSpan(start, end, label))
+    return tuple(spans)
+
+
+def bioes_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
+    """As `bio_tags`, with E- for the last token of a span and S- for a span of one token."""
+    spans = tuple(spans)
+    tags = bio_tags(length, spans)
+    for span in spans:
+        prefix = "S" if span.end - span.start == 1 else "E"
+        tags[span.end - 1] = f"{prefix}-{span.label}"
+    return tags
+
+
+def bioes_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
+    """The spans of BIOES `tags`, in text order: the inverse of `bioes_tags`.
+
+    Raises OffsetError for a tag that is not BIOES or does not fit the one before it.
+    """
+    spans: list[GoldSpan] = []
+    start, label = 0, ""
+    for position, tag in enumerate((*tags, OUTSIDE)):
+        prefix, _, name = tag.partition("-")
+        continues = prefix in ("I", "E") and bool(name)
+        fits = name == label if continues else not label and (tag == OUTSIDE or (
+            prefix in ("B", "S") and bool(name)))
+        if not fits:
+            raise OffsetError(
+                N_("tag %(tag)r at %(position)s opens nothing and continues nothing"),
+                tag=tag, position=position)
+        if prefix == "B":
+            start, label = position, name
+        elif prefix == "S":
+            spans.append(GoldSpan(position, position + 1, name))
+        elif prefix == "E":
+            spans.append(GoldSpan(start, position + 1, name))
+            label = ""
     return tuple(spans)
 
 
@@ -92,9 +131,12 @@ def flat(spans: Iterable[GoldSpan]) -> tuple[tuple[GoldSpan, ...], tuple[GoldSpa
     def by_start(span: GoldSpan) -> int:
         return span.start
 
+    ordered = sorted(spans, key=by_start)
+    if all(one.end <= next_one.start for one, next_one in zip(ordered, ordered[1:])):
+        return tuple(ordered), ()
     kept: list[GoldSpan] = []
     dropped: list[GoldSpan] = []
-    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+    for span in sorted(ordered, key=lambda span: (span.start - span.end, span.start)):
         clear = all(span.end <= other.start or other.end <= span.start for other in kept)
         (kept if clear else dropped).append(span)
     return tuple(sorted(kept, key=by_start)), tuple(sorted(dropped, key=by_start))
@@ -110,6 +152,8 @@ def windows(text: str, spans: Iterable[GoldSpan], limit: int) -> list[Span]:
     """
     if limit < 1:
         raise ValueError(f"a window of {limit} characters")
+    if 0 < len(text) <= limit:
+        return [Span(0, len(text))]
     inside = {position for span in spans for position in range(span.start + 1, span.end)}
     sentence_ends = {match.end() for match in _SENTENCE_END.finditer(text)}
     found: list[Span] = []
