@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from tests.workbench.review.test_pairs import answer
 from workbench.review.disagreements import (
@@ -127,6 +127,7 @@ def answers(draw: Any) -> dict[str, Any]:
     return answer(*found, links=tuple(links))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(answers(), min_size=1, max_size=3))
 def test_taking_one_side_everywhere_gives_the_spans_of_that_side(said: list[Any]) -> None:
     found = compared(*said)

@@ -7,7 +7,7 @@ from typing import Any, Hashable
 import krippendorff
 import numpy as np
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from workbench.review.figures import (
     DRAWS, LEAST_DOCUMENTS, alpha, alpha_columns, alpha_row, cohen, estimate, f1, fleiss,
@@ -61,7 +61,7 @@ def test_kappa_of_many_raters_is_that_of_fleiss() -> None:
 answers = st.lists(st.tuples(*[st.integers(0, 3)] * 3), min_size=2, max_size=25)
 
 
-@settings(deadline=None)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answers)
 def test_alpha_is_that_of_the_library_and_fleiss_differs_by_what_is_known(
         units: list[tuple[int, ...]]) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import given, strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from workbench.review.pairs import compare, distance, overlapping, spans_in
 
@@ -57,6 +57,7 @@ spans = st.lists(st.tuples(st.integers(0, 10), st.integers(1, 8), st.sampled_fro
     lambda one: (one[0], one[0] + one[1], one[2])), unique=True, max_size=6)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(spans, spans)
 def test_the_order_of_the_answers_does_not_matter(one: Any, other: Any) -> None:
     left, right = answer(*one), answer(*other)
