@@ -1,10 +1,15 @@
 """Exporters: frozen gold → files that trainers load. One module a format, found by scanning.
 
-A module of this package is an exporter if it has a `FORMAT` and a function
-``write(release, folder) -> list[Loss]`` that writes files into an existing empty folder and
-returns what it could not carry. `export` does the rest: it writes beside the target and renames,
-so that a failed export leaves nothing behind and an earlier one untouched, and adds
-``manifest.json`` (files with SHA-256, losses, versions).
+A module of this package is an exporter if it has a `FORMAT` and three functions:
+
+- ``write(release, folder) -> list[Loss]`` writes files into an existing empty folder and returns
+  what it could not carry,
+- ``carried(release) -> Iterator[GoldRegion]`` tells what the files are to hold, in their order,
+- ``read(folder) -> Iterator[GoldRegion]`` reads it from the files.
+
+`export` does the rest: it checks the release, writes beside the target, compares what was read
+with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
+with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an earlier one untouched.
 """
 from __future__ import annotations
 
@@ -15,6 +20,7 @@ import pkgutil
 import platform
 import shutil
 import tempfile
+from collections import Counter
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -44,11 +50,17 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing of the release that the files do not hold as it was, and why."""
+    """One thing of the release that the files do not hold as it was, and why.
+
+    `region` and `what` (``span 0-3 ORG``: local offsets and label) name it. `kind` is "dropped",
+    "cut" (a part of it is there) or "repaired" (it is there, and what stands around it was changed
+    so that it could be).
+    """
 
     region: str
     what: str
     reason: str
+    kind: str = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +78,10 @@ def formats() -> dict[str, Format]:
 def export(release: GoldRelease, name: str, folder: Path) -> Export:
     """Write `release` in format `name` to `folder`, whole or not at all.
 
-    Raises ExportError for an unknown format, a missing library, or a folder that holds something
-    other than an earlier export.
+    Raises ExportError for an unknown format, a missing library, a release that was edited since it
+    was frozen, a folder that holds something other than an earlier export, or a full disk.
     """
+    from exporters.regions import check  # it needs `Loss` of this module
     module = _module(name)
     folder = Path(folder).resolve()
     if folder.exists() and not folder.is_dir():
@@ -78,6 +91,7 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
         raise ExportError(
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
+    check(release)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -86,6 +100,7 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
                           why=error.strerror) from error
     try:
         losses = tuple(module.write(release, staging))
+        _prove(release, module, losses, staging)
         files = _write_manifest(release, module.FORMAT, losses, staging)
         _replace(staging, folder)
     except ImportError as error:
@@ -114,11 +129,33 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
         return False  # no manifest of ours, or a file that cannot be read
 
 
+def _prove(release: GoldRelease, module: ModuleType, losses: tuple[Loss, ...],
+           folder: Path) -> None:
+    """Raise ExportError unless the files hold all of the release but the `losses`."""
+    from exporters.regions import verify
+    held = verify(module.carried(release), module.read(folder), module.FORMAT.name)
+    if "spans" in module.FORMAT.carries:
+        gold = sum(len(region.spans) for region in release.regions)
+        dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
+        if gold != held + dropped:
+            raise ExportError(
+                N_("format %(name)s holds %(held)s of %(gold)s spans and tells "
+                   "of %(dropped)s lost"),
+                name=module.FORMAT.name, held=held, gold=gold, dropped=dropped)
+
+
 def _hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file but the manifest, by its path in `folder`."""
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(folder.rglob("*"))
+    return {path.relative_to(folder).as_posix(): _hash(path) for path in sorted(folder.rglob("*"))
             if path.is_file() and path != folder / MANIFEST}
+
+
+def _hash(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
 
 
 def _modules() -> list[ModuleType]:
@@ -149,15 +186,19 @@ def _foreign(folder: Path) -> list[str]:
 
 def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
                     folder: Path) -> tuple[str, ...]:
-    """Write manifest.json; return the names of all files, sorted, the manifest last."""
+    """Write croissant.json and manifest.json; return the names of all files, the manifest last."""
+    from exporters.croissant import CROISSANT, write_croissant
     files = _hashes(folder)
+    write_croissant(release, fmt.title, files, folder)
+    files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))
     manifest = {
         "format": fmt.name,
         "release": {"number": release.number, "hash": release.hash, "project": release.project,
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
-        "regions": len(release.regions),
+        "regions": sum(1 for _ in release.regions),
         "spans": sum(len(region.spans) for region in release.regions),
         "cannot_carry": list(fmt.drops),
+        "lost": dict(Counter(loss.kind for loss in losses)),
         "losses": [asdict(loss) for loss in losses],
         "files": files,
         "tools": {"annotation-workbench": _version("annotation-workbench"),

@@ -31,7 +31,10 @@ from typing import Any, Iterator
 from xml.etree import ElementTree
 
 from exporters import Format, Loss
-from exporters.regions import SPANS, carried, check, chosen, class_sets, verify, write_text
+from exporters.regions import (
+    SPANS, Files, asked, chosen, class_sets, json_line, narrowed, refuse_dots, relation_label,
+    relation_of, write_text,
+)
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan
 
@@ -46,37 +49,46 @@ _PLACE = ("document", "start", "end", "split")
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
     """Write tasks and configurations; nothing is lost."""
-    check(release)
     taken = {_LABEL, _TEXT} & set(dict(release.classes))
     if taken:
         raise ExportError(N_("the class set %(name)r has the name of another control"),
                           name=sorted(taken)[0])
-    for name in release.relations:
-        if "." in name:
-            raise ExportError(N_("the relation %(name)r holds a dot; its direction begins there"),
-                              name=name)
-    expected: list[GoldRegion] = []
-    spans = [carried(release, region, [SPANS]) for region in release.asked(SPANS)]
-    classes = [carried(release, region, class_sets(release, region))
-               for region in release.regions if class_sets(release, region)]
-    for name, regions, config in ((SPANS, spans, span_config), (CLASSES, classes, class_config)):
-        if regions:
-            tasks = [_task(release, region) for region in regions]
-            write_text(folder / f"{name}.json",
-                       json.dumps(tasks, ensure_ascii=False, indent=1) + "\n")
-            write_text(folder / f"{name}.xml", config(release))
-            expected += regions
-    verify(expected, read(folder), FORMAT.name)
+    refuse_dots(release)
+    used: set[str] = set()
+    with Files(folder) as files:
+        for region in carried(release):
+            name = f"{SPANS if SPANS in region.asked else CLASSES}.json"
+            files.write(name, ",\n" if name in files else "[\n")
+            files.write(name, json_line(_task(release, region)).rstrip("\n"))
+            used.update(map(relation_label, region.relations))
+        for name, config in ((SPANS, span_config(release, used)), (CLASSES, class_config(release))):
+            if f"{name}.json" in files:
+                files.write(f"{name}.json", "\n]\n")
+                write_text(folder / f"{name}.xml", config)
     return []
 
 
+def carried(release: GoldRelease) -> Iterator[GoldRegion]:
+    """The regions asked for spans, then those asked for classes."""
+    for region in asked(release, SPANS):
+        yield narrowed(release, region, [SPANS])
+    for region in release.regions:
+        if class_sets(release, region):
+            yield narrowed(release, region, class_sets(release, region))
+
+
 def read(folder: Path) -> Iterator[GoldRegion]:
-    """The regions that the tasks hold; one that is in both files comes twice."""
+    """The regions that the tasks hold; one that is in both files comes twice.
+
+    The files are read as they are written, one task a line.
+    """
     for name in (SPANS, CLASSES):
         path = folder / f"{name}.json"
         if path.exists():
-            for task in json.loads(path.read_text(encoding="utf-8")):
-                yield region_of_task(task)
+            with path.open(encoding="utf-8", newline="\n") as lines:
+                for line in lines:
+                    if line not in ("[\n", "]\n"):
+                        yield region_of_task(json.loads(line.rstrip(",\n")))
 
 
 def region_of_task(task: dict[str, Any]) -> GoldRegion:
@@ -98,10 +110,8 @@ def region_of_task(task: dict[str, Any]) -> GoldRegion:
             spans[result["id"]] = GoldSpan(value["start"], value["end"], label)
         elif result["type"] == "relation":
             (label,) = result["labels"]
-            kind, _, direction = label.partition(".")
-            relations.append(GoldRelation(
-                kind, order.index(result["from_id"]), order.index(result["to_id"]),
-                direction or None))
+            relations.append(relation_of(label, order.index(result["from_id"]),
+                                         order.index(result["to_id"])))
         else:
             answers[result["from_name"]] = tuple(result["value"]["choices"])
     return GoldRegion(
@@ -133,15 +143,11 @@ def _span(region: GoldRegion, index: int) -> dict[str, Any]:
 
 def _relation(relation: GoldRelation) -> dict[str, Any]:
     return {"type": "relation", "from_id": f"s{relation.source}", "to_id": f"s{relation.target}",
-            "direction": "right", "labels": [_relation_label(relation)]}
+            "direction": "right", "labels": [relation_label(relation)]}
 
 
-def _relation_label(relation: GoldRelation) -> str:
-    return relation.type if not relation.direction else f"{relation.type}.{relation.direction}"
-
-
-def span_config(release: GoldRelease) -> str:
-    """The labelling configuration of ``spans.json``.
+def span_config(release: GoldRelease, used: set[str]) -> str:
+    """The labelling configuration of ``spans.json``, where the relation labels `used` occur.
 
     Every relation label that is used is declared: Label Studio drops an unknown one without a word
     when somebody submits.
@@ -150,8 +156,6 @@ def span_config(release: GoldRelease) -> str:
     labels = ElementTree.SubElement(view, "Labels", name=_LABEL, toName=_TEXT)
     for label in release.labels:
         ElementTree.SubElement(labels, "Label", value=label)
-    used = {_relation_label(relation) for region in release.regions
-            for relation in region.relations}
     if release.relations:
         relations = ElementTree.SubElement(view, "Relations")
         for name in (*release.relations, *sorted(used - set(release.relations))):

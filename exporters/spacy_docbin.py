@@ -1,8 +1,10 @@
 """spaCy DocBins: what ``spacy train`` reads, in the tokens of ``spacy.blank("zh")``.
 
-Spans are in ``train.spacy``, ``dev.spacy`` (the validation split) and ``test.spacy``; each class
-set has a folder of its own with files of the same names, so that ``textcat`` (one choice) and
-``textcat_multilabel`` (several) train on one without meeting the other. One document as JSON::
+Spans are in the folders ``train``, ``dev`` (the validation split) and ``test``, which ``spacy train
+--paths.train train`` takes as they are; each class set has a folder of its own with folders of the
+same names, so that ``textcat`` (one choice) and ``textcat_multilabel`` (several) train on one
+without meeting the other. A DocBin holds at most 2,000 documents (``part-0001.spacy``), since it is
+built in memory as a whole. One document as JSON::
 
     {"text": "黄 辉任局长。", "ents": [[0, 3, "PERSON"], [4, 6, "POST"]],
      "sc": [[0, 3, "PERSON"], [4, 6, "POST"]], "cats": {},
@@ -22,9 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator
 
 from exporters import Format, Loss
-from exporters.regions import (
-    SPANS, by_split, carried, check, chosen, span_loss, verify,
-)
+from exporters.regions import SPANS, asked, chosen, narrowed, span_loss
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelease, GoldSpan
 from labels.tokens import flat
@@ -37,43 +37,48 @@ FORMAT = Format(
     drops=("relations",), extra="spacy", package="spacy")
 
 SPAN_GROUP = "sc"
-FILES = {"train": "train.spacy", "validation": "dev.spacy", "test": "test.spacy"}
+FOLDERS = {"train": "train", "validation": "dev", "test": "test"}
+PART = 2_000
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
     """Write the DocBins. Raises ImportError where spaCy is missing."""
     import spacy
     make_doc = spacy.blank("zh").make_doc
-    check(release)
     for name, _ in release.classes:
-        if name != Path(name).name or name in (".", ".."):
+        if name != Path(name).name or name in (".", "..", *FOLDERS.values()):
             raise ExportError(N_("the class set %(name)r cannot be a folder's name"), name=name)
     losses: list[Loss] = []
-    expected: list[GoldRegion] = []
-    for split, regions in by_split(release, SPANS):
-        docs = []
-        for region in regions:
-            clean, refused = _trainable(region)
-            _, inner = flat(clean)
-            losses += [span_loss(region, span, N_("begins or ends with white space"))
-                       for span in refused]
-            losses += [span_loss(region, span, N_("overlaps; kept in the span group only"), "ent")
-                       for span in inner]
-            expected.append(carried(release, region, [SPANS], spans=clean, relations=()))
-            docs.append(_span_doc(make_doc(region.text), expected[-1]))
-        _save(docs, folder / FILES[split])
+    for split, place in FOLDERS.items():
+        with _Parts(folder / place) as parts:
+            for region in asked(release, SPANS, split):
+                clean, refused = _trainable(region)
+                losses += [span_loss(region, span, N_("begins or ends with white space"))
+                           for span in refused]
+                losses += [span_loss(region, span, N_("overlaps; kept in the span group only"),
+                                     "ent") for span in flat(clean)[1]]
+                held = narrowed(release, region, [SPANS], spans=clean, relations=())
+                parts.add(_span_doc(make_doc(region.text), held))
     for name, choices in release.classes:
-        for split, regions in by_split(release, name):
-            docs = []
-            for region in regions:
-                expected.append(carried(release, region, [name]))
-                answers = chosen(release, region, name)
-                doc = _describe(make_doc(region.text), region)
-                doc.cats = {choice: float(choice in answers) for choice in choices}
-                docs.append(doc)
-            _save(docs, folder / name / FILES[split])
-    verify(expected, read(folder), FORMAT.name)
+        for split, place in FOLDERS.items():
+            with _Parts(folder / name / place) as parts:
+                for region in asked(release, name, split):
+                    answers = chosen(release, region, name)
+                    doc = _describe(make_doc(region.text), region)
+                    doc.cats = {choice: float(choice in answers) for choice in choices}
+                    parts.add(doc)
     return losses
+
+
+def carried(release: GoldRelease) -> Iterator[GoldRegion]:
+    """The regions asked for spans split by split, then those of each class set by name."""
+    for split in FOLDERS:
+        for region in asked(release, SPANS, split):
+            yield narrowed(release, region, [SPANS], spans=_trainable(region)[0], relations=())
+    for name in sorted(dict(release.classes)):
+        for split in FOLDERS:
+            for region in asked(release, name, split):
+                yield narrowed(release, region, [name])
 
 
 def read(folder: Path) -> Iterator[GoldRegion]:
@@ -84,12 +89,43 @@ def read(folder: Path) -> Iterator[GoldRegion]:
     import spacy
     from spacy.tokens import DocBin
     vocab = spacy.blank("zh").vocab
-    class_sets = sorted(path for path in folder.iterdir() if path.is_dir())
+    class_sets = sorted(path for path in folder.iterdir()
+                        if path.is_dir() and path.name not in FOLDERS.values())
     for place in (folder, *class_sets):
-        for split, name in FILES.items():
-            path = place / name
-            for doc in DocBin().from_disk(path).get_docs(vocab) if path.exists() else ():
-                yield _region(doc, split, SPANS if place == folder else place.name)
+        for split, name in FOLDERS.items():
+            for path in sorted((place / name).glob("*.spacy")):
+                for doc in DocBin().from_disk(path).get_docs(vocab):
+                    yield _region(doc, split, SPANS if place == folder else place.name)
+
+
+class _Parts:
+    """The DocBins of one folder, each written when it is full."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._docs: list["Doc"] = []
+        self._count = 0
+
+    def __enter__(self) -> "_Parts":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
+        if kind is None:
+            self._flush()
+
+    def add(self, doc: "Doc") -> None:
+        self._docs.append(doc)
+        if len(self._docs) == PART:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._docs:
+            from spacy.tokens import DocBin
+            self._count += 1
+            self._folder.mkdir(parents=True, exist_ok=True)
+            DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True, docs=self._docs).to_disk(
+                self._folder / f"part-{self._count:04}.spacy")
+            self._docs.clear()
 
 
 def doc_to_json(doc: "Doc") -> dict[str, Any]:
@@ -131,12 +167,6 @@ def _describe(doc: "Doc", region: GoldRegion) -> "Doc":
     doc.user_data.update(
         {"id": region.id, "document": region.document, "start": region.start, "end": region.end})
     return doc
-
-
-def _save(docs: list["Doc"], path: Path) -> None:
-    from spacy.tokens import DocBin
-    path.parent.mkdir(exist_ok=True)
-    DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True, docs=docs).to_disk(path)
 
 
 def _region(doc: "Doc", split: str, asked: str) -> GoldRegion:

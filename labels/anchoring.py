@@ -26,10 +26,10 @@ CONTEXT = 32        # characters on either side that tell one mention from anoth
 MOST = 8            # candidates for a person to choose from
 # What a place must have in common with the surroundings of the label, as the mean of two
 # `SequenceMatcher.ratio`: to be certain, and to be worth a look.
-CERTAIN, WORTH = 0.5, 0.25
+CERTAIN, WORTH = 0.6, 0.25
 # By how much a certain place is better than the next; being where its neighbours went, and under
 # the same headings, counts for it.
-MARGIN, IN_ORDER, SAME_SECTION = 0.2, 0.15, 0.1
+MARGIN, IN_ORDER, SAME_SECTION = 0.25, 0.15, 0.1
 # Of a very common word, how many places are compared.
 _COMPARED = 400
 # A slice that stands elsewhere than its neighbours is taken for the same from this length on.
@@ -119,9 +119,11 @@ class Alignment:
         whole = self.old.text[start - left:end + CONTEXT]
         found = _first_two(self.new.text, whole)
         if len(found) == 1:
-            sure = found[0] + left
-            low, high = self.between(start)
-            return self._certain(start, end, sure, in_order=low <= sure < high)
+            sure, (low, high) = found[0] + left, self.between(start)
+            in_order = low <= sure < high
+            # A table that was printed twice, and once was changed, stands once by now.
+            if in_order or len(_first_two(self.old.text, whole)) == 1:
+                return self._certain(start, end, sure, in_order=in_order)
         if place is not None:
             return self._certain(start, end, place, in_order=True)
         return self._compared(start, end, quote)
@@ -153,13 +155,19 @@ class Alignment:
                      + SAME_SECTION * self._same_section(start, at))
             rated.append((score, likeness, at))
         rated.sort(reverse=True)
-        if rated and rated[0][1] >= CERTAIN and (
+        if rated and rated[0][1] >= CERTAIN and not self._owned(rated[0][2]) and (
                 len(rated) == 1 or rated[0][0] - rated[1][0] >= MARGIN):
             return self._certain(start, end, rated[0][2], in_order=False)
         places = [(at, at + end - start) for _, likeness, at in rated
                   if likeness >= WORTH or low <= at < high]
         places = places or self._other_spacing(quote, low, high)
         return Anchored(start, end, "ambiguous" if places else "lost", tuple(places[:MOST]))
+
+    def _owned(self, at: int) -> bool:
+        """Whether what stands at `at` in the new text stood elsewhere in the old one: it lies in
+        an aligned block."""
+        block = bisect_right(self._news, (at, len(self.new.text))) - 1
+        return block >= 0 and at < self._news[block][1]
 
     def _common(self, start: int, end: int, at: int) -> int:
         """How many characters directly before and behind are the same."""

@@ -80,7 +80,7 @@ class Passage(NamedTuple):
     """What classes are asked of: folded text, its kind of block, where it stands.
 
     `start` and `end` are offsets into the source; `text` is ``context.view.text[low:high]``, so
-    that a rule may look up what one pass over the whole document found (`govdoc.names.hits`).
+    that a rule may look up what one pass over the whole document found.
     """
 
     text: str
@@ -485,13 +485,20 @@ def _renamed_classes(found: Suggestions, names: Names,
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """Without the collector of cycles: rules make many objects and no cycles, and its passes over
-    all that is loaded took a tenth of the time."""
+    all that is loaded took a tenth of the time.
+
+    Nor does it look through what was made as soon as it may work again: freezing and thawing moves
+    all that is young to where the collector looks rarely, at no cost.
+    """
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 
@@ -519,7 +526,8 @@ def _candidates(context: Context, pack: Pack, failures: list[RuleFailure]) -> li
         rank, usual = -entry.priority, -entry.score
         try:
             for match in entry.function(context):
-                start, end, score, _ = match
+                # To unpack a NamedTuple takes sixteen times as long as a tuple.
+                start, end, score = match[0], match[1], match[2]
                 if start < end:
                     found.append((rank, start - end, usual if score is None else -score, start,
                                   place, len(found), match))
@@ -572,8 +580,8 @@ def _settled(candidates: list[_Candidate], low: int, high: int, pack: Pack,
             continue
         head = low + heads.rfind(1, 0, rival + 1)
         if head != start or winners[head][0] is not entry or winners[head][1].end != end:
-            beaten.setdefault(head, []).append(
-                Beaten(entry.name, entry.target[0], text[start:end]))
+            beaten.setdefault(head, []).append(tuple.__new__(
+                Beaten, (entry.name, entry.target[0], text[start:end])))
     return [(*winners[start], beaten.get(start, ())) for start in sorted(winners)]
 
 
@@ -598,12 +606,12 @@ def _made(won: list[_Won], pack: Pack, view: View,
     scores: dict[tuple[str, float], float] = {}
     spans = []
     for (entry, match, declared, beaten), value in zip(won, found or repeat(None)):
-        start, end, _, terms = match
+        start, end = match[0], match[1]
         name = entry.name
         score = scores.get((name, declared))
         if score is None:
             score = scores[name, declared] = pack.score(name, declared)
-        evidence = made(Evidence, (text[start:end], terms, tuple(beaten)))
+        evidence = made(Evidence, (text[start:end], match[3], tuple(beaten) if beaten else ()))
         spans.append(made(SpanSuggestion, (
             offsets[start], offsets[end - 1] + 1, entry.target[0], name, versions[name], score,
             evidence, value)))
@@ -613,18 +621,21 @@ def _made(won: list[_Won], pack: Pack, view: View,
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                failures: list[RuleFailure]) -> tuple[RelationSuggestion, ...]:
     best: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
+    made = tuple.__new__  # as in `_made`
     for entry in pack.rules:
         if entry.kind != "relation":
             continue
         try:
+            measured: dict[float, float] = {}
             for link in entry.function(context, spans):
                 score = entry.score if link.score is None else link.score
+                if score not in measured:
+                    measured[score] = pack.score(entry.name, score)
                 key = (link.type, link.source, link.target)
                 if key not in best or best[key][0] < score:
-                    best[key] = score, RelationSuggestion(
-                        link.type, link.source, link.target, entry.name,
-                        pack.versions[entry.name], pack.score(entry.name, score),
-                        link.direction)
+                    best[key] = score, made(RelationSuggestion, (
+                        *key, entry.name, pack.versions[entry.name], measured[score],
+                        link.direction))
         except Exception as error:  # as for spans
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
     return tuple(sorted((link for _, link in best.values()),
@@ -636,6 +647,8 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
     asked = [(class_set, [entry for entry in pack.rules if entry.kind == "class"
                           and entry.target == (class_set.name,)])
              for class_set in pack.base.paragraph_classes]
+    told = {entry.name: (pack.versions[entry.name], pack.score(entry.name, entry.score))
+            for entry in pack.rules if entry.kind == "class"}
     found: list[ClassSuggestion] = []
     for passage in _passages(context, spans, whole):
         for class_set, rules in asked:
@@ -647,13 +660,16 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                 except Exception as error:  # as for spans
                     failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
             if tally:
-                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, pack))
+                found.extend(_elected(tally, class_set.multiple, class_set.name, passage, told))
     return tuple(found)
 
 
 def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, name: str,
-             passage: Passage, pack: Pack) -> Iterator[ClassSuggestion]:
-    """Every choice with a summed weight of 1 or more; of a single-choice set only the best."""
+             passage: Passage, told: Mapping[str, tuple[str, float]]) -> Iterator[ClassSuggestion]:
+    """Every choice with a summed weight of 1 or more; of a single-choice set only the best.
+
+    `told` are version and score by rule.
+    """
     sums = {choice: votes[0][0] if len(votes) == 1 else sum(weight for weight, _, _ in votes)
             for choice, votes in tally.items()}
     ranked = list(sums) if len(sums) == 1 else sorted(
@@ -667,8 +683,7 @@ def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, na
             _, entry, _ = max(votes, key=lambda vote: (vote[0], vote[1].name))
             evidence = "、".join(dict.fromkeys(e for _, _, e in votes if e))
         yield tuple.__new__(ClassSuggestion, (
-            name, choice, passage.start, passage.end, entry.name, pack.versions[entry.name],
-            pack.score(entry.name, entry.score), evidence))
+            name, choice, passage.start, passage.end, entry.name, *told[entry.name], evidence))
 
 
 def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
@@ -683,5 +698,5 @@ def _passages(context: Context, spans: tuple[SpanSuggestion, ...],
     for start, end, block in view.blocks:
         position = bisect_right(ends, block.start)
         stop = bisect_left(starts, block.end, position)
-        yield Passage(view.text[start:end], block.kind, block.start, block.end,
-                      spans[position:stop], start, end)
+        yield tuple.__new__(Passage, (view.text[start:end], block.kind, block.start, block.end,
+                                      spans[position:stop], start, end))

@@ -7,7 +7,8 @@ The tokens are characters, one Unicode code point each, so a token's position is
     tags   B-PERSON  I-PERSON  O  B-POST  I-POST
 
 The scheme is BIO as seqeval reads it (IOB2): every span opens with B-, so two adjacent spans of
-one label stay two. Tags are flat: `flat` says which of overlapping spans give way.
+one label stay two. BIOES (seqeval's IOBES) marks the last token and the single one too. Tags are
+flat: `flat` says which of overlapping spans give way.
 
 White space is a token like any other: inside a mention (黄 辉, or one broken by a line break) it is
 I-, elsewhere O. Leaving it out would shift every later offset. In a column file, where white space
@@ -83,6 +84,42 @@ def bio_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
     return tuple(spans)
 
 
+def bioes_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
+    """As `bio_tags`, with E- for the last token of a span and S- for a span of one token."""
+    spans = tuple(spans)
+    tags = bio_tags(length, spans)
+    for span in spans:
+        prefix = "S" if span.end - span.start == 1 else "E"
+        tags[span.end - 1] = f"{prefix}-{span.label}"
+    return tags
+
+
+def bioes_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
+    """The spans of BIOES `tags`, in text order: the inverse of `bioes_tags`.
+
+    Raises OffsetError for a tag that is not BIOES or does not fit the one before it.
+    """
+    spans: list[GoldSpan] = []
+    start, label = 0, ""
+    for position, tag in enumerate((*tags, OUTSIDE)):
+        prefix, _, name = tag.partition("-")
+        continues = prefix in ("I", "E") and bool(name)
+        fits = name == label if continues else not label and (tag == OUTSIDE or (
+            prefix in ("B", "S") and bool(name)))
+        if not fits:
+            raise OffsetError(
+                N_("tag %(tag)r at %(position)s opens nothing and continues nothing"),
+                tag=tag, position=position)
+        if prefix == "B":
+            start, label = position, name
+        elif prefix == "S":
+            spans.append(GoldSpan(position, position + 1, name))
+        elif prefix == "E":
+            spans.append(GoldSpan(start, position + 1, name))
+            label = ""
+    return tuple(spans)
+
+
 def flat(spans: Iterable[GoldSpan]) -> tuple[tuple[GoldSpan, ...], tuple[GoldSpan, ...]]:
     """Split `spans` into those that overlap nothing, in text order, and those that gave way.
 
@@ -110,6 +147,8 @@ def windows(text: str, spans: Iterable[GoldSpan], limit: int) -> list[Span]:
     """
     if limit < 1:
         raise ValueError(f"a window of {limit} characters")
+    if 0 < len(text) <= limit:
+        return [Span(0, len(text))]
     inside = {position for span in spans for position in range(span.start + 1, span.end)}
     sentence_ends = {match.end() for match in _SENTENCE_END.finditer(text)}
     found: list[Span] = []

@@ -471,7 +471,7 @@ def schema_import(ctx: click.Context, source: Path, why: str, dry_run: bool,
 
     SOURCE is a pack folder or a schema file, or typed changes as JSON Lines (.jsonl).
     """
-    from workbench import schemas
+    from workbench import migration, schemas
     project = _project(ctx)
     with project.open() as store:
         changes = schemas.read_changes(store, source, _pairs(renames), removed)
@@ -479,6 +479,7 @@ def schema_import(ctx: click.Context, source: Path, why: str, dry_run: bool,
             _tell_dry_run(project, schemas.way_of_changes(store, changes),
                           [schemas.change_to_json(change) for change in changes])
             return
+        migration.require_reachable(project)
         schemas.save(store, changes, why, "cli")
     _migrate(ctx, project)
 
@@ -549,12 +550,13 @@ def schema_history(ctx: click.Context) -> None:
 @click.pass_context
 def schema_back(ctx: click.Context, version: int, why: str, dry_run: bool) -> None:
     """Make an earlier VERSION count again (0: the schema as it came)."""
-    from workbench import schemas
+    from workbench import migration, schemas
     project = _project(ctx)
     with project.open() as store:
         if dry_run:
             _tell_dry_run(project, schemas.way_back(store, version), [])
             return
+        migration.require_reachable(project)
         schemas.go_back(store, version, why, "cli")
     _migrate(ctx, project)
 

@@ -80,10 +80,10 @@ class Taking:
             return
         with self.store.write():
             self._check_data(region, task)
-            known = self.versions.get(task.task_id, {})
+            known = self.versions.get((task.task_id, region["id"]), {})
             for annotation in task.annotations:
                 self._take_annotation(region, task, annotation, known)
-            self._take_deletions(task, known)
+            self._take_deletions(region, task, known)
             self.report.drafts += len(task.drafts)
             if not self.report.dry_run:
                 keep_drafts(self.store, self.origin, region["id"], task.task_id,
@@ -169,17 +169,20 @@ class Taking:
         else:
             vanished(self.store, "quarantine", key)
 
-    def _take_deletions(self, task: PulledTask, known: Mapping[tuple[int, str], Row]) -> None:
+    def _take_deletions(self, region: Row, task: PulledTask,
+                        known: Mapping[tuple[int, str], Row]) -> None:
         living = {annotation.id for annotation in task.annotations}
+        # Older answers stood in a task that was deleted, and whose number this one was given.
         lost = {annotation for (annotation, _), row in known.items()
-                if row["deleted_at"] is None and annotation not in living}
+                if row["deleted_at"] is None and annotation not in living
+                and not "" < row["made_at"] < task.created_at}
         if not lost:
             return
         self._tell("deleted", task, annotations=sorted(lost))
         self.report.deleted += len(lost)
         if not self.report.dry_run:
-            mark_deleted(self.store, self.origin, task.task_id, living)
-            lints_due(self.store, self.regions[task.key or ""]["id"])
+            mark_deleted(self.store, self.origin, lost)
+            lints_due(self.store, region["id"])
             for annotation in lost:
                 vanished(self.store, "quarantine", f"{self.origin}:{annotation}")
 

@@ -30,7 +30,7 @@ from workbench.store.schemas import (
     APPLYING, DONE, newest_schema, schema_version, set_step,
 )
 from workbench.store.settings import get_setting
-from workbench.studio.client import Client
+from workbench.studio.client import Client, server_version
 from workbench.studio.mapping import labeling_config
 from workbench.studio.projects import check_project
 from workbench.studio.rewriting import both_configs, narrowed, set_labels, still_in_use
@@ -38,6 +38,7 @@ from workbench.rewriter import Rewriter
 
 WIDEN, REWRITE, PULL, NARROW = APPLYING
 FINISH = "finish"
+CHECK_TIMEOUT_S = 10.0
 
 
 def migrate(project: Project, progress: Progress = silent) -> Said:
@@ -58,6 +59,16 @@ def migrate(project: Project, progress: Progress = silent) -> Said:
                    " regions went along, %(review)s wait for review"),
                 {"version": row["version"], "answers": told.get("answers", 0),
                  "gold": told.get("gold", 0), "review": told.get("review", 0)})
+
+
+def require_reachable(project: Project) -> None:
+    """Raise StudioError if the project has a Label Studio that cannot be reached: a change would
+    stand half-done, and gold would have to wait for it."""
+    with project.open() as store:
+        link = _connected(store)
+        if link is not None:
+            with Client(link.url, link.token, timeout=CHECK_TIMEOUT_S) as client:
+                server_version(client)
 
 
 def way_of(store: Store, row: Row) -> Way:

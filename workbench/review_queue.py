@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any, Mapping, Sequence
 
 from labels.answers import faults, migrate_answer
-from labels.errors import N_
 from workbench.planning import Way
 from workbench.store import Row, Store
 from workbench.store.answers import NewAnswer, add_answer, canonical, newest_answers
@@ -150,21 +149,10 @@ def _queue(store: Store, row: Row, way: Way, found: Sequence[Row]) -> int:
             {"version": row["version"], "why": row["why"], "notes": _quoted(store, move, doubtful),
              "by": answer["annotator"] if answer else "", "slot": answer["slot"] if answer else 0,
              "task": answer["studio_task"] if answer else None,
-             "message": N_("Version %(version)s of the schema (%(why)s) leaves open: %(places)s"),
-             "context": {"version": row["version"], "why": row["why"] or row["version"],
-                         "places": _places(store, move, doubtful)},
              "until": int(store.value("SELECT coalesce(max(id), 0) FROM answers"))},
             region_id=move["region_id"], answer_id=answer["id"] if answer else None)
     return len([one for one in open_conflicts(store, "schema")
                 if one["content"]["version"] == row["version"]])
-
-
-def _places(store: Store, move: Row, notes: Sequence[Mapping[str, Any]]) -> str:
-    """The first notes in short: the words, and the names they may have."""
-    quoted = _quoted(store, move, notes)
-    said = [f"{note['text'] or note['before']}: {' / '.join(note['options']) or note['before']}"
-            for note in quoted[:5]]
-    return "; ".join(said) + ("; …" if len(quoted) > 5 else "")
 
 
 def _quoted(store: Store, move: Row, notes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

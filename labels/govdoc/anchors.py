@@ -69,7 +69,7 @@ def _newest(years: str) -> str | None:
 
 def _said_on(context: Context, start: int) -> str | None:
     document = context.document
-    if not any(part.date for part in document.parts):
+    if not once(context, "anchors.dated", lambda _: any(part.date for part in document.parts)):
         return document.date
     known = document.date or once(context, "anchors.year", _year_of_all)
     layer = once(context, "anchors.days", lambda _: _painted(

@@ -2,7 +2,9 @@
 
 jieba's dictionary names nearly all counties, cities and districts of China up to about 2010; the
 lexicon adds what is newer or renamed, short names, waters, regions and countries. One automaton
-holds both. The short name of a county (嘉善 of 嘉善县) is taken where it is no everyday word.
+holds both. The short name of a county (嘉善 of 嘉善县) is taken where it is no everyday word; one that
+is a word (平度 of 平度市) counts only beside other places. Two provinces may be told by a character
+each (沪苏, 川渝); `regions` reads longer chains.
 """
 from __future__ import annotations
 
@@ -18,6 +20,13 @@ from labels.lexicons import Lexicon
 ADMINISTRATIVE = frozenset((
     "province", "province_short", "city", "city_short", "city_ambiguous", "county", "county_short",
     "district", "district_short", "division", "learned", "nation", "zone", "region", "country"))
+PEOPLES = ("(?:蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西"
+           "|景颇|柯尔克孜|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|乌孜别克|俄罗斯|鄂温克|德昂|保安"
+           "|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各|黎苗|苗侗)族?")
+# What provinces, regions and municipalities are called by one character.
+PROVINCES = "京津冀晋蒙辽吉沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝川黔滇陕甘青宁港澳"
+# What is joined with 中 in names of zones and bodies: 中德产业园.
+_PARTNERS = "德日韩俄法英美新泰哈欧以葡"
 _KIND = {"县": "county", "旗": "county", "市": "city", "区": "district"}
 # Words of the dictionary with the head of a division that name none.
 _GENERIC = lazy(
@@ -53,7 +62,7 @@ def gazetteer(lexicon: Lexicon) -> Gazetteer:
     found = _BUILT.get(lexicon.hash)
     if found is None:
         import ahocorasick_rs
-        kinds = {**_short_names(lexicon), **_divisions(),
+        kinds = {**_chains(), **_short_names(lexicon), **_divisions(),
                  **{name: row["kind"] for name, row in lexicon.entries.items()}}
         names = list(kinds)
         found = Gazetteer(kinds, names, ahocorasick_rs.AhoCorasick(
@@ -95,14 +104,31 @@ def verbs() -> frozenset[str]:
 
 
 def _short_names(lexicon: Lexicon) -> dict[str, str]:
-    """云泽 of 云泽县, where that is no everyday word and the lexicon does not list it."""
+    """云泽 of 云泽县 or 云泽苗族自治县; where that is an everyday word it is told apart."""
     listed = [name for name, row in lexicon.entries.items()
               if row["kind"] in ("city", "district", "county") and not name.endswith("新区")]
-    shorts = {name[:-1] for name in (*_divisions(), *listed)
-              if name[-1] in "县市区" and 3 <= len(name) <= 4}
+    shorts = set()
+    for name in (*_divisions(), *listed):
+        peoples = _PEOPLES_TAIL.search(name) if name[-2:] in ("治县", "治州", "治旗") else None
+        if peoples is not None:
+            shorts.add(name[:peoples.start()])
+        elif name[-1] in "县市区" and 3 <= len(name) <= 4:
+            shorts.add(name[:-1])
     words = everyday()
-    return {short: "county_short" for short in shorts
-            if short not in lexicon and short not in words and short[-1] not in "城区"}
+    return {short: "county_ambiguous" if short in words else "county_short" for short in shorts
+            if len(short) >= 2 and short not in lexicon and short[-1] != "区" and not (
+                short in words and short[-1] == "城")}
+
+
+_PEOPLES_TAIL = lazy(rf"(?:{PEOPLES})+自治[州县旗]$")
+
+
+def _chains() -> dict[str, str]:
+    """沪苏, 川渝: two provinces; 中德: two countries, which only zones and bodies are named after."""
+    words = common_words(100)
+    found = {first + second: "chain" for first in PROVINCES for second in PROVINCES
+             if first != second and first + second not in words}
+    return {**found, **{"中" + partner: "pair" for partner in _PARTNERS}}
 
 
 # Everyday words that the dictionary tags as places or names.
@@ -110,7 +136,9 @@ _MISTAGGED = frozenset((
     "城市", "普通", "海洋", "上市", "普及", "治安", "高原", "平原", "山区", "山水", "外国", "新建", "福利", "关联", "内河", "大桥",
     "高中", "初中", "通用", "开元", "国际", "中国", "东西", "南北", "中路", "大街", "城镇", "都市", "自由", "公立", "公办", "民办",
     "商业", "一轮", "社区", "阶段", "海关", "入口", "路桥", "深度", "长度", "美丽", "英雄", "新鲜", "职业", "技术", "水上",
-    "文体", "病险", "骨干"))
+    "文体", "病险", "骨干", "滨江", "滨湖", "江岸", "湖滨", "中西", "新城", "古城",
+    "新市", "市北", "市南", "东城", "西城", "南城", "北城", "海岛", "珠宝", "十强", "两省", "牡丹", "博爱", "宝塔", "高峰", "东市",
+    "西市", "北市", "南市", "山丘", "山口", "温泉"))
 
 
 @lru_cache(maxsize=1)

@@ -21,8 +21,10 @@ How a rule stays fast (all rules together have some 600 ns a character):
 - The patterns of a module are made by `lazy`: most stand behind a rare word and are never compiled
   in a short run. Alternatives let `re` skip ahead only if each begins with a literal; where one
   begins with a set, put one set before all: ``[区市](?:(?<=区)…|(?<=市)…)``.
-- What two rules look for is looked for once: `hits` (a lexicon) and `matches` (a pattern) keep
-  what they found in the document; `Hits.within` and `Hits.count` answer for a passage.
+- What two rules look for is looked for once: `matches` keeps where a pattern matches in the
+  document, and `Hits.count` answers for a passage. What is made by the ten thousand (a figure, a
+  match) is made by ``tuple.__new__``: by its fields a NamedTuple takes three times as long. It
+  is not unpacked: that takes sixteen times as long as a tuple, two of its fields take a third.
 - Relation rules take the folded place of a span from ``context.folded``, not from `View.locate`.
 - Look behind and ahead only a bounded way; ``text.rfind("\\n", 0, start)`` is not bounded on a
   line of a million characters, ``text.rfind("\\n", start - 200, start)`` is.
@@ -35,7 +37,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Callable, Iterable, TypeVar
+from typing import Callable, TypeVar
 
 from labels.rules import Context
 
@@ -157,34 +159,19 @@ def core_start(context: Context, head: int, least: int, most: int) -> int | None
 
 @dataclass(frozen=True)
 class Hits:
-    """What one scan of the document found, in order: ``texts[i]`` at ``starts[i]``…``ends[i]``."""
+    """Where what one scan of the document found begins and ends, in order."""
 
-    texts: tuple[str, ...]
     starts: tuple[int, ...]
     ends: tuple[int, ...]
-
-    def within(self, low: int, high: int) -> tuple[str, ...]:
-        """The texts of what lies in ``low``…``high`` of the folded text."""
-        return self.texts[bisect_left(self.starts, low):bisect_right(self.ends, high)]
 
     def count(self, low: int, high: int) -> int:
         """How many lie in ``low``…``high`` of the folded text."""
         return max(0, bisect_right(self.ends, high) - bisect_left(self.starts, low))
 
 
-def hits(context: Context, name: str) -> Hits:
-    """All terms of the lexicon `name` in the document, leftmost and longest."""
-    return once(context, f"names.hits.{name}", lambda _: _hits(
-        context.lexicon(name).find(context.view.text)))
-
-
 def matches(context: Context, pattern: "re.Pattern[str]") -> Hits:
     """All matches of `pattern` in the document; ``^`` and ``$`` need the flag for lines."""
-    return once(context, f"names.matches.{pattern.flags}.{pattern.pattern}", lambda _: _hits(
-        (match.group(), *match.span()) for match in pattern.finditer(context.view.text)))
-
-
-def _hits(found: Iterable[tuple[str, int, int]]) -> Hits:
-    rows = list(found)
-    return Hits(tuple(row[0] for row in rows), tuple(row[1] for row in rows),
-                tuple(row[2] for row in rows))
+    def find(_: Context) -> Hits:
+        spans = [match.span() for match in pattern.finditer(context.view.text)]
+        return Hits(tuple(start for start, _ in spans), tuple(end for _, end in spans))
+    return once(context, f"names.matches.{pattern.flags}.{pattern.pattern}", find)

@@ -12,7 +12,7 @@ from labels.lazy import lazy
 
 # What no name of an organ holds between its place and its head.
 STOP = lazy(
-    r"[的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》|/·—\[\]【】<>*]|\d(?!D)|对(?![外台口])|为(?!民)"
+    r"[暨的了在将向是于从到被其各等并或以请按把让也很已\s，。,;:、!?()“”\"《》|/·—\[\]【】<>*]|\d(?!D)|对(?![外台口])|为(?!民)"
     r"|(?<![国专私公])有(?!色|机|轨|线)"
     r"|使(?!用)|就(?!业)|(?<!数)据|(?<![首成])都(?![市江])|不(?!动产)|再(?!就业|生|担保)")
 NO_BODY = lazy(
@@ -28,9 +28,15 @@ NO_SUB = lazy(
     r"|开(?!发|放)|报(?!社|业)|/")
 _OF_UNIVERSITY = lazy(
     rf"(?:(?:第[一二三四五六七八九十]+)?附属[{HAN}]{{0,8}}?(?:医院|中学|小学|学校|幼儿园)"
-    rf"|(?:(?![和及的将在等、])[{HAN}]){{2,16}}?(?:研究院|研究中心|研究所|学院|实验室))")
+    rf"|(?![和及的将在等、])[{HAN}]{{2,4}}?医院"
+    rf"|(?:(?![和及的将在等、])[{HAN}]){{1,16}}?(?:研究院|研究中心|研究所|学院|实验室|转移中心|创新中心)"
+    rf"(?:(?:第[一二三四五六七八九十]+)?附属[{HAN}]{{0,8}}?(?:医院|中学|小学))?)")
 
 
+_OF_COLLEGE = lazy(
+    rf"(?:(?![和及的将在等、])[{HAN}]){{0,6}}?(?:实验学校|实验中学|实验小学|二附中|附中|附小)")
+# 江岚医院 + 北院
+_WING = lazy(r"(?:[东西南北新老]院|[东西南北新老本]部)(?:区)?(?![长子门])")
 _OF_COURT = lazy(
     r"(?:(?:民事|刑事|行政|立案|知识产权|环境资源|金融|少年|家事|审判|执行|未成年人|综合|审判监督"
     r"|第[一二三四五六七八九十]+)+(?:审判)?庭|执行局|立案庭|审判委员会|检察委员会"
@@ -74,6 +80,13 @@ def _of_learning(text: str, end: int) -> int | None:
         if text.endswith(tails, 0, end):
             inner = pattern.match(text, end)
             return inner.end() if inner and not NO_BODY.search(inner.group()) else end
+    if text.endswith(("师大", "师范大学"), 0, end):
+        school = _OF_COLLEGE.match(text, end)
+        if school is not None:
+            return school.end()
+    if text.endswith("医院", 0, end):
+        wing = _WING.match(text, end)
+        return wing.end() if wing is not None else None
     court = _OF_COURT.match(text, end) if text[end - 1] == "院" else None
     return court.end() if court is not None else None
 
@@ -86,7 +99,7 @@ def counted(text: str, start: int) -> bool:
 _LEAD_VERB = lazy(
     r"(?:由|与|和|及|对|向|在|为|从|给|被|把|将|于|经|受|请|赴|报|原|是|到|据|送|派|驻|找|帮|助|让|含|以|等|并|或|至|即|如|比|联合|包括|成立"
     r"|组建|引进|引入"
-    r"|支持|推动|建设|创建|新建|筹建|启用|依托|委托|通过|共建|扶持|走进|参观|走访|调研|慰问|挂牌|获批|入驻|落户|授予|负责|指导|组织)(?=.{2})")
+    r"|支持|推动|建设|创建|新建|筹建|启用|依托|委托|通过|共建|扶持|走进|参观|走访|调研|慰问|挂牌|获批|入驻|落户|授予|负责|指导|组织|做[大强优])(?=.{2})")
 
 
 def name_start(text: str, low: int, head: int) -> int:

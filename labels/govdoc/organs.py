@@ -53,12 +53,12 @@ _RANK = lazy(
     r"(?!级|本级|部级|域|内|属|[镇村乡](?!村振兴)|直(?!属?机关工)|管(?!委会|理)|长(?!办)|民(?![政族宗])|场|容|值|里|外"
     r"|间|位|块|划|别|况|舰|下|帜|杆|袍|城(?![市运管投建发])|两级|情|貌|风|音|鲜|土(?!地)|亲|愁|贤)")
 _BEFORE_RANK = frozenset(
-    "全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
+    "民全本我各该整每某城园社地小景片街校辖灾新特郊林牧山老专战疫禁聚住中高级两跨乡集村都超股夜上入进出大名强几多首外另")
 _FALSE_UNIT = lazy(
     r"(?:(?:特色|示范|试点|优质|达标|民办|公办)(?:学校|中学|小学|幼儿园|高中)|部级.*|本级.*|格局|布局|大局|全局|结局|开局|局面|僵局|定局|残局|当局"
     r"|(?:居家|社区)?养老服务中心|社区服务中心|重点实验室|企业集团|学区集团|示范学校|公立医院|定点医院"
     r"|三甲医院|三级医院|社区医院|民营医院|^互联网医院|专科医院|综合医院|中小学|一批公司|^(?:国际|全球|区域|国家级?|世界|科技|产业|东北亚|东南亚|亚太|重要|综合"
-    r"|现代)*(?:科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
+    r"|现代|南亚|东南亚)*(?:辐射|科创|航运|金融|贸易|消费|物流|创新|经济|商业|购物|制造业|枢纽)中心"
     r"|国际大学|大中小学|跨国公司|上市公司|国有公司|平台公司|子公司|.*[大客前餐展舞]厅|.*副中心|.*[省市区县镇]管学校)$")
 # A term and what may not follow it: 政府采购, 教育局长, 大学生.
 _AFTER = {
@@ -66,8 +66,8 @@ _AFTER = {
     "人大": "代议", "政协": "委提会", "妇联": "合", "团委": "员", "工商联": "合", "海关": "特税监", "工会": "会",
     "大学": "生城科", "大": "学众小会", "中学": "生", "小学": "生", "学院": "路", "集团": "化军", "银行": "业卡家",
     "中心": "城镇村区位环组点线工",
-    "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副", "党委": "会书副", "公司": "制法",
-    "科技": "", "公安": "", "编办": "", "一中": "全", "二中": "全", "三中": "全", "四中": "全", "九三": "", "台": "",
+    "部": "门长署分队级际", "人大常委": "会", "委员会": "议", "常委会": "议", "党组": "成书副织", "党委": "会书副", "公司": "制法",
+    "科技": "", "公安": "", "编办": "", "一中": "全心", "二中": "全心", "三中": "全心", "四中": "全", "九三": "", "台": "",
     "侨": "",
     "学校": "生", "办": "法理公事学案局", "科协": "同作", "国网": "", "大队": "长", "支队": "长", "林场": "职", "农场": "职",
 }
@@ -110,7 +110,7 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
             if head.kind in ("local", "both", "company") or head.term in _BARE:
                 return None if zone and head.term not in _ZONE_UNITS else head.end
             continue
-        if head.kind == "trade" and (len(body) < 2 or not _ends_name(text, head.end) or (
+        if head.kind == "trade" and (len(body) < 2 or not ends_name(text, head.end) or (
                 wordiness(body) > 0.5 and not head.term.endswith("投资基金"))):
             continue
         if head.term.endswith(_BUILDINGS) and _WORKS.match(text, head.end):
@@ -126,7 +126,7 @@ def unit_end(context: Context, anchor: int, zone: bool = False) -> int | None:
     return None
 
 
-def _ends_name(text: str, end: int) -> bool:
+def ends_name(text: str, end: int) -> bool:
     """Whether a name may end here: a boundary follows, a function word, or a verb."""
     follow = text[end:end + 1]
     return not "一" <= follow <= "鿿" or follow in "的和与及等在将已被为由" or text[end:end + 2] in verbs()
@@ -166,7 +166,7 @@ _SUB = frozenset((
     "联席会议", "指挥部", "专班", "工作专班", "稽查局", "中学", "小学", "幼儿园", "附中", "附小", "医院", "分校", "集团", "有限公司",
     "股份有限公司", "有限责任公司", "集团有限公司", "管委会", "党支部", "党总支", "消防救援支队", "交易分团", "中心", "指导组", "巡回指导组",
     "法制委", "分会",
-    "人民检察院", "检察院分院", "仲裁院"))
+    "人民检察院", "检察院分院", "仲裁院", "代表处"))
 _OF_CONGRESS = ("大会", "委会", "人大", "政协", "员会")
 
 
@@ -202,6 +202,8 @@ def _subunit(context: Context, end: int) -> int | None:
             return None
         if stands(text, head) and (after > end or _is_inside(text, end, head, body)):
             return head.end
+        if head.kind == "national":
+            return None  # 云泽州统计局 国家统计局云泽调查队: the next organ
     return None
 
 
@@ -226,7 +228,7 @@ def _is_inside(text: str, end: int, head: Head, body: str) -> bool:
 _BRANCHES = frozenset((
     "分行", "支行", "分公司", "分局", "中心支行", "调查队", "调查总队", "监管分局", "银保监分局", "监管局", "分院", "办事处",
     "供电公司", "金融监管分局", "交易分团", "分会", "银监局", "公司", "集团", "有限公司",
-    "分基地", "分中心", "专员办", "特派办", "专员办事处", "特派员办事处", "代表处", "大使馆", "总领事馆", "代表团"))
+    "税务局", "总部", "分基地", "分中心", "专员办", "特派办", "专员办事处", "特派员办事处", "代表处", "大使馆", "总领事馆", "代表团"))
 
 
 def place_ends(context: Context) -> dict[int, int]:

@@ -5,11 +5,14 @@ import re
 from bisect import bisect_right
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Iterator, Mapping
+from typing import Any, Iterator
 
-from labels.govdoc.divisions import FUNCTION, KIND_OF, known_places, suffix_stands, trim
-from labels.govdoc.gazetteer import ADMINISTRATIVE, everyday, gazetteer, verbs, wordiness
-from labels.govdoc.names import HAN, common_words, floors, once
+from labels.govdoc.divisions import FUNCTION, known_places, suffix_stands
+from labels.govdoc.gazetteer import ADMINISTRATIVE, gazetteer, verbs, wordiness
+from labels.govdoc.names import HAN, Floors, common_words, floors, once
+from labels.govdoc.regions import city_characters
+from labels.govdoc.site_names import AMONG_PARKS, COUNTED, NAMING_WORDS, NO_ROAD, STOP, \
+    is_counted, own_name
 from labels.lazy import lazy
 from labels.rules import Context
 
@@ -24,13 +27,14 @@ _AREAS = (
     "大湾区", "都市区", "中心城区", "休闲带", "农业带", "旅游带", "文旅带", "生态带", "产业带", "创新带", "策源带", "科创走廊", "走廊",
     "国际开放枢纽", "商务区", "中央商务区", "创新城", "科创城", "科学城",
     "科技城", "产业城", "未来城", "智慧城", "航天城", "航空城", "大学城", "教育城", "汽车城", "工业城", "商贸城", "旅游城", "片区",
-    "板块", "小镇", "新村", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新发展区", "创新区", "集聚区",
-    "先导区", "引领区", "度假区", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
+    "板块", "小镇", "城市副中心", "智创城", "智造城", "新村", "示范区", "功能区", "实践区", "先行区", "试验区",
+    "实验区", "合作区", "创新发展区", "创新区", "集聚区",
+    "先导区", "引领区", "度假区", "示范带", "旅游度假区", "风景区", "景区", "风景名胜区", "旅游区", "自然保护区", "保护区", "库区", "灌区",
     "风貌区", "历史风貌区", "历史文化风貌区", "信息园", "软件信息园", "核心区",
     "林区", "矿区", "垦区", "牧区", "国家公园", "智谷", "科创园", "种业园", "示范园", "科创谷", "药谷", "云谷", "半岛", "商圈",
     "港区", "新港", "渔港", "陆港", "空港", "口岸", "码头", "陆港区",
     "国际陆港区", "航空港", "临空区", "街区", "新苑", "花苑", "花园", "家园", "雅苑",
-    "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
+    "社区", "小区", "滨江", "地区", "流域", "街坊", "历史文化名镇")
 _SITES = (
     "国际机场", "机场", "火车站", "高铁站", "客运站", "汽车站", "北站", "南站", "东站", "西站", "水库", "湿地公园", "森林公园",
     "体育公园", "郊野公园", "公园", "体育场", "体育馆", "体育中心", "广场", "古镇", "古城", "古村", "遗址", "故居", "旧址", "陵园",
@@ -42,19 +46,13 @@ _CLASS = {**dict.fromkeys(_ROADS, "road"), **dict.fromkeys(_AREAS, "area"),
 # Heads that most often speak of a kind: they need a name of a place before them.
 _WEAK = frozenset((
     "开发区", "示范区", "功能区", "实践区", "先行区", "试验区", "实验区", "合作区", "创新区", "集聚区", "引领区", "先导区",
-    "保护区", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
+    "保护区", "示范带", "经济区", "走廊", "街区", "家园", "花园", "小区", "产业城", "智慧城", "未来城", "口岸", "流域", "街坊",
     "示范园", "经济带", "产业带", "创新带", "城市群", "都市圈", "经济圈", "滨江", "库区", "林区", "矿区", "牧区", "巷", "立交",
     "环线", "都市区", "生态带", "旅游带", "泉", "涌", "山", "岭", "站", "农场", "牧场", "林场", "工业城", "景区", "国家公园",
-    "体育中心", "自由贸易区", "核心区", "信息园"))
-_WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段]|岸(?!线)|$")
+    "体育中心", "自由贸易区", "核心区", "信息园", "社区"))
+_WATER_ENDS = lazy(rf"[^{HAN}]|[等和与及至流两上下水畔沿段贯]|岸(?!线)|$")
 _HOUSE = lazy(r"\d{1,4}(?:弄\d{1,4})?号(?!线)")
-_ROAD_TAIL = lazy(r"[东西南北中]段|口|(?=.)")
-# No name holds these between its place and its head.
-_STOP = lazy(r"[的之了在对将向及与是为于从到至被其各等并或和有使以全个年月、]|建设|推进|打造|加快|推动|实现|成为|纳入|获评|入选")
-_NO_ROAD = lazy(
-    r"(?:道|铁|线|网|思|出|套|电|之|断头|一带一|主干|水泥|油|街|公|快速|骨干|城乡|等级|[省市区县乡村国专农]|普通|干线|收费|致富"
-    r"|跑|弯|上|下|一条|这条|该条|重要|主要|城市|农村|旅游|断头瓶颈|前进|问|赶|走|让|岔|高架|内环|中环|外环|路|改革|发展道|新"
-    r"|级|示范|样板|畅通|发展|辟|开|马|共享|专用|规划|配套|连接|联络|产业|景观|绿化|环山|^支|沥青|通[村乡组])$")
+_ROAD_TAIL = lazy(r"[东西南北中]段|口|站(?![点台长位])|(?=.)")
 
 
 @lru_cache(maxsize=1)
@@ -81,17 +79,31 @@ def _sites(context: Context) -> tuple[tuple[int, int, str], ...]:
               if kind in _JOINED and kind != "province_short" and not _is_full(text, end, kind)}
     zones = []
     for start, end, kind in chain(places, found):
-        if text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
+        if kind == "nation":  # 中国产业互联网创新实践区
+            model = _MODEL.match(text, end)
+            if model is not None and not _STOP_WORDS.search(model.group()):
+                zones.append((start, model.end(), "area"))
+        elif text[end:end + 1] not in _NO_ZONE and kind in _ANCHORS:
             full = _is_full(text, end, kind)
             last = _zone_end(text, end, full)
             if last is not None:
                 zones.append((end if full else start, last, "area"))
     found += zones
+    found += _of_lists(text, found)
     if by_end:
         found = [(_joined(start, by_end), end, kind) if start in by_end and kind in (
             "area", "site") and not text.endswith(("地区", "流域"), 0, end) else (start, end, kind)
             for start, end, kind in found]
     return tuple(found)
+
+
+def _of_lists(text: str, found: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Where the names return that a list tells to be zones: 智力产业园等园区."""
+    starts = {start for start, _, _ in found}
+    names = {text[start:end] for start, end, kind in found
+             if kind == "area" and AMONG_PARKS.match(text, end)}
+    return [(match.start(), match.end(), "area") for name in sorted(names)
+            for match in re.finditer(re.escape(name), text) if match.start() not in starts]
 
 
 def _joined(start: int, by_end: dict[int, int]) -> int:
@@ -108,16 +120,18 @@ def _is_full(text: str, end: int, kind: str) -> bool:
 
 # Kinds of places that a zone is named after together with a second one.
 _JOINED = ADMINISTRATIVE - {"nation", "country", "province"} | {"nature", "division", "learned"}
+_MODEL = lazy(rf"[{HAN}]{{3,12}}?(?:示范区|实践区|试验区|先行区)(?![{HAN}]*[建创])")
+_STOP_WORDS = lazy(r"[的和与及在是为个]|特色|推进|建设|打造")
 _DIVISION_ENDS = "省市区县州盟旗镇乡村"
-_ANCHORS = _JOINED | {"road", "area"}
+_ANCHORS = _JOINED | {"road", "area", "chain", "pair"}
 # What does not follow a place within the name of a zone.
 _NO_ZONE = frozenset((*FUNCTION, *"，、。；：！？,.;:!?()“”\"《》<>[]|-—/%· \t\n", ""))
 _NO_DIVISION = frozenset((
     "road", "area", "zone", "region", "learned", "county_short", "district_short", "city_short",
-    "city_ambiguous", "province_short"))
+    "city_ambiguous", "province_short", "chain", "pair"))
 # What a zone is called that is named after a place and told by a body: 城市副中心, 发展带.
 _ZONE = lazy(
-    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
+    r"副中心|枢纽|客厅|走廊|廊道|片区|组团|板块|区块|园区|小镇|产业社区|(?:开发|示范|试验|实验|合作|集聚|"
     r"先行|先导|引领|加工|度假|保护|保税)区|[区带圈园城港湾谷]")
 _ZONE_STOP = lazy(rf"[^{HAN}A-Za-z0-9]|[在对与和及向由为的了是将把被从至于以到给让等各并或年月]")
 _ZONE_OR_STOP = lazy(f"{_ZONE.pattern}|({_ZONE_STOP.pattern})")
@@ -150,7 +164,8 @@ def _zone_end(text: str, end: int, full: bool) -> int | None:
 
 
 _KIND_OF_ZONE = lazy(
-    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|新|建成|城|社|小|校|市|郊|山|灾|辖|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
+    r"^[各全本我该某每其级内一二三四五六七八九十两几多]|(?:中心|主|老|旧|(?<!创)新|建成|城|社|小|校|市|郊|山|灾|辖"
+    r"|行政|沉陷|棚户|居住|居民|住宅|贫困|地|安置|主产|办公"
     r"|院|[扩设撤划跨入出进])区$|(?:产|绕|主|全|进|出|建|双|县|省)城$|[疏进出]港$|幼儿园$"
     r"|(?:生活|服务|朋友|生态)圈$|(?:人行|皮|地|一|热)带$")
 
@@ -158,7 +173,8 @@ _KIND_OF_ZONE = lazy(
 def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
     """Whether `body` and the head behind it may follow the place that a zone is named after."""
     words, end = common_words(), head.end()
-    if not body and head.group() not in ("枢纽", "园", "港"):
+    if not body and head.group() not in ("枢纽", "园", "港") or COUNTED.search(body) or (
+            is_counted(body, head.group())):
         return False
     if body and not _is_body(body, "area") or _KIND_OF_ZONE.search(body + head.group()):
         return False
@@ -170,7 +186,7 @@ def _names_zone(text: str, body: str, head: "re.Match[str]") -> bool:
                 len(body) > 2 or wordiness(body)):
             return False
     follow = text[end:end + 1]
-    if not "一" <= follow <= "鿿" or follow in FUNCTION or follow == "获":
+    if not "一" <= follow <= "鿿" or follow in FUNCTION or follow in "获入":
         return True
     return text[end - 1:end + 1] not in words and (
         text[end:end + 2] in words or len(head.group()) > 1 and follow not in "型化港性级链经")
@@ -193,12 +209,14 @@ def _find_sites(context: Context) -> Iterator[tuple[int, int, str]]:
         if kind == "water" and (floor.marks[head] or not (_WATER_ENDS.match(text, end) or (
                 text[end:end + 2] in words and text[end - 1:end + 1] not in words))):
             continue
-        named = floor.marks[head] and kind == "road" and text[head - 2:head] in _NAMING_WORDS and (
-            head == 2 or not "一" <= text[head - 3] <= "鿿")  # 建设路: its name is an opener too
-        if named:
-            yield head - 2, end, kind
+        first = head - (text[head - 1] in "东西南北中")  # 建设东路
+        named = kind == "road" and text[first - 2:first] in NAMING_WORDS and (
+            first == 2 or not "一" <= text[first - 3] <= "鿿")
+        if named and (floor.marks[first] or first < head):  # 建设路: its name is an opener too
+            yield first - 2, end, kind
             continue
-        if floor.marks[head] or inside[head] and inside[end] or head in floor.inner:
+        if inside[head] and inside[end] or head in floor.inner or floor.marks[head] and not (
+                kind == "area" and text[head - 2:head] in _IN_ZONE):
             continue
         if by_end.get(end, head) < head or not suffix_stands(text, end):
             continue
@@ -233,9 +251,35 @@ class _Places:
 
     def __init__(self, context: Context) -> None:
         self.found = [place for place in known_places(context) if place[2] in ADMINISTRATIVE
-                      or place[2] in ("nature", "learned", "division")]
+                      or place[2] in ("nature", "learned", "division", "chain", "pair")]
         self.starts = [place[0] for place in self.found]
+        self._ends = {place[1] for place in known_places(context)}
         self.water: tuple[int, int, str] | None = None
+
+    def listed_before(self, text: str, mark: int) -> bool:
+        """Whether the item before the 、 at `mark`, or the one before that, ends in a place."""
+        second = text.rfind("、", max(0, mark - 5), mark)
+        return mark in self._ends or second in self._ends or (
+            self.water is not None and self.water[1] in (mark, second))
+
+
+_LETTERS = lazy(r"[A-Za-z][A-Za-z0-9]{0,5} ?$")
+
+
+def _with_letters(text: str, head: int, floor: Floors) -> int | None:
+    """Where 砚集 e 智谷 begins: a name that letters part from its head."""
+    letters = _LETTERS.search(text[max(0, head - 8):head])
+    if letters is None:
+        return None
+    end = head - len(letters.group())
+    end -= text[end - 1:end] == " "
+    start = floor.before(end - 2)
+    return start if 2 <= end - start <= 4 and not wordiness(text[start:end]) else None
+
+
+_NO_COMMUNITY = "省市区县镇乡村国"
+# Openers that stand before the head of a zone.
+_IN_ZONE = frozenset(("创新", "合作", "改革", "发展", "开发", "示范", "集聚", "保护", "协作", "改造", "中和"))
 
 
 def _begin(context: Context, head: int, term: str, kind: str,
@@ -245,7 +289,12 @@ def _begin(context: Context, head: int, term: str, kind: str,
     `after` is where the last road ends: 云桥路兰溪路口.
     """
     text, floor = context.view.text, floors(context)
-    low = max(floor.before(head), head - 14, after if after <= head else 0)
+    if kind == "area" and text[head - 1:head].isascii():
+        return _with_letters(text, head, floor)
+    first = head
+    while kind == "area" and floor.marks[first] and text[first - 2:first] in _IN_ZONE:
+        first -= 2  # 沈抚改革创新示范区
+    low = max(floor.before(first), head - 14, after if after <= head else 0)
     place = _place_before(text, head, places, 14 if kind == "area" else 8)
     if place is not None:
         start, end, place_kind = place
@@ -259,18 +308,29 @@ def _begin(context: Context, head: int, term: str, kind: str,
             return None
         elif full and (not body and term in _WEAK or body and wordiness(body) > 0.5):
             return None
-        elif body and not _is_body(body, kind) or term == "小区" and wordiness(body) == 1:
+        elif COUNTED.search(body):
+            return None
+        elif STOP.search(body):
+            low = max(low, end)  # 云泽滨江和砚溪桥开发区: two places
+        elif body and not _is_body(body, kind) or term in ("小区", "社区") and (
+                body and wordiness(body) > 0.5 or text[head - 1] in _NO_COMMUNITY):
             return None
         else:
             if start and text[start - 1] in "东西南北环大" and floor.before(start) == start - 1:
                 start -= 1  # 北虹桥商务区
             return start
-    if term in _WEAK and kind != "area":
+    if kind == "water" and 2 <= head - low <= 3 and text[low - 1:low] == "、" and (
+            places.listed_before(text, low - 1)):
+        return low  # 棋盘山 in 蒲河、棋盘山、卧龙湖
+    if term in _WEAK and kind != "area" or term == "社区":
         return None
-    return _own_name(text, low, head, kind, term, gazetteer(context.lexicon("places")).kinds)
+    lexicon = context.lexicon("places")
+    return own_name(text, low, head, kind, term, term in _WEAK, gazetteer(lexicon).kinds,
+                    lexicon.derived(city_characters))
 
 
-_NO_BODY = lazy(rf"{_STOP.pattern}|[获经跨驻赴入出让供给随占]|\dA|企业|毗邻|[区县镇村路街]")
+_NO_BODY = lazy(
+    rf"{STOP.pattern}|[获跨驻赴让给随占]|经(?![济贸开])|入(?!境)|出(?!口)|供(?![应销水热])|\dA|企业|毗邻|[区县镇村路街]")
 
 
 _NAME_VERBS = frozenset((
@@ -289,7 +349,7 @@ def _is_body(body: str, kind: str) -> bool:
     """Whether `body` may stand between the place a site is named after and its head."""
     if len(body) > (6 if kind == "road" else 12) or _NO_BODY.search(body):
         return False
-    if kind == "road" and _NO_ROAD.search(body):
+    if kind == "road" and NO_ROAD.search(body):
         return False
     plain = _plain_verbs()
     return not any(body[index:index + 2] in plain for index in range(len(body) - 1))
@@ -312,54 +372,3 @@ def _place_before(text: str, head: int, places: _Places, reach: int) -> tuple[in
         start, end, kind = places.water
         return None if _BROKEN.search(text, end, head) else (start, end, kind)
     return None
-
-
-def _own_name(text: str, low: int, head: int, kind: str, term: str,
-              kinds: Mapping[str, str]) -> int | None:
-    """The start of a name without a place in it: two to five characters that are no words."""
-    low = trim(text, low, head)
-    words = everyday()
-    while kind != "road" and head - low >= 4 and text[low:head] not in _NAMING_WORDS:
-        size = next((size for size in (3, 2) if text[low:low + size] in words
-                     and head - low - size >= 2), 0)
-        if not size:
-            break
-        low += size
-    core = text[low:head]
-    if kind == "area" and core[:1] == "环" and 3 <= len(core) <= 8 and core[:2] not in words and (
-            _ALL_HAN.fullmatch(core) and not _STOP.search(core)):
-        return low  # 环云大知识经济圈
-    if kind == "area" and term not in _WEAK and kinds.get(core, "").endswith("_ambiguous"):
-        return low  # 三水新城
-    most = {"road": 5, "water": 3, "area": 7, "site": 5}[kind]
-    if term == "地区":
-        most = 3
-    if not (2 <= len(core) <= most and _ALL_HAN.fullmatch(core)) or core[0] in "型性式化级类":
-        return None
-    if kind == "road":
-        if _NO_ROAD.search(core) or core in words and core not in _NAMING_WORDS and (
-                term != "路" or not _IN_LIST.search(text, max(0, low - 1), head + 3)):
-            return None
-        return low
-    if core in _NAMING_WORDS and kind == "site":
-        return low
-    if term in _WEAK and not term.endswith(("带", "都市区")) and (
-            len(core) > 3 or wordiness(core) or core[1] == "大"):
-        return None
-    strange = 0.7 if len(core) < 6 else 0.5
-    if _STOP.search(core) or wordiness(core) > strange or KIND_OF.search(
-            core[:3] if term.endswith("带") else core) or (
-            core[:2] in words or core[:3] in words):
-        return None
-    if kind == "water" and (text[low:head + len(term)] in words or core[-2:] in words):
-        return None
-    return low
-
-
-_IN_LIST = lazy(r"、|路[(—\-~至、\d]")
-_ALL_HAN = lazy(rf"[{HAN}]+")
-# Words that streets and parks are often named with.
-_NAMING_WORDS = frozenset((
-    "人民", "和平", "解放", "文化", "劳动", "胜利", "友谊", "建设", "中山", "团结", "光明", "新华", "长征", "青年", "儿童",
-    "滨海", "长江", "黄河", "共和", "五一", "八一", "复兴", "振兴", "幸福", "东方", "朝阳", "红旗", "工农", "民主", "自由",
-    "创业", "迎宾", "凤凰", "世纪", "健康", "科技", "创新", "环城", "滨河", "滨江", "沿河", "花园"))

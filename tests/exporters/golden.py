@@ -12,19 +12,24 @@ import tempfile
 from pathlib import Path
 
 from exporters import export, formats
+from exporters.hf_parquet import read_rows
+from exporters.regions import json_line
 from tests.exporters.nasty import RELEASE
 
+WITH_VERSIONS = ("manifest.json", "croissant.json")
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
 
 
 def snapshot(folder: Path) -> dict[str, str]:
-    """Every file of an export as text, DocBins decoded; without the manifest's tool versions."""
+    """Every file of an export as text, DocBins and Parquet decoded; without tool versions."""
     return dict(_decoded(folder, path) for path in sorted(folder.rglob("*"))
-                if path.is_file() and path.name != "manifest.json")
+                if path.is_file() and path.name not in WITH_VERSIONS)
 
 
 def _decoded(folder: Path, path: Path) -> tuple[str, str]:
     name = path.relative_to(folder).as_posix()
+    if path.suffix == ".parquet":
+        return f"{name}.jsonl", "".join(json_line(row) for row in read_rows(path))
     if path.suffix != ".spacy":
         return name, path.read_bytes().decode("utf-8")
     import spacy

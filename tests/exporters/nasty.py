@@ -4,11 +4,13 @@ Overlapping and nested spans, one place with two labels, astral characters and a
 joiners, line breaks, tabs, ``\\r\\n`` and a Unicode line separator in the text and inside spans,
 spans that begin or end with white space, the characters that the column file itself uses, a
 region without spans, regions asked only for classes or for one class set, a question without an
-answer, relations with and without direction, a label only in one split, and no validation split.
+answer, relations with and without direction, between words that stand twice and over windows, a
+label only in one split, and no validation split.
 """
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Iterable
 
 from exporters import Loss
@@ -63,13 +65,41 @@ REGIONS = (
     region("n3:test-classes", "问题仍然存在😀", ("function",), split="test", function=("problem",)),
     region("n3:long", "云泽区稳步推进各项工作，成效明显。" * 40 + "云泽区" * 20, ("spans",),
            [("云泽区", "LOC"), ("明显。云泽区", "PROJECT")], split="test"),
+    region("n4:again", "李明任局长，王强任书记，李明兼主任。", ("spans",),
+           [("李明", "PERSON"), ("局长", "POST"), ("王强", "PERSON"), ("书记", "POST"),
+            ("主任", "POST")],
+           (GoldRelation("APPOINTED", 0, 1), GoldRelation("APPOINTED", 2, 3),
+            GoldRelation("APPOINTED", 0, 4))),
+    region("n4:far", "王强在全会上强调，" + "各级推进改革，" * 64 + "区长李明主持会议。", ("spans",),
+           [("王强", "PERSON"), ("区长", "POST"), ("李明", "PERSON")],
+           (GoldRelation("APPOINTED", 0, 1), GoldRelation("APPOINTED", 2, 1))),
 )
+# 李明 stands twice in n4:again, so that words alone do not say which is meant.
+REGIONS = tuple(
+    replace(one, spans=(*one.spans, GoldSpan(12, 14, "PERSON")))
+    if one.id == "n4:again" else one for one in REGIONS)
 
 RELEASE = GoldRelease(
     number=3, project="云泽区 “试点” 𠮷", created="2031-01-02T03:04:05Z", schema_name="govdoc",
     schema_version="1", schema_hash="0123456789abcdef", labels=LABELS,
     relations=("APPOINTED", "POST_OF", "CHANGE"), classes=CLASSES, regions=REGIONS,
     hash=release_hash("0123456789abcdef", REGIONS), multiple=("topics",))
+
+
+def release_of(*regions: GoldRegion) -> GoldRelease:
+    """The nasty release with other regions, and the hash that they have."""
+    return replace(RELEASE, regions=regions, hash=release_hash(RELEASE.schema_hash, regions))
+
+
+def joined(found: Iterable[GoldRegion]) -> dict[str, GoldRegion]:
+    """Regions by id; what several files hold of one region comes together."""
+    regions: dict[str, GoldRegion] = {}
+    for part in found:
+        whole = regions.get(part.id)
+        regions[part.id] = part if whole is None else replace(
+            whole, asked=whole.asked + part.asked, spans=whole.spans + part.spans,
+            relations=whole.relations + part.relations, classes=whole.classes + part.classes)
+    return regions
 
 
 def spans_of(regions: Iterable[GoldRegion]) -> Counter[tuple[str, int, int, str]]:
@@ -82,8 +112,9 @@ def lost_spans(losses: Iterable[Loss], kind: str = "span") -> Counter[tuple[str,
     """The spans that `losses` of one kind name, in the shape of `spans_of`."""
     found: Counter[tuple[str, int, int, str]] = Counter()
     for loss in losses:
-        what, place, label = loss.what.split(" ")
+        what, *where = loss.what.split(" ")
         if what == kind:
+            place, label = where
             start, end = place.split("-")
             found[(loss.region, int(start), int(end), label)] += 1
     return found

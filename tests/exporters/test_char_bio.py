@@ -11,11 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporters import Export, export
-from exporters.char_bio import LIMIT, read, read_columns
+from exporters.char_bio import read
+from exporters.columns import LIMIT, read_columns
 from labels.errors import ExportError
 from labels.gold import GoldSpan
 from labels.tokens import bio_tags, column_token
-from tests.exporters.nasty import RELEASE, lost_spans, places, region, spans_of
+from tests.exporters.nasty import (
+    RELEASE, lost_spans, places, region, release_of, spans_of,
+)
 
 
 def test_gold_is_what_loads_and_what_was_declared_lost(
@@ -53,9 +56,11 @@ def test_long_region_becomes_sequences_that_cut_no_span(
         exported: Callable[[str], Export]) -> None:
     with (exported("char-bio").folder / "test.txt").open(encoding="utf-8", newline="\n") as lines:
         sequences = list(read_columns(lines))
-    assert len(sequences) == 3 and all(len(text) <= LIMIT for text, _ in sequences)
+    assert len(sequences) == 3 and all(len(tokens) <= LIMIT for tokens, _ in sequences)
     assert all(not tags[0].startswith("I-") for _, tags in sequences)
-    assert "".join(text for text, _ in sequences[1:]) == RELEASE.regions[-1].text
+    text = next(one.text for one in RELEASE.regions if one.id == "n3:long")
+    assert "".join(char for tokens, _ in sequences[1:] for char in tokens) == (
+        text)
 
 
 def test_label_with_white_space_is_refused(tmp_path: Path) -> None:
@@ -89,7 +94,7 @@ NASTY_TEXT = st.text(
 @given(text=NASTY_TEXT)
 def test_columns_give_any_text_back(text: str) -> None:
     lines = [f"{column_token(char)}\tO\n" for char in text]
-    assert list(read_columns(lines)) == [(text, ["O"] * len(text))]
+    assert list(read_columns(lines)) == [(list(text), ["O"] * len(text))]
     assert all(len(line.split()) == 2 for line in lines)
 
 
@@ -100,7 +105,7 @@ def test_export_of_any_text_reads_back(
     end = data.draw(st.integers(start + 1, len(text)))
     one = replace(region("a:1", text, ("spans",)), spans=(GoldSpan(start, end, "ORG"),))
     folder = tmp_path_factory.mktemp("any")
-    assert not export(replace(RELEASE, regions=(one,)), "char-bio", folder).losses
+    assert not export(release_of(one), "char-bio", folder).losses
     assert [(r.text, r.spans) for r in read(folder)] == [(text, one.spans)]
     with (folder / "train.txt").open(encoding="utf-8", newline="\n") as lines:
-        assert list(read_columns(lines)) == [(text, bio_tags(len(text), one.spans))]
+        assert list(read_columns(lines)) == [(list(text), bio_tags(len(text), one.spans))]

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,10 +12,11 @@ from typing import Any
 import pytest
 
 import exporters
-from exporters import Loss, char_bio, export, formats, hf_dataset, spacy_docbin
+from exporters import Loss, char_bio, export, formats
 from labels.errors import ExportError
 from labels.gold import GoldRegion, GoldRelease
-from tests.exporters.nasty import RELEASE
+from tests.conftest import ROOT
+from tests.exporters.nasty import RELEASE, release_of
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -30,7 +32,7 @@ def test_formats_are_found_by_name() -> None:
 
 
 def test_unknown_format_names_the_known(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match="no format 'conll'.*char-bio, hf"):
+    with pytest.raises(ExportError, match="no format 'conll'.*char-bio, .*hf, "):
         export(RELEASE, "conll", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -68,7 +70,7 @@ def test_a_later_export_replaces_an_earlier_whole(tmp_path: Path) -> None:
     export(RELEASE, "hf", tmp_path / "out")
     export(RELEASE, "char-bio", tmp_path / "out")
     assert set(contents(tmp_path / "out")) == {
-        "README.md", "labels.txt", "manifest.json", "regions.jsonl", "test.txt", "train.txt"}
+        "README.md", "croissant.json", "labels.txt", "manifest.json", "regions.jsonl", "test.txt", "train.txt"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
@@ -118,7 +120,36 @@ def test_manifest_tells_files_hashes_and_losses(name: str, tmp_path: Path) -> No
     assert manifest["cannot_carry"] == list(formats()[name].drops)
 
 
-@pytest.mark.parametrize("name", ["hf", "char-bio", "label-studio"])
+# Writes a release over an earlier export, with room for so many bytes in each file.
+SMALL_DISK = """
+import resource, sys
+from pathlib import Path
+from exporters import export
+from labels.errors import ExportError
+from tests.conftest import ROOT
+from tests.exporters.nasty import RELEASE
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), int(sys.argv[3])))
+try:
+    export(RELEASE, sys.argv[1], Path(sys.argv[2]))
+except ExportError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_full_disk_is_told_in_a_line_and_leaves_an_earlier_export_untouched(
+        name: str, tmp_path: Path) -> None:
+    export(RELEASE, "hf", tmp_path / "out")
+    before = contents(tmp_path / "out")
+    done = subprocess.run([sys.executable, "-c", SMALL_DISK, name, str(tmp_path / "out"), "300"],
+                          capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("cannot write to ") and done.stdout.count("\n") == 1
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
 def test_export_twice_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
     export(RELEASE, name, tmp_path / "a")
     export(RELEASE, name, tmp_path / "b")
@@ -141,12 +172,11 @@ def test_formats_are_listed_without_their_libraries(monkeypatch: pytest.MonkeyPa
     assert "spacy" in exporters.formats()
 
 
-@pytest.mark.parametrize(("module", "name"), [
-    (hf_dataset, "hf"), (char_bio, "char-bio"), (spacy_docbin, "spacy"),
-    (exporters._module("label-studio"), "label-studio")])
+@pytest.mark.parametrize("name", sorted(formats()))
 def test_files_that_hold_something_else_are_not_delivered(
-        module: Any, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A writer whose files read back with one span moved fails, and says which region."""
+    module = exporters._module(name)
     read = module.read
 
     def moved(folder: Path) -> Any:
@@ -158,6 +188,27 @@ def test_files_that_hold_something_else_are_not_delivered(
     with pytest.raises(ExportError, match="n3:test"):
         export(RELEASE, name, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_span_that_is_lost_without_a_word_is_not_delivered(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = char_bio.write
+    monkeypatch.setattr(char_bio, "write", lambda release, folder: write(release, folder)[1:])
+    with pytest.raises(ExportError, match=r"holds \d+ of \d+ spans and tells of 6 lost"):
+        export(RELEASE, "char-bio", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_an_edited_release_is_refused_and_an_earlier_export_untouched(
+        name: str, tmp_path: Path) -> None:
+    export(RELEASE, name, tmp_path / "out")
+    before = contents(tmp_path / "out")
+    edited = replace(RELEASE.regions[0], spans=RELEASE.regions[0].spans[1:])
+    with pytest.raises(ExportError, match="release 3 was changed since it was frozen"):
+        export(replace(RELEASE, regions=(edited, *RELEASE.regions[1:])), name, tmp_path / "out")
+    assert contents(tmp_path / "out") == before
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def broken(**changes: Any) -> GoldRegion:
@@ -178,14 +229,14 @@ def broken(**changes: Any) -> GoldRegion:
 def test_region_that_no_format_could_carry_is_refused(
         region: GoldRegion, why: str, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=f"n1:overlap.*{why}"):
-        export(replace(RELEASE, regions=(region,)), "char-bio", tmp_path / "out")
+        export(release_of(region), "char-bio", tmp_path / "out")
 
 
 def test_two_regions_of_one_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="twice"):
-        export(replace(RELEASE, regions=(broken(), broken())), "hf", tmp_path / "out")
+        export(release_of(broken(), broken()), "hf", tmp_path / "out")
 
 
 def test_release_without_regions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="holds no regions"):
-        export(replace(RELEASE, regions=()), "hf", tmp_path / "out")
+        export(release_of(), "hf", tmp_path / "out")

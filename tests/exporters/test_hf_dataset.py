@@ -1,6 +1,7 @@
 """The Hugging Face folder, loaded by `datasets` offline."""
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable
@@ -8,10 +9,14 @@ from typing import Any, Callable
 import pytest
 
 from exporters import Export, Loss, export
-from exporters.hf_dataset import read, region_of_row
+from exporters.hf_dataset import read
+from exporters.hf_tables import region_of_row
 from labels.errors import ExportError
-from labels.gold import GoldRegion, GoldRelease
-from tests.exporters.nasty import RELEASE, places, region, spans_of
+from labels.gold import GoldRegion
+from labels.tokens import bio_spans
+from tests.exporters.nasty import RELEASE, lost_spans, places, region, release_of, spans_of
+
+FOLDERS = ["hf", "hf-parquet"]
 
 
 @pytest.fixture
@@ -28,8 +33,10 @@ def loaded_regions(dataset: Any) -> list[GoldRegion]:
     return [region_of_row(row, split) for split, rows in dataset.items() for row in rows]
 
 
-def test_spans_load_as_the_gold_they_were(load: Any, exported: Callable[[str], Export]) -> None:
-    found = loaded_regions(load(exported("hf").folder, "spans"))
+@pytest.mark.parametrize("name", FOLDERS)
+def test_spans_load_as_the_gold_they_were(
+        name: str, load: Any, exported: Callable[[str], Export]) -> None:
+    found = loaded_regions(load(exported(name).folder, "spans"))
     gold = RELEASE.asked("spans")
     assert places(found) == places(gold)
     assert spans_of(found) == spans_of(gold)
@@ -37,9 +44,10 @@ def test_spans_load_as_the_gold_they_were(load: Any, exported: Callable[[str], E
         r.id: (r.spans, r.relations) for r in gold}
 
 
+@pytest.mark.parametrize("name", FOLDERS)
 def test_classes_load_with_null_where_not_asked(
-        load: Any, exported: Callable[[str], Export]) -> None:
-    dataset = load(exported("hf").folder, "classes")
+        name: str, load: Any, exported: Callable[[str], Export]) -> None:
+    dataset = load(exported(name).folder, "classes")
     rows = {row["id"]: (row["function"], row["topics"])
             for split in dataset.values() for row in split}
     assert rows == {
@@ -49,21 +57,53 @@ def test_classes_load_with_null_where_not_asked(
         "n2:unanswered": (None, ["economy"]),
         "n3:test-classes": ("problem", None),
     }
-    assert exported("hf").losses == (
-        Loss("n2:unanswered", "function", "asked without an answer, written as not asked"),)
+    assert [loss for loss in exported(name).losses if not loss.what.startswith("tag ")] == [
+        Loss("n2:unanswered", "function", "asked without an answer, written as not asked")]
 
 
-def test_function_can_become_a_class_label(load: Any, exported: Callable[[str], Export]) -> None:
-    encoded = load(exported("hf").folder, "classes")["test"].class_encode_column("function")
-    assert encoded.features["function"].names == ["problem"]
+@pytest.mark.parametrize("name", FOLDERS)
+def test_tags_of_the_tokens_are_class_labels_of_the_flat_spans(
+        name: str, load: Any, exported: Callable[[str], Export]) -> None:
+    done = exported(name)
+    dataset = load(done.folder, "tokens")
+    names = dataset["train"].features["ner_tags"].feature.names
+    assert names[:3] == ["O", "B-ORG", "I-ORG"] and len(names) == 1 + 2 * len(RELEASE.labels)
+    found = Counter()
+    starts = {region.id: region.start for region in RELEASE.regions}
+    for row in (row for rows in dataset.values() for row in rows):
+        before = row["start"] - starts[row["id"]]
+        for span in bio_spans([names[tag] for tag in row["ner_tags"]]):
+            found[row["id"], before + span.start, before + span.end, span.label] += 1
+    assert found + lost_spans(done.losses, "tag") == spans_of(RELEASE.regions)
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_each_class_set_is_a_configuration_of_class_labels(
+        name: str, load: Any, exported: Callable[[str], Export]) -> None:
+    folder = exported(name).folder
+    function = load(folder, "function")
+    label = function["train"].features["label"]
+    assert label.names == ["achievement", "problem", "plan", "decision"]
+    assert {row["id"]: label.int2str(row["label"]) for rows in function.values() for row in rows
+            } == {"n1:astral": "decision", "n2:classes": "plan", "n3:test-classes": "problem"}
+    topics = load(folder, "topics")["train"]
+    assert {row["id"]: topics.features["label"].feature.int2str(row["label"]) for row in topics
+            } == {"n1:astral": ["economy", "personnel"], "n2:classes": [],
+                  "n2:topics": ["employment"], "n2:unanswered": ["economy"]}
+
+
+def test_rows_that_no_longer_are_those_of_the_canonical_file_do_not_read(
+        exported: Callable[[str], Export], tmp_path: Path) -> None:
+    folder = export(RELEASE, "hf", tmp_path / "out").folder
+    path = folder / "data" / "tokens-train.jsonl"
+    path.write_text(path.read_text(encoding="utf-8").replace("I-PROJECT", "O", 1),
+                    encoding="utf-8", newline="\n")
+    with pytest.raises(ExportError, match="tokens-train holds something else of region n1:twice"):
+        list(read(folder))
 
 
 def test_empty_split_is_left_out(load: Any, exported: Callable[[str], Export]) -> None:
     assert sorted(load(exported("hf").folder, "spans")) == ["test", "train"]
-
-
-def release_of(*regions: GoldRegion) -> GoldRelease:
-    return replace(RELEASE, regions=regions)
 
 
 def test_types_stay_where_all_lists_are_empty(load: Any, tmp_path: Path) -> None:
@@ -89,7 +129,7 @@ def test_config_without_regions_is_not_declared(load: Any, tmp_path: Path) -> No
 def test_lines_hold_for_readers_that_split_on_unicode_separators(
         exported: Callable[[str], Export]) -> None:
     text = (exported("hf").folder / "data" / "spans-train.jsonl").read_text(encoding="utf-8")
-    assert len(text.splitlines()) == text.count("\n") == 7
+    assert len(text.splitlines()) == text.count("\n") == 9
 
 
 def test_class_set_named_like_a_column_is_refused(tmp_path: Path) -> None:

@@ -10,9 +10,8 @@ import pytest
 
 from exporters import Export, export
 from exporters.label_studio import read, region_of_task
-from exporters.regions import joined
 from labels.errors import ExportError
-from tests.exporters.nasty import RELEASE, places, spans_of
+from tests.exporters.nasty import RELEASE, joined, places, spans_of
 
 
 def tasks(export: Export, name: str) -> list[dict[str, Any]]:
@@ -41,7 +40,7 @@ def test_the_sdk_accepts_every_annotation(name: str, exported: Callable[[str], E
     done = exported("label-studio")
     config = LabelInterface((done.folder / f"{name}.xml").read_text(encoding="utf-8"))
     found = tasks(done, f"{name}.json")
-    assert len(found) == {"spans": 9, "classes": 5}[name]
+    assert len(found) == {"spans": 11, "classes": 5}[name]
     for task in found:
         for annotation in task["annotations"]:
             assert config._validate_object(annotation, return_errors=True) == []

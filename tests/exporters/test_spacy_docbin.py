@@ -9,10 +9,12 @@ import spacy.tokens
 import spacy.training
 
 from exporters import Export
-from exporters.regions import joined
 from exporters.spacy_docbin import read
 from labels.gold import GoldRegion
-from tests.exporters.nasty import RELEASE, lost_spans, places, spans_of
+from tests.exporters.nasty import RELEASE, joined, lost_spans, places, spans_of
+
+
+TRAIN, TEST = "train/part-0001.spacy", "test/part-0001.spacy"
 
 
 def docs(export: Export, name: str) -> list[Any]:
@@ -36,7 +38,7 @@ def test_entities_are_the_span_group_less_the_declared(
         exported: Callable[[str], Export]) -> None:
     done = exported("spacy")
     entities = {(doc.user_data["id"], ent.start_char, ent.end_char, ent.label_)
-                for name in ("train.spacy", "test.spacy") for doc in docs(done, name)
+                for name in (TRAIN, TEST) for doc in docs(done, name)
                 for ent in doc.ents}
     gold = spans_of(RELEASE.regions)
     assert entities == set(gold - lost_spans(done.losses) - lost_spans(done.losses, "ent"))
@@ -53,7 +55,7 @@ def test_only_spans_edged_by_white_space_leave_the_span_group(
 
 def test_one_place_keeps_both_labels_in_the_span_group(
         exported: Callable[[str], Export]) -> None:
-    doc = next(d for d in docs(exported("spacy"), "train.spacy") if d.user_data["id"] == "n1:twice")
+    doc = next(d for d in docs(exported("spacy"), TRAIN) if d.user_data["id"] == "n1:twice")
     assert [(span.text, span.label_) for span in doc.spans["sc"]] == [
         ("云泽新城", "LOC"), ("云泽新城", "PROJECT"), ("一期", "PROJECT")]
 
@@ -61,7 +63,7 @@ def test_one_place_keeps_both_labels_in_the_span_group(
 def test_tokens_are_those_of_the_blank_pipeline(exported: Callable[[str], Export]) -> None:
     nlp = spacy.blank("zh")
     texts = {region.id: region.text for region in RELEASE.regions}
-    for doc in docs(exported("spacy"), "train.spacy"):
+    for doc in docs(exported("spacy"), TRAIN):
         assert doc.text == texts[doc.user_data["id"]]
         assert [(token.text, token.idx) for token in doc] == [
             (token.text, token.idx) for token in nlp.make_doc(doc.text)]
@@ -69,16 +71,16 @@ def test_tokens_are_those_of_the_blank_pipeline(exported: Callable[[str], Export
 
 def test_class_sets_are_apart_with_all_choices(exported: Callable[[str], Export]) -> None:
     done = exported("spacy")
-    cats = {doc.user_data["id"]: doc.cats for doc in docs(done, "topics/train.spacy")}
+    cats = {doc.user_data["id"]: doc.cats for doc in docs(done, f"topics/{TRAIN}")}
     assert cats["n1:astral"] == {"economy": 1.0, "personnel": 1.0, "employment": 0.0}
     assert cats["n2:classes"] == {"economy": 0.0, "personnel": 0.0, "employment": 0.0}
-    assert [doc.user_data["id"] for doc in docs(done, "function/test.spacy")] == ["n3:test-classes"]
-    assert not (done.folder / "topics" / "test.spacy").exists()
+    assert [doc.user_data["id"] for doc in docs(done, f"function/{TEST}")] == ["n3:test-classes"]
+    assert not (done.folder / "topics" / "test").exists()
 
 
 @pytest.mark.parametrize(("pipe", "file"), [
-    ("ner", "train.spacy"), ("spancat", "train.spacy"), ("textcat", "function/train.spacy"),
-    ("textcat_multilabel", "topics/train.spacy")])
+    ("ner", TRAIN), ("spancat", TRAIN), ("textcat", f"function/{TRAIN}"),
+    ("textcat_multilabel", f"topics/{TRAIN}")])
 def test_spacy_learns_from_the_file(
         pipe: str, file: str, exported: Callable[[str], Export]) -> None:
     nlp = spacy.blank("zh")

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings, strategies as st
 
+from labels import govdoc
 from labels.anchoring import CONTEXT, Alignment, align
 from labels.document import Block, Document, Section
 from labels.errors import OffsetError
@@ -54,6 +56,15 @@ def test_a_label_under_another_heading_is_moved() -> None:
     old = under("工作回顾")
     assert found(old, under("工作回顾"), "65.2亿元")[0] == "unchanged"
     assert found(old, under("主要成绩"), "65.2亿元")[0] == "moved"
+
+
+def test_of_two_equal_tables_the_one_that_stayed_is_not_taken_for_the_other() -> None:
+    table = ("项目 预算数 决算数 完成率 说明", "教育支出 1200 1260 105% 追加", "合计 1200 1260 105%")
+    old = made(*table, INCOME, *table)
+    new = made(*(row.replace("1260", "1261") for row in table), INCOME, *table)
+    verdict, places = found(old, new, "教育支出 1200")
+    assert verdict == "moved" and places == [new.text.index("教育支出 1200")]
+    assert found(old, new, "1260")[0] in ("ambiguous", "lost")
 
 
 def test_words_beside_a_label_may_change() -> None:
@@ -129,7 +140,7 @@ def test_what_is_claimed_is_true(old_paragraphs: list[str], chance: random.Rando
             assert new.text[slice(*one.found)] == old.text[start:end]
         left = max(0, start - CONTEXT)
         whole = old.text[left:end + CONTEXT]
-        if new.text.count(whole) == 1 and new.text.find(whole) == new.text.rfind(whole):
+        if all(text.find(whole) == text.rfind(whole) >= 0 for text in (old.text, new.text)):
             place = new.text.index(whole) + start - left
             assert one.found == (place, place + end - start)
 
@@ -177,3 +188,41 @@ def test_a_text_of_half_a_million_characters_is_aligned_in_seconds() -> None:
     verdicts = [both.anchor(start, start + 4).verdict for start in range(10, len(old.text) - 9, 50)]
     assert time.process_time() - began < 20     # 2 s where it was measured
     assert verdicts.count("unchanged") > 0.9 * len(verdicts)
+
+
+def test_after_many_edits_nearly_all_labels_are_found_and_none_elsewhere() -> None:
+    """Every character is followed through the edits, so the true place of a label is known."""
+    path = Path(govdoc.FOLDER).parents[1] / "workbench/demo/documents/yunze-final-accounts.txt"
+    chance = random.Random(5)
+    lines = path.read_text(encoding="utf-8").split("\n")
+    old = made(*lines)
+    numbered, at = [], 0
+    for line in lines:
+        numbered.append(list(enumerate(line, at)))
+        at += len(line) + 1
+    numbered.insert(3, numbered.pop(chance.randrange(20, len(numbered))))
+    edited: list[list[tuple[int, str]]] = []
+    for line in numbered:
+        luck = chance.random()
+        if luck < 0.03:
+            continue
+        if luck < 0.25 and len(line) > 8:
+            spot = chance.randrange(len(line))
+            line = line[:spot] + [(-1, "改")] + line[spot + chance.randrange(2):]
+        edited.append(line)
+        if luck > 0.97:
+            edited.append([(-1, letter) for letter in "新增一段内容，前文没有。"])
+    new = made(*("".join(letter for _, letter in line) for line in edited))
+    place = {came: where for where, (came, _) in enumerate(
+        pair for line in edited for pair in [*line, (-1, "\n")])}
+    both, living, right = Alignment(old, new), 0, 0
+    for start in range(0, len(old.text) - 8, 5):
+        end = start + chance.randint(2, 8)
+        if "\n" in old.text[start:end]:
+            continue
+        one, true = both.anchor(start, end), place.get(start, -1)
+        if all(place.get(start + step) == true + step for step in range(end - start)):
+            living += 1
+            right += one.found == (true, true + end - start)
+            assert one.found in (None, (true, true + end - start))
+    assert living > 800 and right > 0.97 * living

@@ -112,6 +112,23 @@ def test_a_repeat_changes_nothing(store: Store, first: int) -> None:
     assert [list(store.conn.iterdump())] == before
 
 
+def test_a_version_that_was_killed_half_way_took_over_nothing(
+        store: Store, first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer(store, region_with(store, first, "公共预算"), ("6.5%", "PERCENT"))
+    second = add_document(store, report(INCOME.replace("6.5%", "6.8%"), SCHOOL)).document_id
+    before = list(store.conn.iterdump())
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+    with monkeypatch.context() as patched:
+        patched.setattr(stages, "add_regions", killed)
+        with pytest.raises(KeyboardInterrupt):
+            stages.cut_regions(store, second)
+    assert list(store.conn.iterdump()) == before
+    stages.cut_regions(store, second)
+    assert len(regions_of(store, second)) == 4 and len(open_conflicts(store, "anchor")) == 1
+
+
 def test_a_dry_run_tells_the_new_regions_and_writes_nothing(store: Store, first: int) -> None:
     second = add_document(store, report(INCOME, SCHOOL, ROADS + "另有大修道路五条已经完工。"))
     before = list(store.conn.iterdump())

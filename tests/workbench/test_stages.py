@@ -190,7 +190,7 @@ def test_gold_whose_answer_was_deleted_is_withdrawn_until_there_is_an_answer(
         project: Project, store: Store, region: int) -> None:
     answer(store, region, [(0, 6, "ORG")])
     stages.settle(store, project.pack(), "lead")
-    mark_deleted(store, "there", 1, [])
+    mark_deleted(store, "there", [1])
     done = stages.settle(store, project.pack(), "lead")
     assert (done.settled, done.withdrawn, done.disagreeing) == (0, (region,), ())
     assert settled_regions(store) == [] and state_of(store, region) == "waiting"

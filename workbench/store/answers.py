@@ -54,14 +54,19 @@ def mark_returned(store: Store, answer_id: int) -> None:
         db.execute("UPDATE answers SET deleted_at = NULL WHERE id = ?", [answer_id])
 
 
-def stored_versions(store: Store, origin: str) -> dict[int, dict[tuple[int, str], Row]]:
-    """All stored versions of annotations by task, then by (annotation, updated_at): their `id`,
-    `deleted_at`, `made_at` and `annotator`."""
-    found: dict[int, dict[tuple[int, str], Row]] = {}
+def stored_versions(store: Store,
+                    origin: str) -> dict[tuple[int, int], dict[tuple[int, str], Row]]:
+    """All stored versions of annotations by (task, region), then by (annotation, updated_at): their
+    `id`, `deleted_at`, `made_at` and `annotator`.
+
+    The number of a task alone is not enough: on SQLite Label Studio gives those of deleted ones to
+    new ones, which ask for other regions.
+    """
+    found: dict[tuple[int, int], dict[tuple[int, str], Row]] = {}
     for row in store.rows(
-            "SELECT id, studio_task, studio_annotation, studio_updated_at, deleted_at, made_at,"
-            " annotator FROM answers WHERE origin = ?", [origin]):
-        found.setdefault(row["studio_task"], {})[
+            "SELECT id, region_id, studio_task, studio_annotation, studio_updated_at, deleted_at,"
+            " made_at, annotator FROM answers WHERE origin = ?", [origin]):
+        found.setdefault((row["studio_task"], row["region_id"]), {})[
             row["studio_annotation"], row["studio_updated_at"]] = row
     return found
 
@@ -81,15 +86,13 @@ def canonical(answer: Mapping[str, Any]) -> str:
                        "classes": classes}, ensure_ascii=False, sort_keys=True)
 
 
-def mark_deleted(store: Store, origin: str, studio_task: int, living: Iterable[int]) -> int:
-    """Mark answers of a task whose annotation is not among `living` ids any more."""
-    living = list(living)
-    marks = ",".join("?" * len(living))
+def mark_deleted(store: Store, origin: str, annotations: Iterable[int]) -> None:
+    """Mark all versions of annotations that were deleted there."""
     with store.write() as db:
-        return db.execute(
-            f"UPDATE answers SET deleted_at = ? WHERE origin = ? AND studio_task = ?"
-            f" AND deleted_at IS NULL AND studio_annotation NOT IN ({marks})",
-            [now(), origin, studio_task, *living]).rowcount
+        for annotation in annotations:
+            db.execute("UPDATE answers SET deleted_at = ? WHERE origin = ?"
+                       " AND studio_annotation = ? AND deleted_at IS NULL",
+                       [now(), origin, annotation])
 
 
 # Of an annotation its newest version counts. Where a person answered a region again under another

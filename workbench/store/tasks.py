@@ -90,6 +90,10 @@ def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
     """
     with store.write() as db:
         for region_id, task_id in tasks.items():
+            # On SQLite Label Studio gives the numbers of deleted tasks to new ones.
+            db.execute("DELETE FROM tasks WHERE origin = ? AND studio_task = ?"
+                       " AND NOT (region_id = ? AND slot = ?)",
+                       [origin, task_id, region_id, slot])
             # What was begun in a task that another one takes the place of is no more.
             db.execute("DELETE FROM drafts WHERE origin = ? AND studio_task IN"
                        " (SELECT studio_task FROM tasks WHERE region_id = ? AND slot = ?"

@@ -70,6 +70,7 @@ class PulledTask:
     text: str | None = None
     data_key: str | None = None
     text_hash: str = ""
+    created_at: str = ""
     drafts: tuple[PulledDraft, ...] = ()
 
 
@@ -124,7 +125,7 @@ def _task(client: Client, row: dict[str, Any], emails: Mapping[int, str]) -> Pul
     data, meta = row.get("data") or {}, row.get("meta") or {}
     return PulledTask(
         row["id"], meta.get("key"), row["updated_at"], tuple(annotations),
-        data.get("text"), data.get("key"), meta.get("text", ""),
+        data.get("text"), data.get("key"), meta.get("text", ""), row["created_at"],
         _drafts(client, row["id"]) if row.get("draft_exists") else ())
 
 

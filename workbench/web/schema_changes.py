@@ -15,11 +15,11 @@ from werkzeug.datastructures import MultiDict
 
 from labels.errors import InputError, N_, SchemaError, WorkbenchError
 from labels.schema_changes import (
-    Add, Change, Edit, Explain, Merge, Remove, Rename, Split,
+    Add, Change, Edit, Explain, Merge, Remove, Rename, Split, change_to_json,
 )
 from workbench import jobs, schemas
 from workbench.dry_run import dry_run
-from workbench.migration import counted_there, migrate
+from workbench.migration import counted_there, migrate, require_reachable
 from workbench.progress import Progress, Said
 from workbench.project import Project
 from workbench.store.schemas import drop_schema_draft, schema_draft
@@ -322,12 +322,33 @@ def drop() -> ResponseReturnValue:
 @roles("lead")
 def save() -> ResponseReturnValue:
     try:
+        require_reachable(get_project())
         version = schemas.save_draft(get_store(), request.form.get("why", ""),
                                      current_user()["name"])
-    except InputError as error:
+    except WorkbenchError as error:
         flash(translated(error), "error")
         return redirect(url_for("schema_changes.draft"), 303)
     return _run(version)
+
+
+@blueprint.get("/schema/back")
+@roles("lead")
+def undo() -> ResponseReturnValue:
+    """What going back to ``?version=N`` would touch, and the button that does it."""
+    store, version = get_store(), request.args.get("version", -1, type=int)
+    try:
+        way = schemas.way_back(store, version)
+    except InputError as error:
+        flash(translated(error), "error")
+        return redirect(url_for("schema.history"))
+    changes = [{**change_to_json(one), "place": place} for place, one in enumerate(
+        schemas.between(store, way.old.number, version))]
+    found = dry_run(store, way)
+    if request.args.get("there") == "1":
+        found.there = counted_there(get_project(), way)
+    return render_template("schema/back.html", target=version, found=found, changes=changes,
+                           schema=way.old.schema, drafted=False, fates=FATES,
+                           **pages.shared(store))
 
 
 @blueprint.post("/schema/back")
@@ -338,9 +359,10 @@ def back() -> ResponseReturnValue:
     if version is None:
         abort(400)
     try:
+        require_reachable(get_project())
         made = schemas.go_back(get_store(), version, request.form.get("why", ""),
                                current_user()["name"])
-    except InputError as error:
+    except WorkbenchError as error:
         flash(translated(error), "error")
         return redirect(url_for("schema.history"), 303)
     return _run(made)

@@ -134,8 +134,8 @@ class Found(NamedTuple):
 
 
 def dates_in(text: str, words: Lexicon) -> list[Found]:
-    """Dates in the folded `text`, sorted and without overlaps: the earliest, then the longest."""
-    text = mended(text)
+    """Dates in the folded and mended `text`, sorted and without overlaps: the earliest, then the
+    longest."""
     # Sorted by start; of those that start together the longest is first: stable, so in two steps.
     found = [*_in_digits(text), *_in_numerals(text), *_in_words(text, words)]
     found.sort(key=itemgetter(1), reverse=True)
@@ -152,16 +152,22 @@ def dates_in(text: str, words: Lexicon) -> list[Found]:
 def found_dates(context: Context) -> list[Found]:
     """`dates_in` the document, found once."""
     return once(context, "dates.found",
-                lambda _: dates_in(context.view.text, context.lexicon("dates")))
+                lambda _: dates_in(mended_text(context), context.lexicon("dates")))
+
+
+def mended_text(context: Context) -> str:
+    """The folded text with the digits that OCR misread, as long as that."""
+    return once(context, "dates.mended", lambda _: mended(context.view.text))
 
 
 def dates_of(context: Context) -> list[tuple[int, int]]:
     """Where the dates of the document stand, sorted."""
     return once(context, "dates.spans",
-                lambda _: [(start, end) for start, end, _ in found_dates(context)])
+                lambda _: [(found.start, found.end) for found in found_dates(context)])
 
 
 def _in_digits(text: str) -> Iterator[Found]:
+    made = tuple.__new__  # by its fields it would take three times as long
     match = _IN_DIGITS.search(text)
     while match is not None:
         start, end = match.span()
@@ -179,7 +185,7 @@ def _in_digits(text: str) -> Iterator[Found]:
             second = _TO_SHORT_YEAR.match(text, end)
             end = _month_end(text, second.end()) if second else end
         if _starts_date(text, start, kind):
-            yield Found(start, end)
+            yield made(Found, (start, end, ""))
         match = _IN_DIGITS.search(text, end)
 
 
@@ -316,9 +322,18 @@ def after_dates(dates: list[tuple[int, int]], start: int, end: int) -> int:
 
 
 def _date_value(context: Context, start: int, end: int) -> Value | None:
+    # A document says the same dates again and again: read once for each day they are relative to.
+    known: dict[tuple[str, str | None], Value | None] = once(context, "dates.values", lambda _: {})
     mention = context.view.text[start:end]
-    found = days_of(mention) if _NAMES_YEAR.search(mention) else None
-    return found or days_of(mention, base_of(context, start, mention))
+    found = _read(known, mention, None) if _NAMES_YEAR.search(mention) else None
+    return found or _read(known, mention, base_of(context, start, mention))
+
+
+def _read(known: dict[tuple[str, str | None], Value | None], mention: str,
+          base: str | None) -> Value | None:
+    if (mention, base) not in known:
+        known[mention, base] = days_of(mention, base)
+    return known[mention, base]
 
 
 @rule("DATE", value=_date_value, priority=65, score=0.95, lexicons=("dates",), examples=[
@@ -334,5 +349,5 @@ def _date_value(context: Context, start: int, end: int) -> Value | None:
 def date(context: Context) -> Iterable[Match]:
     """A calendar point or period; without 截至, 至, 自 and 以来."""
     made = tuple.__new__  # by its fields it would take three times as long
-    return [made(Match, (start, end, None, (term,) if term else ()))
-            for start, end, term in found_dates(context)]
+    return [made(Match, (found.start, found.end, None, (found.term,) if found.term else ()))
+            for found in found_dates(context)]

@@ -7,8 +7,7 @@ sentence. The link tells the relation; a plan turns levels and changes into targ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Iterable, Iterator, Sequence
+from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from labels.govdoc.clauses import Lead, lead_of
 from labels.govdoc.columns import column_says
@@ -41,22 +40,21 @@ _REACH = 1200
 _SENTENCE = 400
 
 
-@dataclass(frozen=True)
-class _Item:
-    """A winning span in folded offsets; `index` is its place among the spans."""
+class _Item(NamedTuple):
+    """A winning span in folded offsets; `place` is its number among the spans."""
 
     start: int
     end: int
-    index: int
+    place: int
     label: str
     rule: str
 
 
 def _items(context: Context, spans: Sequence[SpanSuggestion], labels: Iterable[str],
            ) -> list[_Item]:
-    wanted = frozenset(labels)
-    return [_Item(*context.folded[index], index, span.label, span.rule)
-            for index, span in enumerate(spans) if span.label in wanted]
+    wanted, made = frozenset(labels), tuple.__new__  # by its fields it would take twice as long
+    return [made(_Item, (*context.folded[place], place, span.label, span.rule))
+            for place, span in enumerate(spans) if span.label in wanted]
 
 
 @relation_rule("VALUE", "CHANGE", "TARGET", "COMPLETION", "SHARE", score=0.85,
@@ -97,10 +95,10 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
         elif ")" in gap:
             whole = None
         link = _scored(text, scored, item)
-        if item.index in shared:
-            for partner in shared[item.index]:
+        if item.place in shared:
+            for partner in shared[item.place]:
                 if last is not None and _LISTED.match(gap):
-                    link = Link(last.type, partner.index, item.index, last.direction)
+                    link = Link(last.type, partner.place, item.place, last.direction)
                 else:
                     link = _typed(context, partner, item, found, False)
                 if link is not None:
@@ -109,10 +107,10 @@ def figure_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
             continue
         if link is None and current is not None:
             if last is not None and _LISTED.match(gap):
-                link = Link(last.type, last.source, item.index, last.direction)
+                link = Link(last.type, last.source, item.place, last.direction)
             elif (last is not None and last.type == "TARGET" and gap == "的"
                   and item.label == "PERCENT"):
-                link = Link("COMPLETION", last.source, item.index)
+                link = Link("COMPLETION", last.source, item.place)
             elif own or _continues(text, current, found, item, dates):
                 link = _typed(context, current, item, found, own)
             elif not gap.startswith("("):
@@ -153,7 +151,7 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
     """
     found: dict[int, list[_Item]] = {}
     for position, item in enumerate(items):
-        if item.label == "INDICATOR" or item.index in found:
+        if item.label == "INDICATOR" or item.place in found:
             continue
         before = text[max(0, item.start - 24):item.start]
         if "分别" not in before and "均" not in before and "都" not in before:
@@ -175,9 +173,9 @@ def _shared(text: str, items: Sequence[_Item]) -> dict[int, list[_Item]]:
         if len(names) < 2:
             continue
         if cue.group(1) in ("均", "都") and len(figures) == 1:
-            found[item.index] = names
+            found[item.place] = names
         elif cue.group(1) == "分别" and len(figures) == len(names):
-            found.update((figure.index, [name]) for figure, name in zip(figures, names))
+            found.update((figure.place, [name]) for figure, name in zip(figures, names))
     return found
 
 
@@ -213,7 +211,7 @@ def _scored(text: str, indicator: _Item | None, figure: _Item) -> Link | None:
     if "\n" in text[indicator.end:figure.start]:
         return None
     if figure.label == "QUANTITY" and _SCORE.search(text, indicator.end, figure.start):
-        return Link("VALUE", indicator.index, figure.index)
+        return Link("VALUE", indicator.place, figure.place)
     return None
 
 
@@ -260,19 +258,19 @@ def _typed(context: Context, indicator: _Item, figure: _Item, found: Lead,
         if figure.label != "PERCENT":
             return None
         if kind == "share" and own and _is_plan(context, indicator, figure, found):
-            return Link("TARGET", indicator.index, figure.index)
-        return Link(kind.upper(), indicator.index, figure.index)
+            return Link("TARGET", indicator.place, figure.place)
+        return Link(kind.upper(), indicator.place, figure.place)
     if not own and _TARGET_COUNT.search(text[found.start:found.end]):
-        return Link("TARGET", indicator.index, figure.index)
+        return Link("TARGET", indicator.place, figure.place)
     if _is_plan(context, indicator, figure, found):
-        return Link("TARGET", indicator.index, figure.index)
+        return Link("TARGET", indicator.place, figure.place)
     if kind == "times":
-        return Link("CHANGE", indicator.index, figure.index, "up")
+        return Link("CHANGE", indicator.place, figure.place, "up")
     if kind in ("up", "down"):
         negative = text[figure.start:figure.end].startswith(("-", "负"))
         direction = "down" if (kind == "down") != negative else "up"
-        return Link("CHANGE", indicator.index, figure.index, direction)
-    return Link("VALUE", indicator.index, figure.index)
+        return Link("CHANGE", indicator.place, figure.place, direction)
+    return Link("VALUE", indicator.place, figure.place)
 
 
 # The two cells before a share: 612.5 <tab> 643.1 <tab> 5.0%.
@@ -295,9 +293,9 @@ def _told_by_cells(text: str, indicator: _Item, figure: _Item) -> Link | None:
         return None
     reached = second / first * 100
     if abs(reached - 100 - said) <= 0.06:
-        return Link("CHANGE", indicator.index, figure.index, "down" if said < 0 else "up")
+        return Link("CHANGE", indicator.place, figure.place, "down" if said < 0 else "up")
     if abs(reached - said) <= 0.06:
-        return Link("COMPLETION", indicator.index, figure.index)
+        return Link("COMPLETION", indicator.place, figure.place)
     return None
 
 
@@ -307,11 +305,11 @@ _SHARE = lazy(r"(-?\d{1,4}(?:\.\d{1,2})?)\s?%")
 def _under(said: str, kind: str, text: str, indicator: _Item, figure: _Item) -> Link | None:
     """The relation that the head of the figure's column names."""
     if said in ("COMPLETION", "SHARE") and figure.label != "PERCENT":
-        return Link("VALUE", indicator.index, figure.index)
+        return Link("VALUE", indicator.place, figure.place)
     if said == "CHANGE" or said == "VALUE" and kind in ("up", "down"):
         down = (kind == "down") != text[figure.start:figure.end].startswith(("-", "负"))
-        return Link("CHANGE", indicator.index, figure.index, "down" if down else "up")
-    return Link(said, indicator.index, figure.index)
+        return Link("CHANGE", indicator.place, figure.place, "down" if down else "up")
+    return Link(said, indicator.place, figure.place)
 
 
 def _is_plan(context: Context, indicator: _Item, figure: _Item, found: Lead) -> bool:
@@ -327,7 +325,7 @@ def number_of(context: Context, spans: Sequence[SpanSuggestion]) -> Iterator[Lin
         between = text[left.end:right.start]
         if left.label == "DOC" and right.label == "DOCNO" and re.fullmatch(
                 r"[，\s]*[(\[]?(?:以下简称[^()]{1,20}[,，])?(?:文号[:为]?)?", between):
-            yield Link("DOCNO_OF", right.index, left.index)
+            yield Link("DOCNO_OF", right.place, left.place)
         elif left.label == "DOCNO" and right.label == "DOC" and re.fullmatch(
                 r"(?:号?文)?(?:文件)?(?:印发的?|发布的?)?", between):
-            yield Link("DOCNO_OF", left.index, right.index)
+            yield Link("DOCNO_OF", left.place, right.place)

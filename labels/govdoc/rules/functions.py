@@ -14,7 +14,7 @@ from math import sqrt
 from operator import mul
 from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
 
-from labels.govdoc.names import hits, once
+from labels.govdoc.names import once
 from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Passage, SpanSuggestion, Vote, class_rule
@@ -63,8 +63,8 @@ _PRESENT = lazy(
 _ADVISED = lazy(r"建议[:：]\W{0,6}$|[。;]建议|^\W{0,6}(?:[\u4e00-\u9fff]{0,8})建议")
 # 将 and 要 before a verb, not 将…纳入 or 需要.
 _SHALL = lazy(
-    r"(?<![即主需重必只纲摘概])(?:将(?=[依继进按认加深全以围坚严切积大努统聚持落在于重实着采]|从严)"
-    r"|要(?=[坚加全切深着牢继进紧大把重以认高抓更始求善勇]|用好|在))")
+    r"将(?<![即主需重必只纲摘概]将)(?=[依继进按认加深全以围坚严切积大努统聚持落在于重实着采]|从严)"
+    r"|要(?<![即主需重必只纲摘概]要)(?=[坚加全切深着牢继进紧大把重以认高抓更始求善勇]|用好|在)")
 # A first sentence without figures that heads the rest: 生态环境持续改善。
 _LEAD = lazy(r"\W{0,4}[^。;:\d]{4,40}[。:](?=.{20})|\W{0,4}\*\*[^*]{2,40}\*\*", re.S)
 _DIGIT = lazy(r"[0-9]")
@@ -212,10 +212,16 @@ def _form(text: str, found: dict[str, float]) -> None:
 def cue_hits(context: Context) -> tuple[Sequence[int], list[str]]:
     """Where the cue words of the document stand, and what each speaks of; one scan a document."""
     def make(_: Context) -> tuple[Sequence[int], list[str]]:
-        entries = context.lexicon("functions").entries
-        found = hits(context, "functions")
-        return found.starts, [entries[term]["cue"] for term in found.texts]
+        lexicon = context.lexicon("functions")
+        cues = lexicon.derived(_cues)
+        found = lexicon.spans(context.view.text)
+        return [start for _, start, _ in found], [cues[number] for number, _, _ in found]
     return once(context, "functions.cues", make)
+
+
+def _cues(lexicon: Lexicon) -> list[str]:
+    """What each term speaks of, by its number."""
+    return [row["cue"] for row in lexicon.entries.values()]
 
 
 # What a heading says of all that stands under it; the first that matches.
@@ -296,4 +302,4 @@ def decide(context: Context, passage: Passage) -> Iterator[Vote]:
     best = max(range(len(sums)), key=sums.__getitem__)
     most = sorted(((value * row[best], name) for value, row, name in spoken), reverse=True)[:4]
     yield Vote(FUNCTIONS[best], max(1.0, sums[best]), "、".join(
-        name.removeprefix("c_") for share, name in most if share > 0))
+        [name.removeprefix("c_") for share, name in most if share > 0]))

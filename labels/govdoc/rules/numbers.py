@@ -13,11 +13,10 @@ from typing import Iterable, Iterator, NamedTuple
 
 from labels.folding import View
 from labels.govdoc.names import once
-from labels.govdoc.rules.dates import dates_of
+from labels.govdoc.rules.dates import dates_of, mended_text
 from labels.lazy import lazy
 from labels.lexicons import Lexicon
 from labels.rules import Context, Match, Value, rule
-from labels.values import mended
 from labels.values import money as money_of
 from labels.values import percent as percent_of
 from labels.values import quantity as quantity_of
@@ -275,13 +274,13 @@ def text_before(text: str, start: int) -> str:
     return text[start - 1:start] if start else ""
 
 
-def figures_in(view: View, units: Lexicon) -> list[Figure]:
-    """All number mentions of `view`, sorted, without overlaps."""
-    text = mended(view.text)
+def figures_in(view: View, text: str, units: Lexicon) -> list[Figure]:
+    """All number mentions of `view`, whose text is `text` once it is mended, sorted, without
+    overlaps."""
     found: list[Figure] = []
     position = 0
     for figure in sorted([*_digit_figures(text, units), *_han_figures(text)]):
-        start, end, _, _ = figure
+        start, end = figure.start, figure.end
         if start < position:
             continue
         position = end
@@ -304,8 +303,8 @@ def _undated(context: Context) -> list[Figure]:
     kept: list[Figure] = []
     dates = iter((*dates_of(context), (len(context.view.text), len(context.view.text) + 1)))
     begun, done = next(dates)
-    for figure in figures_in(context.view, context.lexicon("units")):
-        start, end, _, _ = figure
+    for figure in figures_in(context.view, mended_text(context), context.lexicon("units")):
+        start, end = figure.start, figure.end
         while done <= start:
             begun, done = next(dates)
         if begun >= end:
@@ -315,8 +314,8 @@ def _undated(context: Context) -> list[Figure]:
 
 def _of(context: Context, label: str) -> Iterable[Match]:
     made = tuple.__new__  # as for `Figure`
-    return [made(Match, (start, end, None, (unit,) if unit else ()))
-            for start, end, label_, unit in figures_of(context) if label_ == label]
+    return [made(Match, (figure.start, figure.end, None, (figure.unit,) if figure.unit else ()))
+            for figure in figures_of(context) if figure.label == label]
 
 
 def _money_value(context: Context, start: int, end: int) -> Value | None:

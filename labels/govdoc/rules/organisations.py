@@ -8,9 +8,9 @@ from typing import Iterator
 from labels.govdoc.divisions import column_cells, known_places
 from labels.govdoc.gazetteer import everyday, verbs, wordiness
 from labels.govdoc.lists import listed_items
-from labels.govdoc.names import HAN, floors, once
+from labels.govdoc.names import HAN, common_words, floors, once
 from labels.govdoc.organ_parts import NO_BODY, STOP, counted, name_start
-from labels.govdoc.organs import ENTERPRISE, PARTIES, Head, heads_of, organ_terms, \
+from labels.govdoc.organs import ENTERPRISE, PARTIES, Head, ends_name, heads_of, organ_terms, \
     organs, place_ends, stands, unit_end, with_subunits
 from labels.govdoc.scanning import worded
 from labels.lazy import lazy
@@ -237,6 +237,7 @@ _NAMED = frozenset((
     "实验学校", "实验小学",
     "人民法庭", "派出所", "合作社", "专业合作社", "联社", "支行", "分行", "研究中心", "科学院", "设计院", "初级中学", "高级中学", "实验中学",
     "分公司",
+    "外国语学校", "职校", "附小", "一中", "二中", "三中", "交易所",
     "传习所", "职业学校", "技工学校", "社区卫生服务中心", "中医医院", "中医院", "电厂", "水厂", "热电厂", "卷烟厂", "林场", "农场"))
 _GENERIC_NAME = lazy(
     r"^行业|^(?:[一二两三四五六七八九十多]?[大级家所])|^(?:社区|二级|三级|各|基层|便民|居家|镇街)|[甲乙]等|旗舰"
@@ -251,14 +252,22 @@ def named_body(context: Context) -> Iterator[Match]:
     """A name before 大学, 集团, 公司, 医院, 中学 …, without a place in front."""
     text, floor = context.view.text, floors(context)
     for head in heads_of(context)[0]:
-        if head.term.endswith(ENTERPRISE):
+        if head.term.endswith(ENTERPRISE) or head.term == "公司" and text.endswith(
+                "(集团)", 0, head.start):
             start = _company_start(context, head.start)
             if start is not None:
                 yield Match(start, _branch(context, head.end), 0.9)
             continue
+        if head.kind == "trade":
+            start = _brand_start(context, head)
+            if start is not None:
+                yield Match(start, head.end, 0.7)
+            continue
         if head.term not in _NAMED or not stands(text, head) or head.start in floor.inner:
             continue
         start = name_start(text, floor.before(head.start), head.start)
+        while head.start - start >= 4 and text[start:start + 2] in verbs():
+            start += 2  # 做好云溪中学的招生
         core = text[start:head.start]
         words = everyday()
         if not 2 <= len(core) <= 10 or not _ALL_HAN.fullmatch(core) or counted(text, start):
@@ -269,6 +278,29 @@ def named_body(context: Context) -> Iterator[Match]:
         yield Match(start, with_subunits(context, head.end))
 
 
+# Trades that a brand of two or three characters makes a name with.
+_TRADES = frozenset((
+    "重工", "股份", "证券", "药业", "制药", "乳业", "酒业", "实业", "控股", "资本", "创投", "资管", "传媒", "矿业", "特钢",
+    "铝业", "铜业", "置业", "地产", "金控", "锂业", "建工"))
+
+
+def _brand_start(context: Context, head: Head) -> int | None:
+    """Where the name of a company begins that is a brand and its trade: 岚立铜业, 溪和金控."""
+    text = context.view.text
+    if head.term not in _TRADES or not ends_name(text, head.end) and (
+            text[head.end:head.end + 2] not in common_words(100)):
+        return None
+    start = name_start(text, floors(context).before(head.start), head.start)
+    core = text[start:head.start]
+    if not 2 <= len(core) <= 3 or not _ALL_HAN.fullmatch(core) or wordiness(core) or counted(
+            text, start) or _GENERIC_NAME.search(core) or NO_BODY.search(core) or STOP.search(core):
+        return None
+    words = everyday()
+    joined = text[head.start - 1:head.start + 1] in words
+    return None if joined or _NO_BRAND.search(core) else start
+
+
+_NO_BRAND = lazy(r"[省市区县镇乡村型类级性化品产业学科]$|^[各多新非微纳光电核氢煤]")
 _COMPANY_BODY = lazy(rf"[{HAN}A-Za-z]*(?:\([{HAN}]{{2,6}}\))?[{HAN}A-Za-z]*")
 
 
@@ -296,7 +328,7 @@ def _company_start(context: Context, head: int) -> int | None:
 
 _LISTED = lazy(
     r"等(?:近|约|超|超过)?(?:\d+|一批|多|数|几)?余?多?(?:个|家|户|名|所)?(?:[\u4e00-\u9fff、]{0,18}?)"
-    r"(?:企业|公司|机构|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
+    r"(?:企业|公司|机构|孵化器|生态圈|券商|[央国民药车房]企|所学校|家单位|学校创建|投资机构|高校|院校|银行|医院|总部|上市企业|平台公司|基金)")
 _TRADE = lazy(
     r"(?:科技|资本|智能|生物|设计|机器人|资管|基金|制药|药业|重工|股份|证券|电子|食品|乳业|实业|传媒|物流|光电|材料|软件|汽车"
     r"|公司|集团|银行|医院|大学|中学|小学|学院|学校|幼儿园)$")
@@ -304,9 +336,15 @@ _TRADE = lazy(
 _FIRM = lazy(r"(?:科技|资本|资管|基金|制药|药业|重工|股份|证券|实业|传媒|集团|公司)$")
 _LISTED_AMONG = lazy(r"等(?:近|约|超|超过)?\d*余?多?[个家](?:[\u4e00-\u9fff]{0,6}?)(?:项目|主体|客户|品牌)")
 _GENERIC_ITEM = lazy(
-    r"^城市|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
+    r"^城市|^[性型类级式]|^[一二三]级|^本[土地]|^新能源|^高端|^智能|^信托|^邮政|^农村|行业|小微|民营|国有|外资|总部|上市|高新|科技型"
+    r"|规模|领域|产业|服务业|制造业|旅游|新增|中小|龙头|"
     r"重点|大型|建筑|交通|贸易|金融|物流|信息技术|企业|商贸|教育|\d+$|部门|市场|公立|街道|镇$|区$|县$|市$|资质|信用社|^通过|^具有|^严惩|^依法|特点"
     r"|优势|^面临|^遭受|服务$|承包$|创意$|办公$|制造$|开发$|成果$")
+
+
+# What universities are called in a list of some (等高校).
+_UNIVERSITIES = frozenset((
+    "复旦", "同济", "清华", "北大", "浙大", "南大", "武大", "厦大", "川大", "中科大", "华科", "哈工大"))
 
 
 @rule("ORG", priority=66, score=0.75, lexicons=("openers",), examples=[
@@ -317,8 +355,13 @@ def listed_company(context: Context) -> Iterator[Match]:
     text = context.view.text
     words = everyday()
     for start, end in listed_items(context, _LISTED.finditer(text)):
+        start = name_start(text, start, end)
         item = text[start:end]
-        if end - start >= 3 and not _GENERIC_ITEM.search(item) and item not in words and (
+        brand = 4 <= end - start <= 6 and _TRADE.search(item) and not wordiness(item[:-2])
+        if item in _UNIVERSITIES:
+            yield Match(start, end)
+        elif end - start >= 3 and item not in words and (
+                brand or not _GENERIC_ITEM.search(item)) and (
                 wordiness(item) <= 0.67 or _TRADE.search(item)):
             yield Match(start, end)
 

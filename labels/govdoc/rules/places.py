@@ -41,6 +41,8 @@ def named_division(context: Context) -> Iterator[Match]:
     text, entries = context.view.text, context.lexicon("places").entries
     date = context.document.date
     for start, end, kind in known_places(context):
+        if kind == "pair":  # 中德: only zones are named after it
+            continue
         name = text[start:end]
         yield Match(start, end, 0.8 if kind in ("division", "learned", "county_short") else None,
                     (dated(name, entries[name], date),) if name in entries else ())
@@ -52,7 +54,13 @@ _ITEM_AFTER = lazy(rf"、([{HAN}]{{2,3}})(?=[、,，。;)和及等与]|\n|$)")
 
 _CLOSING = lazy(
     r"等(?:\d+|[一二三四五六七八九十两]{1,2})?个?(?:乡镇|街镇|镇街|街道|镇|乡|地区|区县|县区|县市|市县|市州|州市|县|村|板块)"
-    r"(?![长级民域容内委政办])")
+    r"(?![长级民域容内委政办])"
+    r"|等(?:重点|核心|主要)?(?:区域|片区|地块|街区|景区|园区|港区|路段|村庄|社区|城市|流域|河流|湖泊|水库|公园|道路|口岸|岛屿)")
+# 砚管、桐周、沅桥3个村
+_NUMBERED_PLACES = worded(
+    r"个(?:村|镇|乡|街镇|乡镇|镇街|街道|社区|区县|县市|县区)(?![长级民域容内委政办])",
+    *("个" + kind for kind in ("村", "镇", "乡", "街", "社区", "区县", "县市", "县区")))
+_COUNT = lazy(r"\d{1,2}个")
 
 
 # 云溪、桐汀、砚桥区域: what a list of places closes with.
@@ -66,7 +74,8 @@ _COUNTED = worded(
 
 @rule("LOC", priority=49, score=0.65, lexicons=("places", "openers"), examples=[
     "覆盖⟦云溪⟧、⟦桐汀⟧、⟦青荻镇⟧", "⟦武汉⟧、⟦砚溪⟧、⟦长沙⟧等地", "推进⟦砚溪⟧、⟦桐汀⟧等镇改造",
-    "在⟦砚溪⟧、⟦桐汀⟧、⟦沅荻⟧区域布局"],
+    "在⟦砚溪⟧、⟦桐汀⟧、⟦沅荻⟧区域布局", "⟦砚管⟧、⟦沅桥⟧2个村创建",
+    "加快⟦砚溪⟧、⟦桐汀⟧等重点区域转型"],
     rejects=["企业、财政、审计", "全区、企业、学校", "教育、医疗等镇级事务",
              "产业、生态区域布局", "商业、居住片区"])
 def listed_place(context: Context) -> Iterator[Match]:
@@ -93,7 +102,8 @@ def listed_place(context: Context) -> Iterator[Match]:
         if strange > 1 and strange * 2 > len(items):
             yield from (Match(start, end) for start, end in short
                         if start not in spans and wordiness(text[start:end]) < 1)
-    for items in closed_lists(context, _CLOSING.finditer(text)):
+    numbered = list(_numbered_lists(context))
+    for items in closed_lists(context, chain(_CLOSING.finditer(text), numbered)):
         items = [(max(start, floors(context).before(end - 2)), end) for start, end in items]
         short = [(start, end) for start, end in items if end - start <= 4]
         kept = {start for start, end in short if start in spans or named(text[start:end])}
@@ -122,6 +132,16 @@ def listed_place(context: Context) -> Iterator[Match]:
             if after.end() + 1 in spans or text[end - 1] not in "区县镇乡村市":
                 yield Match(*after.span(1))
             after = _ITEM_AFTER.match(text, after.end())
+
+
+def _numbered_lists(context: Context) -> Iterator["re.Match[str]"]:
+    """The number that closes a list of places: 砚管、桐周、沅桥 + 3个村."""
+    text = context.view.text
+    for places in _NUMBERED_PLACES.finditer(context):
+        end = places.start()
+        count = _COUNT.match(text, end - 1 - text[end - 2:end].isdigit())
+        if count is not None and "、" in text[max(0, count.start() - 5):count.start()]:
+            yield count
 
 
 def _is_edge(text: str, start: int) -> bool:
@@ -173,6 +193,35 @@ def site(context: Context) -> Iterator[Match]:
             yield Match(start, zone.end())
     for start, end, kind in sites(context):
         yield Match(start, end, 0.8 if kind in ("road", "water") else None)
+
+
+# What a place is told by that the text calls by its mere name: 元溪岸线, 云溪论坛, “枫泾经验”.
+_BRANDS = ("经验", "品牌", "模式")
+_CUE = worded(r"岸线|沿线|沿岸|两岸|论坛|(?:经验|品牌|模式)[”\"]", "岸线", "沿线", "沿岸", "两岸", "论坛",
+              *(brand + mark for brand in _BRANDS for mark in "”\""))
+_OF_THE_WORLD = lazy(r"(?:中国|国际|世界|全球|亚洲)[一-鿿]{0,6}$")
+_NO_CUED = lazy(r"[路街道河江湖海港铁线带区县镇乡村市省山轨园]$|^[两沿跨环各本该全滨亲]|[的和与及在]")
+
+
+@rule("LOC", priority=47, score=0.7, lexicons=("openers",), examples=[
+    "推进⟦元桢⟧岸线贯通", "举办⟦砚淞口⟧论坛", "推广“⟦砚桥⟧经验”"], rejects=[
+    "推进公共岸线贯通", "举办高峰论坛", "推广“先进经验”", "滨江岸线功能提升", "道路沿线"])
+def told_by_cue(context: Context) -> Iterator[Match]:
+    """A name of two or three characters before 岸线, 沿线, 论坛, or in “…经验”."""
+    text, words = context.view.text, everyday()
+    for match in _CUE.finditer(context):
+        end = match.start()
+        start = max(floors(context).before(end), text.rfind("届", end - 14, end) + 1)
+        if match.group() == "论坛":
+            whole = _OF_THE_WORLD.search(text[max(start, end - 10):end])
+            end -= len(whole.group()) if whole else 0
+        elif match.group()[:2] in _BRANDS and text[start - 1:start] not in ("“", '"'):
+            continue
+        name = text[start:end]
+        if not 2 <= len(name) <= 3 or not _ALL_HAN.fullmatch(name) or name in words or (
+                wordiness(name) or KIND_OF.search(name) or _NO_CUED.search(name)):
+            continue
+        yield Match(start, end)
 
 
 _NUMBERED = lazy(

@@ -67,6 +67,8 @@ def plan(context: Context) -> Iterator[Match]:
             continue
         head, end = match.start() - len(kind.group()), match.end()
         start = _plan_start(text, _clause_low(text, head), head)
+        if match.group() == "工程":  # 争取云桥路综合改造工程开工
+            start = name_start(text, start, head)
         core, name = text[start:head], text[start:end]
         if not 2 <= len(core) <= 22 or _NOT_PLAN.search(core) or text[start - 1:start] == "等":
             continue
@@ -91,6 +93,9 @@ def _plan_start(text: str, low: int, head: int) -> int:
     return start
 
 
+# 南水北调 + 中线云泽段, 引江济淮 + 工程
+_TRANSFERS = "调输送淮渭汉辽水"
+_LINE = lazy(rf"(?:[东中西]线)?(?:[{HAN}]{{2,4}}段)?(?:[一二三]期)?(?:工程)?")
 # 一网通办事项网办率 is an indicator.
 _OF_A_RATE = lazy(rf"[{HAN}]{{0,8}}率")
 
@@ -107,9 +112,10 @@ def quoted(context: Context) -> Iterator[Match]:
             if not _NOT_QUOTED.match(match.group(1)) or (
                     text.startswith("工程", match.end()) and not _NO_WORK.match(match.group(1))):
                 yield Match(*match.span(1))
-    for _, start, end in find(context, "programmes", "always"):
+    for term, start, end in find(context, "programmes", "always"):
         if not _OF_A_RATE.match(text, end):
-            yield Match(start, end, score=0.9)
+            line = _LINE.match(text, end) if term[-1] in _TRANSFERS else None
+            yield Match(start, line.end() if line else end, score=0.9)
     for _, start, end in find(context, "programmes", "quoted"):
         if text.startswith("“", start - 1) and text.startswith("”", end):
             yield Match(start, end, score=0.85)

@@ -19,6 +19,8 @@ _LIST_TAIL = lazy(
     r"|旧区改造|(?:公|道|铁)路|竣工"
     "|前期工作)")
 _COMPANY_LIST = lazy(r"企业|公司|机构|总部|投资落地|亿元")
+# 云桥路、兰溪路等14条道路架空线: the roads are there.
+_ROADS_SERVED = lazy(r"(?:[公道]路|街)(?:架空线|积水|整治|大修|整修|合杆|周边|沿线|两侧|景观|绿化|交通|和工地|口)")
 _WELFARE = lazy(r"民心|民生|实事|惠民")
 # Campaigns and villages stand in lists of works too; neither is one.
 _NO_WORK = lazy("(?:斗争|行动|普查|创建|保障)$|^以|有限公司$")
@@ -57,7 +59,7 @@ def listed(context: Context) -> Iterator[Match]:
         low, floor = max(floor, clause_low(text, tail.start())), tail.end()
         stop = BOUND.search(text, tail.end(), tail.end() + 30)
         if _COMPANY_LIST.search(text, tail.start(), stop.start() if stop else tail.end()) or (
-                _WELFARE.search(tail.group())):
+                _WELFARE.search(tail.group()) or _ROADS_SERVED.match(text, tail.end() - 2)):
             continue
         items, areas = items_of(context, low, tail.start()), _OF_AREAS.search(tail.group())
         known = [is_named(context, item.start, item.end) for item in items]
@@ -115,6 +117,10 @@ def begun_or_built(context: Context) -> Iterator[Match]:
                 done = after
 
 
+# Houses of which there is one by a name, however plain: 海洋科技大厦.
+_HOUSES = ("大厦", "大楼", "厂", "馆", "院", "交易中心", "大桥", "剧场", "会堂")
+
+
 def _last_characters(works: Lexicon) -> frozenset[str]:
     """What may stand right before what is said of a work: the end of a head, a mark behind it."""
     return frozenset(term[-1] for term in works) | {")", "”", " "}
@@ -131,7 +137,8 @@ def _is_work(context: Context, item: Item, weak: bool, among: bool) -> bool:
     if among and len(core) > 2:
         return True
     if weak:
-        return plainness(core) < 0.5
+        return plainness(core) < 0.5 or len(core) >= 4 and context.view.text.endswith(
+            _HOUSES, item.head, item.end)
     return item.kind == "building" or is_rare(context.view.text, item.start, item.head)
 
 

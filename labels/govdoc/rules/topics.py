@@ -32,20 +32,25 @@ _LEANING = {
 _BAR = -0.2
 
 
-def _speaking(lexicon: Lexicon) -> dict[str, tuple[str, float]]:
-    """The topic and weight of the words that speak for one."""
-    return {term: (row["topic"], float(row["weight"]))
-            for term, row in lexicon.entries.items() if row["topic"] != "none"}
+# A word, its topic, its weight.
+_Speaking = tuple[str, str, float]
 
 
-def topic_hits(context: Context) -> tuple[list[int], list[str]]:
-    """Where the words of the topics stand, and the words; one scan a document."""
-    def make(_: Context) -> tuple[list[int], list[str]]:
+def _speaking(lexicon: Lexicon) -> dict[int, _Speaking]:
+    """By the number of the term: what those speak for that speak for a topic."""
+    return {number: (term, row["topic"], float(row["weight"]))
+            for number, (term, row) in enumerate(lexicon.entries.items())
+            if row["topic"] != "none"}
+
+
+def topic_hits(context: Context) -> tuple[list[int], list[int]]:
+    """Where the words of the topics stand, and their numbers; one scan a document."""
+    def make(_: Context) -> tuple[list[int], list[int]]:
         lexicon = context.lexicon("topics")
         speaking = lexicon.derived(_speaking)
-        found = [(start, term) for term, start, _end in lexicon.find(context.view.text)
-                 if term in speaking]
-        return [start for start, _ in found], [term for _, term in found]
+        found = [(start, number) for number, start, _end in lexicon.spans(context.view.text)
+                 if number in speaking]
+        return [start for start, _ in found], [number for _, number in found]
     return once(context, "topics.hits", make)
 
 
@@ -53,7 +58,7 @@ def topic_hits(context: Context) -> tuple[list[int], list[str]]:
     "全区一般公共预算收入完成", "任命陈雨为区人民法院审判员"])
 def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
     """The topics that the logistic decision names."""
-    starts, terms = topic_hits(context)
+    starts, numbers = topic_hits(context)
     begin, text = passage.low, passage.text
     low, high = bisect_left(starts, begin), bisect_left(starts, passage.high)
     if low == high:
@@ -61,11 +66,11 @@ def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
     speaking = context.lexicon("topics").derived(_speaking)
     sums: dict[str, float] = {}
     words: dict[str, list[str]] = {}
-    counts: dict[str, int] = {}
-    for word in terms[low:high]:
-        counts[word] = counts.get(word, 0) + 1
-    for word, count in counts.items():
-        topic, weight = speaking[word]
+    counts: dict[int, int] = {}
+    for number in numbers[low:high]:
+        counts[number] = counts.get(number, 0) + 1
+    for number, count in counts.items():
+        word, topic, weight = speaking[number]
         if count > 1:
             weight *= 1 + _REPEATED * (min(count, _MOST) - 1)
         if topic in sums:
@@ -75,7 +80,8 @@ def cue_words(context: Context, passage: Passage) -> Iterator[Vote]:
             sums[topic], words[topic] = weight, [word]
     stop = text.find("。", 0, _OPENING[1] + 1)
     opening = begin + min(max(stop if stop >= 0 else len(text), _OPENING[0]), _OPENING[1])
-    headed = {speaking[word][0] for word in terms[low:bisect_left(starts, opening, low, high)]}
+    headed = {speaking[number][1]
+              for number in numbers[low:bisect_left(starts, opening, low, high)]}
     total, most = sum(sums.values()), max(sums.values())
     length = sqrt(max(60, len(text)) / 60)
     for topic, amount in sums.items():

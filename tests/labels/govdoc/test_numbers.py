@@ -48,7 +48,8 @@ def test_per_unit_stays_outside_money_and_inside_a_quantity() -> None:
 
 
 def test_figures_are_sorted_and_do_not_overlap() -> None:
-    figures = figures_in(fold("投入3亿元，增长5%，建成12个、30%以上达标"), lexicon("units"))
+    view = fold("投入3亿元，增长5%，建成12个、30%以上达标")
+    figures = figures_in(view, view.text, lexicon("units"))
     assert [figure.label for figure in figures] == ["MONEY", "PERCENT", "QUANTITY", "PERCENT"]
     assert all(left.end <= right.start for left, right in zip(figures, figures[1:]))
 

@@ -118,3 +118,14 @@ def test_what_is_counted_or_a_kind_names_no_body(text: str) -> None:
 def test_the_congress_is_named_before_its_work() -> None:
     assert spans("增强人大工作影响力", "ORG") == ["人大"]
     assert spans("做好人大代表工作", "ORG") == []
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("恩施州统计局 国家统计局恩施调查队", ["恩施州统计局", "国家统计局恩施调查队"]),
+    ("江岚交通大学医学院附属第九人民医院揭牌", ["江岚交通大学医学院附属第九人民医院"]),
+    ("组建云泽文旅发展（集团）公司", ["云泽文旅发展（集团）公司"]),
+    ("与岚立铜业合作", ["岚立铜业"]), ("吸引社会资本", []), ("深化政策性银行改革", []),
+    ("引进岚创汇、溪夏基石等孵化器", ["岚创汇", "溪夏基石"]),
+    ("面向南亚东南亚辐射中心建设", []), ("完善居民区党组织", [])])
+def test_bodies_of_the_whole_country(text: str, expected: list[str]) -> None:
+    assert spans(text, "ORG") == expected

@@ -124,3 +124,39 @@ def test_words_and_accounts_that_name_no_place(text: str) -> None:
 def test_an_ambiguous_name_that_opens_a_sentence_is_a_place() -> None:
     assert spans("杭州加快转型；高明推进新城建设", "LOC") == ["杭州", "高明"]
     assert spans("他的医术高明推进很快", "LOC") == []
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("支持阜新、朝阳发展", ["阜新", "朝阳"]),          # 朝阳 and 平度 are words too
+    ("推进平度、莱西跃升", ["平度", "莱西"]),
+    ("沛县、滑县增长", ["沛县", "滑县"]),
+    ("全新县域格局", []),
+    ("围绕新青浦目标", ["青浦"]),                      # not 新青, a county
+    ("琼中、保亭等市县", ["琼中", "保亭"])])
+def test_counties_by_short_names(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("砚管、桐周、沅桥3个村创建", ["砚管", "桐周", "沅桥"]),
+    ("加快砚泾、桐汀等重点区域转型", ["砚泾", "桐汀"]),
+    ("保护辽河、棋盘山、卧龙湖", ["辽河", "棋盘山", "卧龙湖"]),
+    ("汽车、电子等重点园区", [])])
+def test_a_list_tells_what_its_items_are(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+@pytest.mark.parametrize("text, expected", [
+    ("打造即墨、胶州三大主城片区", ["即墨", "胶州"]),
+    ("推进徐汇滨江和砚河泾开发区建设", ["徐汇滨江", "砚河泾开发区"]),
+    ("扩建胶东临空经济示范区", ["胶东临空经济示范区"]),
+    ("推进董家口港区建设", ["董家口港区"]),
+    ("坚持以城带乡", []), ("扶持产粮大县", []), ("设置特色花街", []), ("山水林田湖治理", []), ("对口五县全部摘帽", []),
+    ("新建口袋公园", []), ("海棠公园、砚泾公园开放", ["海棠公园", "砚泾公园"])])
+def test_where_names_of_sites_begin_and_what_is_none(text: str, expected: list[str]) -> None:
+    assert spans(text, "LOC") == expected
+
+
+def test_roads_that_works_are_done_on_are_places() -> None:
+    text = "推进云桥路、兰溪路等14条道路架空线入地"
+    assert spans(text, "LOC") == ["云桥路", "兰溪路"] and spans(text, "PROJECT") == []

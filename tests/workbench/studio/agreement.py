@@ -8,7 +8,7 @@ is the proof. It knows nothing of how push and pull work, only what must hold wh
 - every annotation there is the newest version here, word for word, and every answer that counts
   here is there, unless its task was deleted;
 - every annotation there was made by a person; every one that a person made and left standing is
-  here, and so is every version that was ever here;
+  here, and so is every version that was ever here; what counts as deleted here a person withdrew;
 - drafts here are those there;
 - where nobody has begun, a task shows just what is suggested now;
 - nothing waits to be sent.
@@ -111,9 +111,11 @@ def _answers(db: sqlite3.Connection, origin: str, tasks: Rows) -> Iterator[str]:
             yield f"annotation {number} stands there and counts as deleted here"
         elif (row["state"] == "skipped") != one["was_cancelled"]:
             yield f"annotation {number} is {row['state']} here"
-    living = {task["id"] for task in tasks}
+    # A number may be that of an older task, whose answers stay when it is deleted.
+    living = {task["id"]: task["created_at"] for task in tasks}
     for number, row in here.items():
-        if number not in there and not row["deleted_at"] and row["studio_task"] in living:
+        if number not in there and not row["deleted_at"] \
+                and living.get(row["studio_task"], "~") <= row["made_at"]:
             yield f"annotation {number} was deleted there and counts here"
 
 
@@ -126,6 +128,9 @@ def _people(db: sqlite3.Connection, world: World, standing: set[int]) -> Iterato
             yield f"annotation {number}, which a person made, is lost"
         elif json.loads(row["raw"]) != said.result:
             yield f"of annotation {number} what its author said last is lost"
+    for number, row in here.items():
+        if row["deleted_at"] and number not in world.withdrawn:
+            yield f"annotation {number} counts as deleted here, and nobody took it back"
     for number in standing - world.said.keys():
         yield f"nobody made annotation {number}"
 

@@ -171,8 +171,9 @@ class FakeStudio:
                 "total_predictions": len(guesses)}
 
     def add_task(self, project: int, data: Any, meta: Any) -> dict[str, Any]:
+        # On SQLite an import counts on from the newest task there is: numbers come again.
         time = self.tick()
-        task = {"id": self.new_id(), "project": project, "data": data, "meta": meta or {},
+        task = {"id": max(self.tasks, default=0) + 1, "project": project, "data": data, "meta": meta or {},
                 "created_at": time, "updated_at": time}
         self.tasks[task["id"]] = task
         return task

@@ -60,7 +60,8 @@ class Said:
 class World:
     """A project, its Label Studio without any faults at `url`, and `people` signed in there.
 
-    `said` is what people submitted and nobody has taken back, by the annotation's id there;
+    `said` is what people submitted and nobody has taken back, by the annotation's id there,
+    `withdrawn` what was taken back;
     `kept` is every version of every answer that our store has ever shown.
     """
 
@@ -68,6 +69,7 @@ class World:
     folder: Path
     people: Sequence[httpx.Client]
     said: dict[int, Said] = field(default_factory=dict)
+    withdrawn: set[int] = field(default_factory=set)
     kept: dict[tuple[str, int, str], str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
 
@@ -168,6 +170,7 @@ class World:
         for number, _ in self.some_answer(chance):
             self.ask(chance, "DELETE", f"/api/annotations/{number}/")
             del self.said[number]
+            self.withdrawn.add(number)
 
     def draft(self, chance: random.Random) -> None:
         """Somebody begins and does not submit."""

@@ -58,6 +58,7 @@ TABLE = {
     ("GET", "/rules/lexicons/<lexicon_name>"): ALL,
     ("GET", "/rules/pattern"): LEAD,
     ("GET", "/schema"): ALL,
+    ("GET", "/schema/back"): LEAD,
     ("GET", "/schema/compare"): ALL,
     ("GET", "/schema/draft"): LEAD,
     ("GET", f"/schema/entries/{KINDS}/<name>"): LEAD,

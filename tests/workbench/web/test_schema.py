@@ -129,11 +129,14 @@ def test_the_draft_tells_what_it_would_touch_and_is_saved_with_a_reason(
     assert newest_schema(store)["step"] == "done"
     (waiting,) = open_conflicts(store, "schema")
     text = page(lead, "/conflicts?kind=schema")
-    assert "云泽区财政局" in text and "ORG / FIRM" in text
+    assert "云泽区财政局" in text and "企业" in text
     assert "企业另标" in page(lead, "/schema/history")
     assert "FIRM" in page(lead, "/schema/compare?a=0&b=1")
     lead.post(f"/conflicts/{waiting['id']}", {"decision": "keep"})
     assert not open_conflicts(store, "schema")
+    assert "/schema/back?version=0" in page(lead, "/schema/history")
+    text = page(lead, "/schema/back?version=0")
+    assert "FIRM" in text and 'action="/schema/back"' in text
     lead.post("/schema/back", {"version": "0"})
     assert jobs.wait(project, "schema", 60)
     assert project.pack().schema == govdoc.schema()
