@@ -38,6 +38,7 @@ bench: $(VENV)/.installed-bench
 	@$(VENV)/bin/python -m bench.reading
 	@$(VENV)/bin/python -m bench.checking
 	@$(VENV)/bin/python -m bench.suggesting --write docs/bench.md
+	@$(VENV)/bin/python -m bench.exporting --write docs/bench.md
 	@$(VENV)/bin/python -m bench.syncing --write docs/bench.md
 
 # The scores of suggestions: counted on the demo gold, after a change of rules, lexicons or gold.

@@ -9,7 +9,8 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 
 `export` does the rest: it checks the release, writes beside the target, compares what was read
 with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
-with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an earlier one untouched.
+with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
+earlier one untouched.
 """
 from __future__ import annotations
 

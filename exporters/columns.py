@@ -9,6 +9,7 @@ are, so a column of more than one character that begins with a backslash is alwa
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, Callable, Iterable, Iterator, Sequence
 
@@ -122,20 +123,27 @@ def _sequences(path: Path) -> Iterator[tuple[list[str], list[str]]]:
 
 def read_columns(lines: Iterable[str]) -> Iterator[tuple[list[str], list[str]]]:
     """Each sequence as (tokens, tags). Raises ExportError with the line that is not two columns."""
-    tokens: list[str] = []
-    tags: list[str] = []
+    block: list[str] = []
+    first = 1
     for number, line in enumerate(lines, start=1):
-        columns = line.split()
-        if len(columns) == 2:
-            tokens.append(_READ[columns[0]])
-            tags.append(columns[1])
-        elif columns:
-            raise ExportError(N_("line %(line)s is not a token and a tag"), line=number)
-        elif tokens:
-            yield tokens, tags
-            tokens, tags = [], []
-    if tokens:
-        yield tokens, tags
+        if line != "\n":
+            block.append(line)
+            continue
+        if block:
+            yield _columns(block, first)
+            block = []
+        first = number + 1
+    if block:
+        yield _columns(block, first)
+
+
+def _columns(block: list[str], first: int) -> tuple[list[str], list[str]]:
+    columns = "".join(block).split()
+    if len(columns) != 2 * len(block):
+        number = next(number for number, line in enumerate(block, start=first)
+                      if len(line.split()) != 2)
+        raise ExportError(N_("line %(line)s is not a token and a tag"), line=number)
+    return list(map(_READ.__getitem__, columns[::2])), columns[1::2]
 
 
 def _by_token(tokens: Sequence[str], spans: Sequence[GoldSpan]) -> Sequence[GoldSpan]:
@@ -149,17 +157,14 @@ def _by_token(tokens: Sequence[str], spans: Sequence[GoldSpan]) -> Sequence[Gold
 def _by_character(tokens: Sequence[str], spans: Sequence[GoldSpan],
                   start: int) -> Iterator[GoldSpan]:
     if spans:
-        offsets = _offsets(tokens)
+        offsets = list(_offsets(tokens))
         for span in spans:
             yield GoldSpan(start + offsets[span.start], start + offsets[span.end], span.label)
 
 
-def _offsets(tokens: Sequence[str]) -> list[int]:
+def _offsets(tokens: Sequence[str]) -> Iterator[int]:
     """Where each token begins, and where the last one ends."""
-    offsets = [0]
-    for token in tokens:
-        offsets.append(offsets[-1] + len(token))
-    return offsets
+    return accumulate(map(len, tokens), initial=0)
 
 
 class _Written(dict[str, str]):

@@ -3,7 +3,7 @@
 Spans are in the folders ``train``, ``dev`` (the validation split) and ``test``, which ``spacy train
 --paths.train train`` takes as they are; each class set has a folder of its own with folders of the
 same names, so that ``textcat`` (one choice) and ``textcat_multilabel`` (several) train on one
-without meeting the other. A DocBin holds at most 2,000 documents (``part-0001.spacy``), since it is
+without meeting the other. A DocBin holds at most 1,000 documents (``part-0001.spacy``), since it is
 built in memory as a whole. One document as JSON::
 
     {"text": "黄 辉任局长。", "ents": [[0, 3, "PERSON"], [4, 6, "POST"]],
@@ -38,7 +38,7 @@ FORMAT = Format(
 
 SPAN_GROUP = "sc"
 FOLDERS = {"train": "train", "validation": "dev", "test": "test"}
-PART = 2_000
+PART = 1_000
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:

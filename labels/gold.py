@@ -105,9 +105,9 @@ class GoldRelease:
 def release_hash(schema_hash: str, regions: Iterable[GoldRegion]) -> str:
     """SHA-256 over the schema and the canonical JSON of the regions, in the order given."""
     digest = hashlib.sha256(schema_hash.encode())
+    encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
     for region in regions:
-        digest.update(json.dumps(region_to_json(region), ensure_ascii=False, sort_keys=True,
-                                 separators=(",", ":")).encode("utf-8", "surrogatepass"))
+        digest.update(encode(region_to_json(region)).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 

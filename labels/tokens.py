@@ -50,13 +50,12 @@ def bio_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
             raise OffsetError(
                 N_("span %(start)s-%(end)s does not lie in a text of %(length)s characters"),
                 start=span.start, end=span.end, length=length)
-        if any(tag != OUTSIDE for tag in tags[span.start:span.end]):
+        if tags[span.start:span.end].count(OUTSIDE) != span.end - span.start:
             raise OffsetError(
                 N_("span %(start)s-%(end)s %(label)s overlaps another; tags are flat"),
                 start=span.start, end=span.end, label=span.label)
+        tags[span.start:span.end] = [f"I-{span.label}"] * (span.end - span.start)
         tags[span.start] = f"B-{span.label}"
-        for position in range(span.start + 1, span.end):
-            tags[position] = f"I-{span.label}"
     return tags
 
 
@@ -67,20 +66,23 @@ def bio_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
     leniently would return other spans than were written.
     """
     spans: list[GoldSpan] = []
-    start, label = 0, ""
-    for position, tag in enumerate((*tags, OUTSIDE)):
-        prefix, _, name = tag.partition("-")
-        if prefix == "I" and name and name == label:
+    start = end = 0
+    label = inside = ""
+    for position in [number for number, tag in enumerate(tags) if tag != OUTSIDE]:
+        tag = tags[position]
+        if label and position == end and tag == inside:
+            end += 1
             continue
         if label:
-            spans.append(GoldSpan(start, position, label))
-            label = ""
-        if prefix == "B" and name:
-            start, label = position, name
-        elif tag != OUTSIDE:
+            spans.append(GoldSpan(start, end, label))
+        label = tag[2:]
+        if not (tag.startswith("B-") and label):
             raise OffsetError(
                 N_("tag %(tag)r at %(position)s opens nothing and continues nothing"),
                 tag=tag, position=position)
+        start, end, inside = position, position + 1, f"I-{label}"
+    if label:
+        spans.append(GoldSpan(start, end, label))
     return tuple(spans)
 
 
@@ -129,9 +131,12 @@ def flat(spans: Iterable[GoldSpan]) -> tuple[tuple[GoldSpan, ...], tuple[GoldSpa
     def by_start(span: GoldSpan) -> int:
         return span.start
 
+    ordered = sorted(spans, key=by_start)
+    if all(one.end <= next_one.start for one, next_one in zip(ordered, ordered[1:])):
+        return tuple(ordered), ()
     kept: list[GoldSpan] = []
     dropped: list[GoldSpan] = []
-    for span in sorted(spans, key=lambda span: (span.start - span.end, span.start)):
+    for span in sorted(ordered, key=lambda span: (span.start - span.end, span.start)):
         clear = all(span.end <= other.start or other.end <= span.start for other in kept)
         (kept if clear else dropped).append(span)
     return tuple(sorted(kept, key=by_start)), tuple(sorted(dropped, key=by_start))

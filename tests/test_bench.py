@@ -77,3 +77,33 @@ def test_the_demo_is_benched_and_written(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(suggesting, "measure", measured)
     suggesting.main(["--runs", "1", "--write", str(tmp_path / "bench.md")])
     assert (tmp_path / "bench.md").read_text(encoding="utf-8") == capsys.readouterr().out[:-1]
+
+
+def test_exports_are_measured_beside_the_converter() -> None:
+    from bench import exporting
+    report = exporting.measure(20, 1, ("char-bio", "label-studio"), ("char-bio",), (20, 40))
+    assert [row.name for row in report.ours] == ["char-bio", "label-studio"]
+    assert len(report.peers) == 3 and len(report.memory["char-bio"]) == 2
+    told = exporting.render(report)
+    assert re.search(r"\| char-bio \| [\d,]+ \| [\d,]+ \|", told)
+    assert re.search(r"\| its CoNLL of characters .* \| char-bio \| [\d.]+ × \| [\d.]+ × \|", told)
+    assert not re.search(r"/(?:home|root|tmp|work|usr)\b", told)
+
+
+def test_the_report_of_exports_takes_the_place_of_an_earlier_one(tmp_path: Path) -> None:
+    from bench import exporting
+    path = tmp_path / "bench.md"
+    path.write_text("# One\n\nkept\n", encoding="utf-8")
+    for told in ("first", "second"):
+        exporting.write(f"{exporting.HEADING}\n\n{told}\n", path)
+    assert path.read_text(encoding="utf-8") == (
+        f"# One\n\nkept\n\n{exporting.HEADING}\n\nsecond\n")
+
+
+def test_a_release_that_is_made_as_it_is_walked_is_whole() -> None:
+    from bench import exporting
+    regions = list(exporting.release(12).regions)
+    assert len(regions) == 12 and {region.split for region in regions} > {"train"}
+    for region in regions:
+        region.check()
+        assert len(region.text) == exporting.LENGTH and len(region.spans) == exporting.SPANS

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from labels.naming import Names
+from labels.answers import migrate_answer
+from labels.naming import Names, directions_of
 from labels.overlays import AddPattern, Change, Overlay, parse_overlay
 from labels.rules import Suggestions, renamed
 from workbench.effective import pack_hash
 from workbench.planning import Way
 from workbench.store import Row, Store
 from workbench.store.overlays import add_overlay, draft, newest_overlay, put_draft
+from workbench.store.rereads import rename_carried, rename_carried_relations
 from workbench.store.suggestions import (
     load_suggestions, newest_sets, relabel_set, save_suggestions, sets_shown, show_set,
 )
@@ -27,8 +29,20 @@ def switch_names(store: Store, row: Row, way: Way) -> None:
         before = pack_hash(way.old, newest_overlay(store)["content"])
         kept = _switch_overlay(store, row, way.names)
         after = pack_hash(way.new, newest_overlay(store)["content"])
+        rename_carried(store, lambda said: migrate_answer(
+            said, way.names, way.old.schema, way.new.schema).answer)
+        rename_carried_relations(store, lambda kind, direction: _relation(way, kind, direction))
         exact = kept and not way.undone
         _switch_sets(store, way, before, after if exact else "")
+
+
+def _relation(way: Way, kind: str, direction: str | None) -> tuple[str, str | None] | None:
+    now = way.names.relation(kind)
+    relation = next((one for one in way.new.schema.relations if one.name == now), None)
+    if relation is None:
+        return None
+    turned = way.names.direction(kind, direction) if direction else None
+    return relation.name, turned if turned in directions_of(relation) else None
 
 
 def _switch_overlay(store: Store, row: Row, names: Names) -> bool:

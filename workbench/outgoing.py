@@ -16,7 +16,7 @@ from workbench.store.documents import load_document
 from workbench.store.rereads import place_in_set
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
-    classes_of, current_set, document_of, relations_of, spans_of,
+    classes_of, current_set, document_of, marks_of, relations_of,
 )
 from workbench.studio import mapping
 from workbench.studio.mapping import Kind, StudioRelation, StudioSpan
@@ -111,7 +111,7 @@ class Suggested:
         classes: Classes = defaultdict(lambda: defaultdict(list))
         for row in classes_of(store, set_id):
             classes[row["start"]][row["class_set"]].append(row["choice"])
-        return cls._of(*carried_over(store, document_of(store, set_id), spans_of(store, set_id),
+        return cls._of(*carried_over(store, document_of(store, set_id), marks_of(store, set_id),
                                      relations_of(store, set_id), classes))
 
     @classmethod

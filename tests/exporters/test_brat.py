@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters import Export, export
@@ -90,6 +90,7 @@ def test_name_with_white_space_is_refused(tmp_path: Path) -> None:
         export(replace(RELEASE, labels=(*RELEASE.labels, "BIG ORG")), "brat", tmp_path / "out")
 
 
+@settings(deadline=None)  # files are written
 @given(text=st.text(st.one_of(st.characters(exclude_categories=["Cs"]),
                               st.sampled_from(" \t\r\n\u2028\x85\x1c区")), min_size=1, max_size=40),
        data=st.data())

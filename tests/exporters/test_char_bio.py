@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters import Export, export
@@ -98,6 +98,7 @@ def test_columns_give_any_text_back(text: str) -> None:
     assert all(len(line.split()) == 2 for line in lines)
 
 
+@settings(deadline=None)  # files are written
 @given(text=NASTY_TEXT, data=st.data())
 def test_export_of_any_text_reads_back(
         text: str, data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Callable, Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters import Export, char_bio, char_bioes, export, word_bio
@@ -94,6 +94,7 @@ TEXT = st.text(
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(deadline=None)  # files are written
 @given(text=TEXT, data=st.data())
 def test_any_text_with_any_spans_reads_back(
         name: str, text: str, data: st.DataObject,

@@ -70,7 +70,8 @@ def test_a_later_export_replaces_an_earlier_whole(tmp_path: Path) -> None:
     export(RELEASE, "hf", tmp_path / "out")
     export(RELEASE, "char-bio", tmp_path / "out")
     assert set(contents(tmp_path / "out")) == {
-        "README.md", "croissant.json", "labels.txt", "manifest.json", "regions.jsonl", "test.txt", "train.txt"}
+        "README.md", "croissant.json", "labels.txt", "manifest.json", "regions.jsonl", "test.txt",
+        "train.txt"}
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 

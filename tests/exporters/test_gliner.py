@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporters import Export, export, gliner, gliner2
@@ -170,6 +170,7 @@ def test_gliner2_finds_a_moved_mention(
 
 
 @pytest.mark.parametrize("name", READERS)
+@settings(deadline=None)  # files are written
 @given(text=st.text(st.one_of(st.characters(exclude_categories=["Cs"]),
                               st.sampled_from(" \t\n\u3000江岚市A1.\\\u200d")),
                     min_size=1, max_size=40), data=st.data())

@@ -23,6 +23,7 @@ from workbench.store.conflicts import end_conflict, open_conflicts
 from workbench.store.documents import add_document
 from workbench.store.gold import load_release, standing_gold
 from workbench.store.overlays import add_overlay, newest_overlay
+from workbench.store.rereads import NewAnchoring, carried, save_reread
 from workbench.store.schemas import newest_schema, schema_draft, set_step
 from workbench.store.suggestions import current_set, label_counts, save_suggestions
 from workbench.store.tasks import task_states
@@ -303,6 +304,23 @@ def test_records_are_made_from_labels_whatever_the_project_calls_them(
     deriving.derive(store)
     after = [json.loads(row["content"]) for row in store.rows("SELECT content FROM records")]
     assert before and after == before
+
+
+def test_labels_carried_over_from_an_older_version_follow(
+        project: Project, store: Store, document: int, region: int) -> None:
+    def anchored(label: str, kind: str = "span") -> NewAnchoring:
+        return NewAnchoring(region_id=region, old_document=document, answer_ids=(), kind=kind,
+                            label=label, start=0, end=6, quote="云泽区财政局", verdict="moved",
+                            places=((0, 6),), taken=0)
+    save_reread(store, document, [anchored("ORG"), anchored("LOC"), anchored(
+        json.dumps({"function": ["plan"]}), "class")], [(0, 1, "CHANGE", "up")], {})
+    change(project, Rename("label", "ORG", "ORGAN"), Remove("label", "LOC"),
+           Rename("choice", "plan", "planned", "function"), Rename("value", "up", "rise", "CHANGE"))
+    labels, relations = carried(store, document)
+    assert [row["label"] for row in labels] == ["ORGAN", '{"function": ["planned"]}']
+    assert not relations
+    (stored,) = store.rows("SELECT * FROM anchored_relations")
+    assert (stored["type"], stored["direction"]) == ("CHANGE", "rise")
 
 
 # --- the draft

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Callable, Iterable, Mapping, Sequence
 
 from workbench.clock import now
 from workbench.store.answers import NEWEST
@@ -186,6 +186,40 @@ def anchorings_of(store: Store, document_id: int) -> list[Row]:
     return [_read(row) for row in store.rows(
         "SELECT a.*, d.version FROM anchorings a JOIN documents d ON d.id = a.old_document"
         " WHERE a.document_id = ? ORDER BY d.version DESC, a.start, a.id", [document_id])]
+
+
+def rename_carried(store: Store, turned: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> None:
+    """Bring what is carried over under the names of a changed schema: `turned` takes and gives the
+    JSON of an answer. What has no name any more is not carried on."""
+    with store.write() as db:
+        for row in store.rows("SELECT id, kind, label FROM anchorings"):
+            said = ({"spans": [{"start": 0, "end": 1, "label": row["label"]}]}
+                    if row["kind"] == "span" else {"classes": json.loads(row["label"])})
+            now = turned(said)
+            if row["kind"] == "span":
+                label = now["spans"][0]["label"] if now["spans"] else None
+            else:
+                label = json.dumps(now["classes"], ensure_ascii=False, sort_keys=True)
+            if label is None:
+                db.execute("UPDATE anchorings SET taken = NULL WHERE id = ?", [row["id"]])
+            elif label != row["label"]:
+                db.execute("UPDATE anchorings SET label = ? WHERE id = ?", [label, row["id"]])
+
+
+def rename_carried_relations(store: Store, turned: Callable[
+        [str, str | None], tuple[str, str | None] | None]) -> None:
+    """The same for relations; `turned` takes and gives type and direction, None for what goes."""
+    with store.write() as db:
+        for row in store.rows("SELECT * FROM anchored_relations"):
+            now = turned(row["type"], row["direction"])
+            if now == (row["type"], row["direction"]):
+                continue
+            db.execute("DELETE FROM anchored_relations WHERE source = ? AND target = ?"
+                       " AND type = ?", [row["source"], row["target"], row["type"]])
+            if now is not None:
+                db.execute("INSERT OR IGNORE INTO anchored_relations"
+                           " (source, target, type, direction) VALUES (?, ?, ?, ?)",
+                           [row["source"], row["target"], *now])
 
 
 def carried(store: Store, document_id: int) -> tuple[list[Row], list[Row]]:

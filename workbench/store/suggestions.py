@@ -151,6 +151,12 @@ def spans_of(store: Store, set_id: int, start: int = 0, end: int | None = None) 
              "evidence": json.loads(row["evidence"])} for row in rows]
 
 
+def marks_of(store: Store, set_id: int) -> list[Row]:
+    """Position, start, end, label and score of the spans of a set, in reading order."""
+    return store.rows('SELECT position, start, "end", label, score FROM suggested_spans'
+                      " WHERE set_id = ? ORDER BY start", [set_id])
+
+
 def relations_of(store: Store, set_id: int) -> list[Row]:
     return store.rows("SELECT * FROM suggested_relations WHERE set_id = ? ORDER BY source, target",
                       [set_id])

@@ -5,6 +5,7 @@ its own retry repeats POSTs without an idempotency key. Reads are repeated here,
 """
 from __future__ import annotations
 
+import json
 import re
 import time
 import weakref
@@ -87,8 +88,12 @@ class Client:
         """GET of an address the SDK has no method for; returns the JSON."""
         return self.read(lambda sdk: self._json("GET", path, params=params))
 
-    def post(self, path: str, body: Any) -> Any:
-        return self.write(lambda sdk: self._json("POST", path, json=body))
+    def post(self, path: str, body: Any, timeout: float | None = None) -> Any:
+        """POST of plain JSON values. Written here: the SDK copies all of a large body first."""
+        content = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+        return self.write(lambda sdk: self._json(
+            "POST", path, content=content, headers={"Content-Type": "application/json"},
+            request_options={"timeout": timeout or self.timeout}))
 
     def patch(self, path: str, body: Any) -> Any:
         """PATCH, repeated where no answer came: the second one finds what it wants to make."""

@@ -148,14 +148,13 @@ def _import(client: Client, project_id: int,
              "meta": {"key": task.key, "text": text_hash(task.data["text"])},
              "predictions": [dict(task.prediction)] if task.prediction is not None else []}
             for task in batch]
-    answer = client.write(lambda sdk: sdk.projects.import_tasks(
-        project_id, request=body, return_task_ids=True,
-        request_options={"timeout": IMPORT_TIMEOUT_S, "max_retries": 0}))
-    ids = list(answer.task_ids or ())
+    answer = client.post(f"/api/projects/{project_id}/import?return_task_ids=true", body,
+                         timeout=IMPORT_TIMEOUT_S)
+    ids = list(answer.get("task_ids") or ())
     if len(ids) != len(batch):
         raise StudioMismatch(N_("of %(sent)s tasks Label Studio took %(taken)s"),
                              sent=len(batch), taken=len(ids), unread=True)
-    return ids, answer.prediction_count or 0
+    return ids, answer.get("prediction_count") or 0
 
 
 def repair_predictions(client: Client, project_id: int,

@@ -173,8 +173,8 @@ class FakeStudio:
     def add_task(self, project: int, data: Any, meta: Any) -> dict[str, Any]:
         # On SQLite an import counts on from the newest task there is: numbers come again.
         time = self.tick()
-        task = {"id": max(self.tasks, default=0) + 1, "project": project, "data": data, "meta": meta or {},
-                "created_at": time, "updated_at": time}
+        task = {"id": max(self.tasks, default=0) + 1, "project": project, "data": data,
+                "meta": meta or {}, "created_at": time, "updated_at": time}
         self.tasks[task["id"]] = task
         return task
 
