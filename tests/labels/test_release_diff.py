@@ -11,7 +11,8 @@ from labels.release_diff import Count, compare, diff_to_json
 
 TEXT = "云泽区财政局全年收入 65.2 亿元"
 REGION = GoldRegion("d@1:spans:0-19", "d", 0, len(TEXT), TEXT, ("spans",),
-                    (GoldSpan(0, 6, "ORG"), GoldSpan(8, 10, "INDICATOR"), GoldSpan(11, 18, "MONEY")),
+                    (GoldSpan(0, 6, "ORG"), GoldSpan(8, 10, "INDICATOR"),
+                     GoldSpan(11, 18, "MONEY")),
                     (GoldRelation("VALUE", 1, 2),))
 PARAGRAPH = replace(REGION, id="d@1:classes:0-19", asked=("topics",), spans=(), relations=(),
                     classes=(("topics", ("finance",)),))
