@@ -35,15 +35,11 @@ OTHERS = ("word-bio", "gliner", "hf-parquet", "spacy")
 MEASURED = ("char-bio", "hf", "label-studio", "doccano", "chat", "hf-parquet")
 
 
-class Regions(tuple[GoldRegion, ...]):
+class Regions:
     """`count` regions that are made when they are walked, so that the release takes no room."""
 
-    count: int
-
-    def __new__(cls, count: int) -> "Regions":
-        made = super().__new__(cls)
-        made.count = count
-        return made
+    def __init__(self, count: int) -> None:
+        self.count = count
 
     def __iter__(self) -> Iterator[GoldRegion]:
         text = (_SENTENCE * (LENGTH // len(_SENTENCE) + 1))[6:LENGTH]
@@ -59,7 +55,7 @@ class Regions(tuple[GoldRegion, ...]):
 
 
 def release(count: int) -> GoldRelease:
-    regions = Regions(count)
+    regions: Any = Regions(count)  # exporters only walk them
     return GoldRelease(
         number=1, project="江岚", created="2031-01-02T03:04:05Z", schema_name="govdoc",
         schema_version="1", schema_hash="0", labels=LABELS, relations=(), classes=(),

@@ -171,7 +171,7 @@ def _classes_prompt(release: GoldRelease, sets: tuple[str, ...]) -> str:
 
 def _classes(release: GoldRelease, region: GoldRegion, sets: tuple[str, ...]) -> dict[str, Any]:
     answers = {name: list(chosen(release, region, name)) for name in sets}
-    return {name: answer if name in release.multiple else (answer or [None])[0]
+    return {name: answer if name in release.multiple else next(iter(answer), None)
             for name, answer in answers.items()}
 
 

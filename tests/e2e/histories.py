@@ -31,6 +31,7 @@ from workbench.studio.people import create_account
 
 ROOT = Path(__file__).parents[2]
 SYNCS = ("sync", "sync", "push", "pull")
+WORK = (*SYNCS, "migrate")
 SHARES = (0.05, 0.15, 0.3, 0.6)
 # How long we wait for an answer in a storm (s), and the proxy with it.
 PATIENCE, HOLD = 0.8, 1.0
@@ -44,8 +45,8 @@ def history(seed: int, length: int = 9) -> list[Step]:
     chance = random.Random(seed)
     names = ["read", "suggest", "storm"]
     names += chance.choices(
-        [*PEOPLE, *OURS, "storm", "sync", "kill"],
-        weights=[4] * len(PEOPLE) + [5] * len(OURS) + [16, 4, 6], k=length)
+        [*PEOPLE, *OURS, "storm", "sync", "kill", "migrate"],
+        weights=[4] * len(PEOPLE) + [5] * len(OURS) + [16, 4, 6, 4], k=length)
     return [Step(name, chance.randrange(10 ** 6)) for name in names]
 
 
@@ -58,7 +59,7 @@ class StormyWorld(World):
     def storm(self, chance: random.Random) -> None:
         self.proxy.begin(Plan(chance.randrange(10 ** 6), chance.choice(SHARES)))
         with impatience():
-            getattr(self, chance.choice(SYNCS))(chance)
+            getattr(self, chance.choice(WORK))(chance)
         self.calm()
 
     def kill(self, chance: random.Random) -> None:

@@ -21,7 +21,7 @@ from collections import Counter
 from contextlib import closing
 from typing import Any, Iterator
 
-from tests.workbench.studio.world import World, tasks_of
+from tests.workbench.studio.world import World, renamed_back, tasks_of
 
 Rows = list[dict[str, Any]]
 
@@ -126,7 +126,7 @@ def _people(db: sqlite3.Connection, world: World, standing: set[int]) -> Iterato
         row = here.get(number)
         if row is None:
             yield f"annotation {number}, which a person made, is lost"
-        elif json.loads(row["raw"]) != said.result:
+        elif renamed_back(json.loads(row["raw"])) != renamed_back(said.result):
             yield f"of annotation {number} what its author said last is lost"
     for number, row in here.items():
         if row["deleted_at"] and number not in world.withdrawn:
@@ -166,10 +166,14 @@ def _predictions(db: sqlite3.Connection, kind: str, tasks: Rows) -> Iterator[str
 
 
 def _marks(result: Rows) -> list[tuple[Any, ...]]:
-    return [(one["value"]["start"], one["value"]["end"], one["value"]["labels"][0],
-             one["value"]["text"]) if one["type"] == "labels"
-            else (one["from_name"], *one["value"]["choices"])
-            for one in result if one["type"] != "relation"]
+    found: list[tuple[Any, ...]] = []
+    for one in result:
+        if one["type"] == "labels":
+            value = one["value"]
+            found.append((value["start"], value["end"], value["labels"][0], value["text"]))
+        elif one["type"] == "choices":
+            found += [(one["from_name"], choice) for choice in one["value"]["choices"]]
+    return found
 
 
 def _suggested(db: sqlite3.Connection, kind: str, region: dict[str, Any]) -> list[tuple[Any, ...]]:

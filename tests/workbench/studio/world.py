@@ -12,17 +12,19 @@ import json
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Iterator, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
 import httpx
 
 from labels.errors import StudioError
 from labels.rules import ClassSuggestion, Evidence, SpanSuggestion, Suggestions
-from workbench import stages, sync
+from labels.schema_changes import Rename
+from workbench import migration, schemas, stages, sync
 from workbench.project import Project
 from workbench.store import Store
 from workbench.store.documents import current_ids, load_document
 from workbench.store.rereads import remove_document
+from workbench.store.schemas import DONE, newest_schema
 from workbench.store.suggestions import save_suggestions
 
 LINES = (
@@ -36,6 +38,8 @@ LABELS = ("ORG", "PERSON", "POST", "LOC", "DATE", "MONEY")
 FUNCTIONS = ("achievement", "plan", "figures", "decision")
 TOPICS = ("finance", "education")
 DOCUMENTS = 3
+# Put behind a label's name to make another; the names of the pack do not end with it.
+RENAMED = "Q"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +102,9 @@ class World:
             documents = current_ids(store)
             if documents:
                 document = chance.choice(documents)
+                names = {plain(name): name for name in self.project.pack().schema.label_names}
                 save_suggestions(store, document, f"pack {chance.random()}",
-                                 suggestions(store, document, chance))
+                                 suggestions(store, document, chance, names))
 
     def remove(self, chance: random.Random) -> None:
         """Take a document out of the project; read again it is back."""
@@ -107,6 +112,16 @@ class World:
             names = store.rows("SELECT DISTINCT name FROM documents WHERE removed_at IS NULL")
             if names:
                 remove_document(store, chance.choice([row["name"] for row in names]))
+
+    def migrate(self, chance: random.Random) -> None:
+        """A label gets another name, here and there; a migration that was cut off goes on."""
+        with self.project.open() as store:
+            pending = unfinished(store)
+            if not pending:
+                old = chance.choice([name for name in self.project.pack().schema.label_names
+                                     if plain(name) in LABELS])
+                schemas.save(store, [Rename("label", old, old + RENAMED)], "a better name", "lead")
+        self.met(lambda: migration.migrate(self.project))
 
     def sync(self, chance: random.Random) -> None:
         self.met(lambda: sync.sync(self.project))
@@ -118,7 +133,12 @@ class World:
         self.met(lambda: sync.pull(self.project))
 
     def settle(self) -> None:
-        """The two rounds after the last fault; the second looks at everything that is there."""
+        """The two rounds after the last fault; the second looks at everything that is there. A
+        migration that was cut off goes on first."""
+        with self.project.open() as store:
+            pending = unfinished(store)
+        if pending:
+            migration.migrate(self.project)
         sync.sync(self.project)
         sync.sync(self.project, full=True)
         self.keep()
@@ -236,9 +256,10 @@ class World:
             return [{"id": "f", "from_name": "function", "to_name": "text", "type": "choices",
                      "value": {"choices": [chance.choice(FUNCTIONS)]}}]
         shift = chance.random() < 0.05
+        names = {plain(name): name for name in self.project.pack().schema.label_names}
         return [{"id": f"r{start}", "from_name": "label", "to_name": "text", "type": "labels",
                  "value": {"start": start + shift, "end": end + shift, "text": text[start:end],
-                           "labels": [label]}}
+                           "labels": [names[label]]}}
                 for start, end, label in slices(text, chance)]
 
 
@@ -248,15 +269,33 @@ PEOPLE = ("annotate", "annotate", "annotate", "change", "change", "skip", "withd
 OURS = ("read", "suggest", "remove")
 
 
+def unfinished(store: Store) -> bool:
+    """Whether a migration of the schema has not come to its end."""
+    newest = newest_schema(store)
+    return bool(newest) and newest["step"] != DONE
+
+
+def plain(label: str) -> str:
+    """The first name of a label that was renamed, perhaps several times."""
+    return label.rstrip(RENAMED)
+
+
+def renamed_back(result: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A result with the first names of its labels."""
+    return [{**one, "value": {**one["value"], "labels": list(map(plain, one["value"]["labels"]))}}
+            if one["type"] == "labels" else one for one in result]
+
+
 def slices(text: str, chance: random.Random) -> list[tuple[int, int, str]]:
     """Some slices of a text that do not overlap, with labels."""
     cuts = sorted(chance.sample(range(len(text) + 1), min(len(text), 2 * chance.randint(0, 3))))
     return [(start, end, chance.choice(LABELS)) for start, end in zip(cuts[::2], cuts[1::2])]
 
 
-def suggestions(store: Store, document_id: int, chance: random.Random) -> Suggestions:
+def suggestions(store: Store, document_id: int, chance: random.Random,
+                names: Mapping[str, str]) -> Suggestions:
     document = load_document(store, document_id)
-    spans = tuple(SpanSuggestion(start, end, label, "t.some", "v1", 0.8,
+    spans = tuple(SpanSuggestion(start, end, names[label], "t.some", "v1", 0.8,
                                  Evidence(document.text[start:end]))
                   for start, end, label in slices(document.text, chance)
                   if "\n" not in document.text[start:end])
