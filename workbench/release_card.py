@@ -11,34 +11,34 @@ Words = dict[str, str]
 
 # One card a language; the fields are filled from the report.
 _ZH: Words = {
-    "title": "{project}·第 {number} 号数据集版本",
-    "what": "中文公文标注数据：{documents} 份文档、{regions} 个标注区域、{characters} 个字符、"
-            "{spans} 个片段、{relations} 条关系。由 {annotators} 人标注、定稿后冻结；"
+    "title": "{project}·第 {number} 号发布",
+    "what": "中文公文标注数据：{documents} 份文件、{regions} 个标注区域、{characters} 个字符、"
+            "{spans} 处标注、{relations} 条关系。由 {annotators} 人标注、定稿后冻结；"
             "内容哈希 `{hash}`，标注体系 {schema} {version}（`{schema_hash}`），冻结于 {created}。",
-    "region": "只有标注区域内的文字是标注过的：区域内没有片段是“空”，区域外是“未标注”。"
+    "region": "只有标注区域内的文字是标注过的：区域内没有标注是“空”，区域外是“未标注”。"
               "偏移按 Unicode 码点计，左闭右开。",
-    "splits": "划分", "split": "划分", "documents": "文档", "regions": "区域", "spans": "片段",
-    "group": "同一文档族、同一地区同一年份、近重复的文档归为一组，整组进入同一划分，"
-             "此后版本不再变动；共 {groups} 组。",
+    "splits": "拆分", "split": "拆分", "documents": "文件", "regions": "区域", "spans": "标注",
+    "group": "同一系列、同一地区同一年份、近重复的文件归为一组，整组进入同一拆分，"
+             "此后不再变动；共 {groups} 组。",
     "leak": "测试集中可比较的 {compared} 个段落里有 {again} 个（{share}）在训练集里有近重复；"
-            "若逐行随机划分，这一比例是 {row_share}（{row_again}/{row_compared}）。",
+            "若逐行随机拆分，这一比例是 {row_share}（{row_again}/{row_compared}）。",
     "labels": "标签", "label": "标签", "train": "训练", "validation": "验证", "test": "测试",
     "total": "合计", "lengths": "区域长度（字符）",
-    "rare": "稀少或在某一划分中缺失的标签：{names}。", "norare": "没有稀少的标签。",
-    "quality": "质量", "agreement": "盲标一致性（片段精确 F1）：{value}（{count} 处）。",
+    "rare": "稀少或在某一拆分中缺失的标签：{names}。", "norare": "没有稀少的标签。",
+    "quality": "质量", "agreement": "盲标一致性（标注精确 F1）：{value}（{count} 处）。",
     "noagreement": "没有两人独立标注的区域，未测一致性。",
     "acceptance": "规则建议共判定 {answered} 条，{right} 条未改动即采纳（{share}，95% 区间 {low}–{high}）。"
                   "标注时能看到建议，采纳率因此偏高。",
     "noacceptance": "没有已判定的规则建议。",
     "suspects": "可疑之处：{conflicts} 个词面有多种标签，{left_out} 个常见词面有未标注的出现；"
                 "未答复的勾稽问题 {findings} 处。",
-    "baselines": "基线（测试集，片段精确匹配，95% 自助区间）",
+    "baselines": "基线（测试集，标注精确匹配，95% 自助区间）",
     "baseline": "基线", "precision": "精确率", "recall": "召回率", "interval": "区间",
     "dictionary": "训练集词面的词典", "rules": "规则建议", "nobaseline": "没有测试集，无从评分。",
-    "unit_documents": "按文档重抽样（{units} 份）。",
-    "unit_regions": "测试文档不足五份，按区域重抽样（{units} 个），区间偏窄。",
-    "sources": "来源", "document": "文档", "place": "来源文件", "date": "日期",
-    "notes": "与上一版本不同", "withdrawn": "撤回 {document}：{why}（{by}）。",
+    "unit_documents": "按文件重抽样（{units} 份）。",
+    "unit_regions": "测试文件不足五份，按区域重抽样（{units} 个），区间偏窄。",
+    "sources": "来源", "document": "文件", "place": "来源文件", "date": "日期",
+    "notes": "与上一次发布的不同", "withdrawn": "撤回 {document}：{why}（{by}）。",
     "returned": "恢复 {document}（{by}）。",
     "moved": "{document} 由{from_split}移到{to_split}：它的组与更早的组 {to} 合并了。",
 }

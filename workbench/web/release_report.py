@@ -27,7 +27,7 @@ blueprint = Blueprint("release_report", __name__)
 KINDS = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
 SPAN_CHANGES = 200
-CHANGE_TITLES = {"added": N_("added"), "removed": N_("removed"),
+CHANGE_TITLES = {"added": N_("added"), "removed": N_("taken away"),
                  "relabelled": N_("another label"), "moved": N_("another boundary")}
 SCHEMA_TITLES = {
     "labels added": N_("labels added"), "labels removed": N_("labels removed"),

@@ -44,7 +44,7 @@ def run(project: Project, *words: str) -> tuple[int, str, str]:
 def test_the_report_tells_splits_baselines_and_sources(browser: Open, two: Store) -> None:
     page = browser("reviewer").get("/releases/1/report")
     assert page.status_code == 200
-    for words in ("划分与泄漏", "按组划分", "训练集词面的词典", "budget.txt", "没有两人独立标注过的区域"):
+    for words in ("拆分与泄漏", "按组拆分", "训练集词面的词典", "budget.txt", "没有两人独立标注过的区域"):
         assert words in page.text
     assert "<svg" in page.text and "style=" not in page.text
 
@@ -54,7 +54,7 @@ def test_the_report_is_taken_away_as_page_card_and_figures(browser: Open, two: S
     page = lead.get("/releases/1/report.html").text
     assert "<style>" in page and "<link" not in page and "<script" not in page
     card = lead.get("/releases/1/report.md").text
-    assert "第 1 号数据集版本" in card and "release 1" in card and not re.search(r"\{\w+\}", card)
+    assert "第 1 号发布" in card and "release 1" in card and not re.search(r"\{\w+\}", card)
     figures = json.loads(lead.get("/releases/1/report.json").text)
     assert figures["figures"]["regions"] == {"train": 1, "validation": 1, "test": 1}
     assert figures["baselines"]["dictionary"]["unit"] == "regions"
@@ -66,7 +66,7 @@ def test_two_releases_are_compared(browser: Open, two: Store) -> None:
     for words in ("新增 1 个，移除 0 个，变更 1 个，未变 2 个", "notice.txt", "标签不同"):
         assert words in page.text
     same = browser("reviewer").get("/releases/compare?first=2&second=2")
-    assert "两个版本内容相同" in same.text
+    assert "两次发布内容相同" in same.text
     assert browser("reviewer").get("/releases/compare?first=7&second=2").status_code == 409
 
 
@@ -81,7 +81,7 @@ def test_a_document_is_withdrawn_and_taken_back_by_button(browser: Open, two: St
     assert "撤回要写明理由" in said.text
     said = lead.post("/releases/withdraw", {"document": "plan.txt", "why": "有误", "number": "2"},
                      follow_redirects=True)
-    assert "以后的版本不再收入 plan.txt" in said.text and "已撤回" in said.text
+    assert "以后的发布不再收入 plan.txt" in said.text and "已撤回" in said.text
     assert "有误" in lead.get("/releases").text
     lead.post("/releases/freeze")
     assert "撤回了 plan.txt：有误" in lead.get("/releases/3/report").text
@@ -97,14 +97,14 @@ def test_the_lead_says_what_keeps_documents_together(browser: Open, two: Store) 
     assert "已保存" in page
     assert re.findall(r'value="([\w-]+)" checked', page) == ["family"]
     said = lead.post("/releases/ties", {"tie": ["colour"]}, follow_redirects=True)
-    assert "不能作为文档归组的依据" in said.text
+    assert "不能作为文件归组的依据" in said.text
 
 
 def test_an_edited_release_is_refused_with_one_line(browser: Open, two: Store) -> None:
     with two.write() as db:
         db.execute("UPDATE release_regions SET region = replace(region, 'LOC', 'ORG')")
     answer = browser("lead").get("/releases/2/report")
-    assert answer.status_code == 409 and "第 2 号版本发布后被改动过" in answer.text
+    assert answer.status_code == 409 and "第 2 号发布后被改动过" in answer.text
 
 
 def test_the_commands_tell_the_same(project: Project, two: Store, tmp_path: Path) -> None:
