@@ -19,7 +19,7 @@ run: $(VENV)/.installed-run
 test: $(VENV)/.installed-test
 	@$(VENV)/bin/python -m tests.prepare
 	$(MAKE) --no-print-directory lint
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m tests.together
 
 # What takes minutes: N files made to do harm, N histories of syncs on a way that breaks and 25 times
 # as many against a model of Label Studio, all in the order of SEED.

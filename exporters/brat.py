@@ -11,8 +11,7 @@ A its direction of change; ``annotation.conf`` declares them all. Columns are pa
 Offsets are Unicode code points, end exclusive. An annotation is one line, so a span with a line
 break in it is written as brat does it, in fragments that leave the break out (``T1 POST 0 1;2 4``).
 A break at the edge of a span is cut off, and a span of white space only has no words to quote; both
-are told as a Loss. ``regions.jsonl`` names the region
-of each pair, in the order of the release::
+are told as a Loss. ``regions.jsonl`` names the region of each pair, in the order of the release::
 
     {"id": "d1:0-9", "document": "d1", "start": 0, "end": 9, "split": "train",
      "file": "train/00001"}
@@ -140,7 +139,9 @@ def _lines(region: GoldRegion) -> Iterator[str]:
 
 
 def _config(release: GoldRelease, directions: list[str]) -> str:
-    relations = [f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in release.relations]
+    # Without the first line brat marks overlapping spans as errors.
+    relations = ["<OVERLAP>\tArg1:<ENTITY>, Arg2:<ENTITY>, <OVL-TYPE>:<ANY>"]
+    relations += [f"{name}\tArg1:<ENTITY>, Arg2:<ENTITY>" for name in release.relations]
     values = "|".join(directions)
     attributes = [f"{DIRECTION}\tArg:<RELATION>, Value:{values}"] if directions else []
     sections = {"entities": list(release.labels), "relations": relations, "events": [],

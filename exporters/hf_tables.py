@@ -223,8 +223,8 @@ def card(release: GoldRelease, found: list[Table], counts: dict[tuple[str, str],
                 f"  - {_yaml(feature)}\n" for feature in table.features)
             rows += "".join(f"| `{table.config}` | {table.task} | {split} | "
                             f"{counts[table.config, split]} |\n" for split in splits)
-    first = next(table.config for table in found
-                 if any((table.config, split) in counts for split in SPLITS))
+    first = next((table.config for table in found
+                  if any((table.config, split) in counts for split in SPLITS)), SPANS)
     sets = "".join(
         f"- `{name}` ({'any number' if name in release.multiple else 'one'}): "
         + ", ".join(f"`{choice}`" for choice in choices) + "\n"

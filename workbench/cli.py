@@ -886,7 +886,7 @@ def export(ctx: click.Context, release: int, fmt: str, output: Path) -> None:
     with _project(ctx).open() as store:
         done = stages.export_release(store, release, fmt, output)
     for loss in done.losses:
-        _say(f"lost: {loss.region}: {loss.what}: {loss.reason}")
+        _say(f"{loss.kind}: {loss.region}: {loss.what}: {loss.reason}")
     _out({"folder": str(done.folder), "files": list(done.files), "losses": len(done.losses)})
 
 

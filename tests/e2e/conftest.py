@@ -13,14 +13,6 @@ from workbench.studio.client import Client
 ROOT = Path(__file__).parents[2]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of this folder run in one process, first: they share a server and take longest."""
-    here = [item for item in items if Path(__file__).parent in item.path.parents]
-    for item in here:
-        item.add_marker(pytest.mark.xdist_group("label-studio"))
-    items[:] = here + [item for item in items if item not in set(here)]
-
-
 @pytest.fixture(scope="session")
 def studio_executable() -> Path:
     """From WORKBENCH_STUDIO_VENV, else ``.venv-studio`` of the repository, made if missing."""

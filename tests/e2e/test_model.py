@@ -23,7 +23,8 @@ CONFIG = ('<View><Labels name="label" toName="text"><Label value="机构" alias=
 MARK = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
          "value": {"start": 0, "end": 3, "text": TEXT[:3], "labels": ["ORG"]}}]
 UNKNOWN = [{**MARK[0], "value": {**MARK[0]["value"], "labels": ["NOPE"]}}]
-LISTED = "id,meta,total_predictions,total_annotations,cancelled_annotations,updated_at"
+LISTED = ("id,meta,total_predictions,predictions_model_versions,total_annotations,"
+          "cancelled_annotations,updated_at")
 # What differs from one server to the next; of these only the kind is compared.
 OWN = {"id", "task", "project", "created_at", "updated_at", "duration", "task_ids", "completed_by",
        "user", "email", "next", "non_field_errors"}
@@ -64,7 +65,7 @@ def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
     yield ask(lead, "GET", f"/api/projects/{project}/", include="task_number")[0]
     yield ask(lead, "GET", f"/api/projects/{project}/")[0]
     yield ask(lead, "PATCH", f"/api/projects/{project}/", {"model_version": "workbench"})[0]
-    yield tasks(include=LISTED)[0]
+    yield tasks(fields="all", include=LISTED)[0]
     yield ask(lead, "GET", "/api/predictions/", task=one)[0]
     said, made = ask(lead, "POST", f"/api/projects/{project}/import/predictions",
                      [{"task": one, "result": [], "model_version": "workbench 2"}])
@@ -77,6 +78,10 @@ def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
     yield said
     yield tasks(fields="all", include=FIELDS)[0]
     yield ask(lead, "GET", f"/api/tasks/{one}/drafts")[0]
+    yield ask(lead, "POST", f"/api/projects/{project}/summary/reset/", {})[0]
+    yield ask(lead, "GET", f"/api/projects/{project}/summary/")[0]
+    yield ask(lead, "PATCH", f"/api/drafts/{draft['id']}/", {"result": MARK})[0]
+    yield ask(lead, "PATCH", "/api/drafts/100000000/", {"result": MARK})[0]
     said, answer = ask(other, "POST", f"/api/tasks/{one}/annotations/",
                        {"result": MARK, "lead_time": 2.0, "draft_id": draft["id"]})
     yield said
@@ -108,8 +113,10 @@ def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
         yield ask(lead, "POST", f"/api/dm/actions?id=delete_tasks&project={project}",
                   {"selectedItems": {"all": False, "included": [one]}})[0]
     (guess,) = ask(lead, "GET", "/api/predictions/", task=three)[1]
-    # The count in the list follows a moment later, so it is not asked for.
     yield ask(lead, "DELETE", f"/api/predictions/{guess['id']}/")[0]
+    # how many there are it counts at once or late, which ones there are it looks up
+    said, left = tasks(fields="all", include="id,predictions_model_versions")
+    yield said[0], said[1], left["tasks"]
     yield ask(lead, "GET", "/api/predictions/", task=three)[0]
     for path in ("", "drafts", "annotations/"):
         yield ask(lead, "GET", f"/api/tasks/{one}/{path}")[0]

@@ -166,7 +166,7 @@ def test_missing_library_says_what_to_install(
 
 
 def test_formats_are_listed_without_their_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    for library in ("spacy", "datasets", "label_studio_sdk"):
+    for library in ("spacy", "datasets", "label_studio_sdk", "pyarrow", "jieba"):
         monkeypatch.setitem(sys.modules, library, None)
     for name in [name for name in sys.modules if name.startswith("exporters.")]:
         monkeypatch.delitem(sys.modules, name)

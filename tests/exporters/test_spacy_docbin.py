@@ -1,6 +1,8 @@
 """The DocBins, loaded and trained on by spaCy."""
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any, Callable
 
 import pytest
@@ -8,10 +10,12 @@ import spacy
 import spacy.tokens
 import spacy.training
 
-from exporters import Export
+from exporters import Export, export, spacy_docbin
 from exporters.spacy_docbin import read
 from labels.gold import GoldRegion
-from tests.exporters.nasty import RELEASE, joined, lost_spans, places, spans_of
+from tests.exporters.nasty import (
+    RELEASE, joined, lost_spans, places, release_of, spans_of,
+)
 
 
 TRAIN, TEST = "train/part-0001.spacy", "test/part-0001.spacy"
@@ -92,3 +96,31 @@ def test_spacy_learns_from_the_file(
     nlp.update(examples, losses=losses)
     assert losses[pipe] > 0
     assert set(component.labels) & {"PERSON", "decision", "economy"}
+
+
+@pytest.mark.filterwarnings("ignore")  # spaCy's command line warns of its own libraries
+@pytest.mark.parametrize("pipe", ["ner", "spancat"])
+def test_spacy_debug_data_has_no_complaint(
+        pipe: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """It ends with status 1 where a span is invalid or a label only in the development data."""
+    from spacy.cli.debug_data import debug_data
+    from spacy.cli.init_config import init_config
+    regions = [replace(one, id=f"{split}{number}/{one.id}", split=split)
+               for split, count in (("train", 20), ("validation", 2)) for number in range(count)
+               for one in RELEASE.asked("spans")]
+    export(release_of(*regions), "spacy", tmp_path / "out")
+    config = init_config(lang="zh", pipeline=[pipe])
+    config["paths"].update(train=str(tmp_path / "out" / "train"), dev=str(tmp_path / "out" / "dev"))
+    config.to_disk(tmp_path / "config.cfg")
+    debug_data(tmp_path / "config.cfg", ignore_warnings=False, no_format=True)
+    assert "Invalid" not in capsys.readouterr().out
+
+
+def test_a_full_docbin_is_followed_by_another(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spacy_docbin, "PART", 4)
+    done = export(RELEASE, "spacy", tmp_path / "out")
+    parts = sorted(path.name for path in (done.folder / "train").iterdir())
+    assert parts == ["part-0001.spacy", "part-0002.spacy", "part-0003.spacy"]
+    corpus = spacy.training.Corpus(done.folder / "train")
+    assert len(list(corpus(spacy.blank("zh")))) == 9

@@ -64,13 +64,17 @@ class Refused:
 def states_by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]:
     """The tasks of each key of ours in the project: those with answers first, then older ones."""
     states: dict[str, list[TaskState]] = {}
-    fields = "id,meta,total_predictions,total_annotations,cancelled_annotations,updated_at"
-    for row in task_rows(client, project_id, {"include": fields}):
+    # The stored count of predictions stays where one is deleted; their versions are looked up.
+    fields = ("id,meta,total_predictions,predictions_model_versions,total_annotations,"
+              "cancelled_annotations,updated_at")
+    for row in task_rows(client, project_id, {"fields": "all", "include": fields}):
         key = (row.get("meta") or {}).get("key")
         if key is None:
             continue  # made by hand in Label Studio: none of ours
+        shown = MODEL_VERSION in (row.get("predictions_model_versions") or "").split(",")
         states.setdefault(key, []).append(TaskState(
-            row["id"], key, row["meta"].get("text", ""), row["total_predictions"],
+            row["id"], key, row["meta"].get("text", ""),
+            max(1, row["total_predictions"]) if shown else 0,
             row["total_annotations"] + row["cancelled_annotations"], row["updated_at"]))
     return {key: sorted(found, key=lambda state: (not state.annotations, state.task_id))
             for key, found in states.items()}

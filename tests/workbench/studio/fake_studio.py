@@ -73,6 +73,8 @@ class FakeStudio:
     predictions: dict[int, dict[str, Any]] = field(default_factory=dict)
     drafts: dict[int, dict[str, Any]] = field(default_factory=dict)
     used_keys: set[str] = field(default_factory=set)
+    # predictions by task, counted when one is added; the real one may count late when one goes
+    counted: dict[int, int] = field(default_factory=dict)
     # what the way does with the requests of ours
     plan: Plan = CALM
     count: int = 0
@@ -168,7 +170,9 @@ class FakeStudio:
                 "draft_exists": bool(self.of_task("drafts", task["id"])),
                 "total_annotations": sum(not one["was_cancelled"] for one in answers),
                 "cancelled_annotations": sum(one["was_cancelled"] for one in answers),
-                "total_predictions": len(guesses)}
+                "predictions_model_versions": ",".join(sorted(
+                    {str(one["model_version"]) for one in guesses})),
+                "total_predictions": self.counted.get(task["id"], 0)}
 
     def add_task(self, project: int, data: Any, meta: Any) -> dict[str, Any]:
         # On SQLite an import counts on from the newest task there is: numbers come again.
@@ -184,12 +188,14 @@ class FakeStudio:
             "id": number, "task": task["id"], "project": task["project"],
             "result": sent["result"], "model_version": sent.get("model_version"),
             "score": sent.get("score"), "created_at": time, "updated_at": time}
+        self.counted[task["id"]] = len(self.of_task("predictions", task["id"]))
 
     def drop_task(self, task: int) -> None:
         for table in (self.annotations, self.predictions, self.drafts):
             for number in [n for n, row in table.items() if row["task"] == task]:
                 del table[number]
         del self.tasks[task]
+        self.counted.pop(task, None)
 
 
 def _spoiled(fault: Fault | None, request: httpx.Request,
@@ -285,11 +291,32 @@ def delete_project(self: FakeStudio, call: Call, project: int) -> Answer:
 def validate_project(self: FakeStudio, call: Call, project: int) -> Answer:
     self.one("projects", project)
     known = _values(call.body["label_config"])
-    for answer in self.annotations.values():
-        if answer["project"] == project and (lost := _used(answer["result"]) - known):
+    drafts = [draft for draft in self.drafts.values()
+              if self.tasks[draft["task"]]["project"] == project]
+    for answer in [*self.annotations.values(), *drafts]:
+        if answer.get("project", project) == project and (lost := _used(answer["result"]) - known):
             raise Refused(400, "Validation error", {"non_field_errors": [
                 f"These labels still exist in annotations or drafts:\n{sorted(lost)}"]})
     return 200, {"config_essential_data_has_changed": None}
+
+
+@route("POST", "/api/projects/#/summary/reset/")
+def reset_summary(self: FakeStudio, call: Call, project: int) -> Answer:
+    self.one("projects", project)
+    return 200, None
+
+
+@route("GET", "/api/projects/#/summary/")
+def summary(self: FakeStudio, call: Call, project: int) -> Answer:
+    self.one("projects", project)
+    counts: dict[str, dict[str, int]] = {}
+    for draft in self.drafts.values():
+        if self.tasks[draft["task"]]["project"] == project:
+            for item in draft["result"]:
+                for name in _used([item]):
+                    row = counts.setdefault(item["from_name"], {})
+                    row[name] = row.get(name, 0) + 1
+    return 200, {"project": project, "created_labels_drafts": counts}
 
 
 def _values(config: str) -> set[str]:
@@ -398,7 +425,7 @@ def change_task(self: FakeStudio, call: Call, task: int) -> Answer:
     self.one("tasks", task).update(call.body)
     self.touch(task)
     row = self.full(self.tasks[task])
-    del row["draft_exists"]
+    del row["draft_exists"], row["predictions_model_versions"]
     return 200, row
 
 
@@ -441,6 +468,12 @@ def list_predictions(self: FakeStudio, call: Call) -> Answer:
         raise Refused(400, "Validation error", {"task": [
             "Select a valid choice. That choice is not one of the available choices."]})
     return 200, self.of_task("predictions", task)
+
+
+@route("PATCH", "/api/predictions/#/")
+def change_prediction(self: FakeStudio, call: Call, prediction: int) -> Answer:
+    self.one("predictions", prediction).update(call.body, updated_at=self.tick())
+    return 200, self.predictions[prediction]
 
 
 @route("DELETE", "/api/predictions/#/")
@@ -514,6 +547,14 @@ def begin_draft(self: FakeStudio, call: Call, task: int) -> Answer:
         "result": call.body["result"], "lead_time": call.body.get("lead_time"),
         "was_postponed": False, "created_at": time, "updated_at": time}
     return 201, self.drafts[number]
+
+
+@route("PATCH", "/api/drafts/#/")
+def change_draft(self: FakeStudio, call: Call, draft: int) -> Answer:
+    if draft not in self.drafts:
+        raise Refused(404, "No AnnotationDraft matches the given query.")
+    self.drafts[draft].update(call.body, updated_at=self.tick())
+    return 200, self.drafts[draft]
 
 
 def clients(studio: FakeStudio) -> Iterator[httpx.Client]:

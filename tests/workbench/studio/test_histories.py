@@ -73,7 +73,7 @@ def machine(ways: Ways, empty: FakeStudio, template: Project,
         def step(self, name: str, salt: int) -> None:
             self.world.do(Step(name, salt))
 
-        @rule(name=st.sampled_from(("sync", "push", "pull")), salt=SALT,
+        @rule(name=st.sampled_from(("sync", "push", "pull", "migrate")), salt=SALT,
               share=st.sampled_from((0.0, 0.1, 0.5)), forgetful=st.booleans())
         def storm(self, name: str, salt: int, share: float, forgetful: bool) -> None:
             """A sync whose requests meet faults."""
@@ -101,7 +101,7 @@ def machine(ways: Ways, empty: FakeStudio, template: Project,
 
 def run(machine: type[RuleBasedStateMachine], count: int, **more: Any) -> None:
     run_state_machine_as_test(machine, settings=settings(
-        max_examples=count, stateful_step_count=12, deadline=None, database=None,
+        max_examples=count, stateful_step_count=8, deadline=None, database=None,
         suppress_health_check=list(HealthCheck), **more))
 
 
