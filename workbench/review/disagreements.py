@@ -108,8 +108,9 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What all sides say (`spans`, `links`, `classes`), and where they differ, by place. `loose` are
-    relations that stand if just these spans are decided for: a side has several at their place."""
+    """What all sides say (`spans`, `links`, `classes`), and where they differ, by place. `loose`
+    are relations that stand if just these spans are decided for: a side has several at their
+    place."""
 
     sides: tuple[Side, ...]
     spans: tuple[Span, ...] = ()
