@@ -76,8 +76,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """`steps` in the order they are done; `found` keys → tasks that stand; `waiting` keys are of
-    tasks that shall go but hold answers we have not stored yet; `doubles` keys have two tasks with
-    answers."""
+    tasks that shall go but hold answers we have not stored yet; `doubles` keys have two tasks that
+    people have worked in."""
 
     steps: tuple[Step, ...]
     found: Mapping[str, int]
@@ -101,8 +101,8 @@ def plan(wanted: Sequence[Wanted], unwanted: Sequence[Unwanted],
             found[region.key] = states[0].task_id
         steps += _for_wanted(region, states)
         steps += [Step("double", region.key, region.region_id, state.task_id, SECOND)
-                  for state in states[1:] if not state.annotations]
-        if len([state for state in states if state.annotations]) > 1:
+                  for state in states[1:] if not state.annotations and not state.begun]
+        if len([state for state in states if state.annotations or state.begun]) > 1:
             doubles.append(region.key)
     for old in unwanted:
         for state in there.get(old.key, ()):

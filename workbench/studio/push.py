@@ -43,6 +43,7 @@ class TaskState:
     predictions: int
     annotations: int
     updated_at: str
+    begun: bool = False     # somebody has a draft in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +63,12 @@ class Refused:
 
 
 def states_by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]:
-    """The tasks of each key of ours in the project: those with answers first, then older ones."""
+    """The tasks of each key of ours in the project: those with answers first, then those
+    with drafts, then older ones."""
     states: dict[str, list[TaskState]] = {}
     # The stored count of predictions stays where one is deleted; their versions are looked up.
     fields = ("id,meta,total_predictions,predictions_model_versions,total_annotations,"
-              "cancelled_annotations,updated_at")
+              "cancelled_annotations,updated_at,draft_exists")
     for row in task_rows(client, project_id, {"fields": "all", "include": fields}):
         key = (row.get("meta") or {}).get("key")
         if key is None:
@@ -75,8 +77,10 @@ def states_by_key(client: Client, project_id: int) -> dict[str, list[TaskState]]
         states.setdefault(key, []).append(TaskState(
             row["id"], key, row["meta"].get("text", ""),
             max(1, row["total_predictions"]) if shown else 0,
-            row["total_annotations"] + row["cancelled_annotations"], row["updated_at"]))
-    return {key: sorted(found, key=lambda state: (not state.annotations, state.task_id))
+            row["total_annotations"] + row["cancelled_annotations"], row["updated_at"],
+            bool(row.get("draft_exists"))))
+    return {key: sorted(found, key=lambda state: (not state.annotations, not state.begun,
+                                                  state.task_id))
             for key, found in states.items()}
 
 

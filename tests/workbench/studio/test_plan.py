@@ -9,8 +9,8 @@ from workbench.studio.push import TaskState
 
 
 def task(number: int, key: str = "k", *, predictions: int = 1, annotations: int = 0,
-         at: str = "t1") -> TaskState:
-    return TaskState(number, key, "hash", predictions, annotations, at)
+         at: str = "t1", begun: bool = False) -> TaskState:
+    return TaskState(number, key, "hash", predictions, annotations, at, begun)
 
 
 def steps(planned: Plan) -> list[tuple[Operation, int | None]]:
@@ -49,6 +49,13 @@ def test_of_doubles_the_answered_one_is_kept() -> None:
     planned = plan([Wanted("k", 1)], [], there)
     assert steps(planned) == [("double", 5)] and planned.found == {"k": 9}
     both = plan([Wanted("k", 1)], [], {"k": [task(9, annotations=1), task(5, annotations=1)]})
+    assert steps(both) == [] and both.doubles == ("k",)
+
+
+def test_of_doubles_the_one_that_was_begun_is_kept() -> None:
+    planned = plan([Wanted("k", 1)], [], {"k": [task(9, begun=True), task(5)]})
+    assert steps(planned) == [("double", 5)] and planned.found == {"k": 9}
+    both = plan([Wanted("k", 1)], [], {"k": [task(9, annotations=1), task(5, begun=True)]})
     assert steps(both) == [] and both.doubles == ("k",)
 
 
