@@ -29,7 +29,7 @@ test-long: $(VENV)/.installed-test
 	$(VENV)/bin/python -m pytest -m long
 
 lint: $(VENV)/.installed-test
-	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench
+	$(VENV)/bin/flake8 app.py labels exporters workbench tests bench examples
 	$(VENV)/bin/mypy
 
 # Reading, suggesting and syncing; suggesting beside peers and syncing beside the SDK are kept in

@@ -812,14 +812,85 @@ def freeze(ctx: click.Context) -> None:
     ctx.exit(NEEDS_PERSON if older else 0)
 
 
-@main.command()
+@main.group(invoke_without_command=True)
 @click.pass_context
 def releases(ctx: click.Context) -> None:
-    """List the releases as JSON Lines, newest first."""
-    from workbench.store.gold import releases as list_releases
+    """Releases: listed as JSON Lines, newest first; compared; reported on."""
+    if ctx.invoked_subcommand is None:
+        from workbench.store.gold import releases as list_releases
+        with _project(ctx).open() as store:
+            for row in list_releases(store):
+                _out(row)
+
+
+@releases.command("diff")
+@click.argument("first", type=int)
+@click.argument("second", type=int)
+@click.option("--json", "as_json", is_flag=True, help="All of it as one JSON object.")
+@click.pass_context
+def releases_diff(ctx: click.Context, first: int, second: int, as_json: bool) -> None:
+    """What release SECOND says otherwise than FIRST: exit status 0 if nothing, 3 if something."""
+    from labels.release_diff import compare, diff_to_json
+    from workbench.store.gold import whole_release
+    from workbench.store.withdrawals import release_notes
+    from workbench.release_words import diff_lines
     with _project(ctx).open() as store:
-        for row in list_releases(store):
-            _out(row)
+        diff = compare(whole_release(store, first), whole_release(store, second))
+        notes = release_notes(store, second)
+    if as_json:
+        _out({**diff_to_json(diff), "notes": notes})
+    else:
+        for line in diff_lines(diff, notes):
+            click.echo(line)
+    ctx.exit(0 if diff.empty else NEEDS_PERSON)
+
+
+@releases.command("report")
+@click.argument("number", type=int)
+@click.option("--output", required=True, type=click.Path(path_type=Path),
+              help="Its suffix says what is written: .html, .md (the card) or .json (the figures).")
+@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
+              help="Of the page; the card is in both.")
+@click.pass_context
+def releases_report(ctx: click.Context, number: int, output: Path, language: str) -> None:
+    """Write the report of release NUMBER: what it holds, how good it is, what is odd in it."""
+    from workbench.web.release_report import write_report
+    write_report(_project(ctx), number, output, language)
+    _say(f"The report of release {number} stands in {output}")
+
+
+@releases.command("groups")
+@click.option("--by", "by", multiple=True, help="What keeps documents together from the next"
+              " release on (repeat it): family, place-year, near-duplicate.")
+@click.pass_context
+def releases_groups(ctx: click.Context, by: tuple[str, ...]) -> None:
+    """Which documents are never parted between splits, as JSON Lines; --by says what ties them."""
+    from workbench import grouping
+    from workbench.store import groups
+    with _project(ctx).open() as store:
+        if by:
+            grouping.ask_ties(store, by)
+        dealt = groups.splits(store)
+        for name, member in sorted(groups.members(store).items()):
+            _out({"document": name, "group": member.group, "split": dealt.get(member.group),
+                  "since": member.since, "kept": member.kept})
+        _say(f"Documents are kept together by: {', '.join(grouping.ties_asked(store))}")
+
+
+@main.command()
+@click.argument("document")
+@click.option("--why", default="", help="Told by the next release.")
+@click.option("--undo", is_flag=True, help="Let later releases hold it again.")
+@click.pass_context
+def withdraw(ctx: click.Context, document: str, why: str, undo: bool) -> None:
+    """Leave DOCUMENT (its name or number) out of later releases; those that hold it stay."""
+    from workbench import withdrawing
+    with _project(ctx).open() as store:
+        done = withdrawing.take_back(store, document, "cli") if undo else \
+            withdrawing.withdraw(store, document, why, "cli")
+    held = ", ".join(map(str, done.releases)) or "none"
+    _say(f"Later releases {'hold' if undo else 'leave out'} {done.name};"
+         f" releases that have it: {held}")
 
 
 @main.command()

@@ -19,7 +19,7 @@ from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
 from labels.rules import Pack
-from workbench import reading, rereading
+from workbench import grouping, reading, rereading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
@@ -27,13 +27,14 @@ from workbench.store import Row, Store
 from workbench.store.answers import canonical, newest_answers
 from workbench.store.documents import add_document, document_row, load_document
 from workbench.store.gold import (
-    add_release, gold_grounds, load_release, settle_region, settled_regions, split_for,
+    add_release, gold_grounds, load_release, settle_region, settled_regions, whole_release,
     withdraw_region,
 )
 from workbench.store.schemas import end_reviewed, regions_in_review, require_settled
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import documents_without, save_suggestions
 from workbench.store.tasks import add_regions, has_regions
+from workbench.store.withdrawals import untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +213,8 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
 
     Gold of older versions of a document stays out (`store.gold.count_older` tells how much): a
     release would hold the old and the new text. So does gold that a change of the schema left
-    doubtful, till somebody has looked. Raises ExportError if nothing is settled.
+    doubtful, till somebody has looked, and that of documents that were withdrawn. Raises
+    ExportError if nothing is settled.
     """
     require_settled(store)
     end_reviewed(store)
@@ -222,16 +224,18 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
         if not rows:
             raise ExportError(N_("no region is settled yet"),
                               hint=N_("correct tasks in Label Studio, then sync and settle"))
-        regions = tuple(_gold_region(store, pack, row) for row in rows)
-        digest = release_hash(pack.schema.hash, regions)
         last = store.row("SELECT number, hash FROM releases ORDER BY number DESC LIMIT 1")
+        number = last["number"] + 1 if last else 1
+        placed = grouping.place(store, rows, number)
+        regions = tuple(_gold_region(placed, pack, row) for row in rows)
+        digest = release_hash(pack.schema.hash, regions)
         if last and last["hash"] == digest:
             same = load_release(store, last["number"])
             assert same is not None
             return same
         schema = pack.schema
         release = GoldRelease(
-            number=last["number"] + 1 if last else 1, project=str(get_setting(store, "title")),
+            number=number, project=str(get_setting(store, "title")),
             created=now(), schema_name=schema.name, schema_version=schema.version,
             schema_hash=schema.hash, labels=schema.label_names,
             relations=tuple(relation.name for relation in schema.relations),
@@ -240,11 +244,12 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
             regions=regions, hash=digest,
             multiple=tuple(classes.name for classes in schema.paragraph_classes
                            if classes.multiple))
-        add_release(store, release, [row["document_id"] for row in rows], by)
+        add_release(store, release, [row["document_id"] for row in rows], by,
+                    [*untold(store, number), *placed.notes])
         return release
 
 
-def _gold_region(store: Store, pack: Pack, row: Any) -> GoldRegion:
+def _gold_region(placed: grouping.Placed, pack: Pack, row: Any) -> GoldRegion:
     answer = row["answer"]
     asked = ("spans",) if row["kind"] == "spans" else _sets_asked(pack, answer)
     region = GoldRegion(
@@ -256,8 +261,8 @@ def _gold_region(store: Store, pack: Pack, row: Any) -> GoldRegion:
                                      link.get("direction")) for link in answer["relations"]),
         classes=tuple(sorted((name, tuple(chosen))
                              for name, chosen in answer["classes"].items())),
-        annotators=tuple(row["annotators"]), group=row["name"],
-        split=split_for(store, row["name"]))
+        annotators=tuple(row["annotators"]), group=placed.groups[row["name"]].group,
+        split=placed.split(row["name"]))
     region.check()
     return region
 
@@ -271,12 +276,11 @@ def _sets_asked(pack: Pack, answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporters.Export:
-    """Write release `number` in format `fmt` to `folder`. Raises ExportError."""
-    release = load_release(store, number)
-    if release is None:
-        raise ExportError(N_("there is no release %(number)s"), number=number,
-                          hint=N_("list them with: workbench releases"))
-    return exporters.export(release, fmt, folder)
+    """Write release `number` in format `fmt` to `folder`.
+
+    Raises ExportError, also for a release that was changed after it was frozen.
+    """
+    return exporters.export(whole_release(store, number), fmt, folder)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:

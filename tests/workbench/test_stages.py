@@ -284,20 +284,6 @@ def test_a_release_holds_the_newest_version_of_a_document_only(
     assert count_older(store) == 1
 
 
-def test_a_group_keeps_the_split_it_was_given_first(
-        project: Project, store: Store, region: int) -> None:
-    answer(store, region, [(0, 6, "ORG")])
-    stages.settle(store, project.pack(), "lead")
-    (first,) = stages.freeze(store, project.pack(), "lead").regions
-    assert store.rows("SELECT * FROM splits") \
-        == [{"group_name": "report", "split": first.split}]
-    other = "test" if first.split != "test" else "train"
-    with store.write() as db:
-        db.execute("UPDATE splits SET split = ?", [other])
-    (second,) = stages.freeze(store, project.pack(), "lead").regions
-    assert second.split == other
-
-
 def test_export_of_an_unknown_release_writes_nothing(store: Store, tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no release 7"):
         stages.export_release(store, 7, "hf", tmp_path / "out")

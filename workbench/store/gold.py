@@ -5,10 +5,15 @@ import json
 from dataclasses import asdict
 from typing import Any, Mapping, Sequence
 
-from labels.gold import GoldRegion, GoldRelease, region_from_json, region_to_json, split_of
+from labels.errors import ExportError, N_, OffsetError
+from labels.gold import (
+    GoldRegion, GoldRelease, region_from_json, region_to_json, release_hash,
+)
 from workbench.clock import now
 from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
+from workbench.store.seals import seal_of
+from workbench.store.withdrawals import add_notes
 
 
 # The newest version of each region's gold, where it was not withdrawn.
@@ -69,13 +74,16 @@ _OLD = "d.version < (SELECT max(version) FROM documents WHERE name = d.name)"
 
 
 def settled_regions(store: Store) -> list[Row]:
-    """The gold that stands, of the newest versions of documents that were not removed."""
+    """The gold that stands, of the newest versions of documents that were neither removed
+    nor withdrawn."""
     rows = store.rows(f"""
         SELECT g.*, r.key, r.kind, r.document_id, r.start, r."end", d.name, d.version AS
                document_version, substr(t.text, r.start + 1, r."end" - r.start) AS text
         FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id
         JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
         WHERE d.removed_at IS NULL AND NOT ({_OLD})
+          AND NOT EXISTS (SELECT 1 FROM withdrawals w
+                          WHERE w.document = d.name AND w.ended_at IS NULL)
         ORDER BY d.name, d.version, r.start, r.kind""")
     return [{**row, "answer": json.loads(row["answer"]),
              "annotators": json.loads(row["annotators"])} for row in rows]
@@ -88,20 +96,9 @@ def count_older(store: Store) -> int:
         JOIN documents d ON d.id = r.document_id WHERE d.removed_at IS NULL AND {_OLD}"""))
 
 
-def split_for(store: Store, group: str) -> str:
-    """The split of a group, fixed when the group is first seen."""
-    known = store.value("SELECT split FROM splits WHERE group_name = ?", [group])
-    if known is None:
-        known = split_of(group)
-        with store.write() as db:
-            db.execute("INSERT OR IGNORE INTO splits (group_name, split) VALUES (?, ?)",
-                       [group, known])
-    return str(known)
-
-
 def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
-                created_by: str) -> None:
-    """Store a release; `document_ids` runs beside its regions."""
+                created_by: str, notes: Sequence[dict[str, Any]] = ()) -> None:
+    """Store a release and seal it; `document_ids` runs beside its regions."""
     header = asdict(release)
     header.pop("regions")
     with store.write() as db:
@@ -113,6 +110,32 @@ def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
             {"number": release.number, "position": position, "document_id": document_id,
              "region": json.dumps(region_to_json(region), ensure_ascii=False)}
             for position, (region, document_id) in enumerate(zip(release.regions, document_ids)))
+        add_notes(store, release.number, notes)
+        db.execute("UPDATE releases SET seal = ? WHERE number = ?",
+                   [seal_of(db, release.number), release.number])
+
+
+def whole_release(store: Store, number: int) -> GoldRelease:
+    """The release as it was frozen.
+
+    Raises ExportError if there is none of that number, or what is stored of it was changed.
+    """
+    seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
+    if seal is None:
+        raise ExportError(N_("there is no release %(number)s"), number=number,
+                          hint=N_("list them with: workbench releases"))
+    changed = ExportError(
+        N_("release %(number)s was changed after it was frozen; its hash does not fit"),
+        number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
+    if seal != seal_of(store.db, number):
+        raise changed
+    try:
+        release = load_release(store, number)
+    except (ValueError, KeyError, TypeError, OffsetError) as error:
+        raise changed from error
+    if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
+        raise changed
+    return release
 
 
 def releases(store: Store) -> list[Row]:

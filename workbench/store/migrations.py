@@ -6,6 +6,8 @@ import json
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from workbench.store.seals import seal_of
+
 MIGRATIONS = Migrations("workbench")
 
 _FIRST = """
@@ -599,6 +601,43 @@ CREATE TABLE precedents (           -- rulings that later ones shall follow
 CREATE INDEX precedents_by_ruling ON precedents(ruling_id);
 """
 
+# Until now a document was a group of its own: it keeps the split it has.
+_RELEASES = """
+CREATE TABLE document_groups (      -- documents that are never parted between splits
+    document TEXT PRIMARY KEY,      -- its name
+    group_name TEXT NOT NULL,
+    since INTEGER NOT NULL,         -- number of the release that first had the group
+    kept INTEGER NOT NULL DEFAULT 0     -- 1: was given its split before there were groups
+) STRICT;
+INSERT INTO document_groups (document, group_name, since, kept)
+    SELECT s.group_name, s.group_name, coalesce((SELECT min(r.number) FROM release_regions r
+        WHERE json_extract(r.region, '$.group') = s.group_name), 1), 1 FROM splits s;
+
+CREATE TABLE withdrawals (          -- documents that later releases leave out
+    id INTEGER PRIMARY KEY,
+    document TEXT NOT NULL,         -- its name
+    why TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    ended_by TEXT,
+    ended_at TEXT,                  -- when it was taken back
+    told INTEGER,                   -- number of the release that told it
+    end_told INTEGER
+) STRICT;
+CREATE UNIQUE INDEX withdrawals_open ON withdrawals(document) WHERE ended_at IS NULL;
+
+CREATE TABLE release_notes (        -- what a release tells beside its regions
+    number INTEGER NOT NULL REFERENCES releases(number),
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('withdrawn', 'returned', 'moved')),
+    document TEXT NOT NULL,
+    content TEXT NOT NULL,          -- JSON: why and by whom; from where to where
+    PRIMARY KEY (number, position)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE releases ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+"""
+
 
 @MIGRATIONS()
 def first(db: Database) -> None:
@@ -677,6 +716,15 @@ def schema_drafts(db: Database) -> None:
 def rulings(db: Database) -> None:
     for statement in _statements(_RULINGS):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def groups_and_withdrawals(db: Database) -> None:
+    for statement in _statements(_RELEASES):
+        db.execute(statement)
+    # What was frozen before there were seals is sealed as it stands now.
+    for (number,) in db.execute("SELECT number FROM releases").fetchall():
+        db.execute("UPDATE releases SET seal = ? WHERE number = ?", [seal_of(db, number), number])
 
 
 def _statements(script: str) -> list[str]:

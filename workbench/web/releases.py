@@ -8,19 +8,23 @@ import threading
 import zipfile
 from collections import Counter
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, send_file, url_for
+from flask import (
+    Blueprint, abort, flash, redirect, render_template, request, send_file, url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 import exporters
 from labels.errors import WorkbenchError
 from labels.gold import GoldRelease, SPLITS
-from workbench import stages
+from labels.grouping import TIE_TITLES
+from workbench import grouping, stages, withdrawing
 from workbench.project import make_private
 from workbench.store.gold import count_older, load_release, releases, settled_regions
 from workbench.store.tasks import task_counts
+from workbench.store.withdrawals import withdrawn
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.following import derive_again
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
@@ -36,7 +40,9 @@ _exporting = threading.Lock()
 def index() -> ResponseReturnValue:
     store = get_store()
     return render_template("releases/index.html", releases=releases(store),
-                           counts=task_counts(store), settled=len(settled_regions(store)))
+                           counts=task_counts(store), settled=len(settled_regions(store)),
+                           withdrawn=withdrawn(store), ties=TIE_TITLES,
+                           asked=grouping.ties_asked(store))
 
 
 @blueprint.get("/releases/<int:number>")
@@ -49,7 +55,8 @@ def release(number: int) -> ResponseReturnValue:
         "releases/release.html", release=found, row=row, carried=CARRIED, splits=SPLITS,
         split_titles=SPLIT_TITLES, sizes={name: len(found.split(name)) for name in SPLITS},
         labels=Counter(span.label for region in found.regions for span in region.spans),
-        schema=get_project().pack().schema,
+        schema=get_project().pack().schema, documents=_documents(found),
+        withdrawn={row["document"] for row in withdrawn(get_store())},
         formats=[(fmt, _installed(fmt)) for _name, fmt in sorted(formats.items())])
 
 
@@ -91,6 +98,39 @@ def freeze() -> ResponseReturnValue:
     return redirect(url_for("releases.release", number=frozen.number), 303)
 
 
+@blueprint.post("/releases/ties")
+@roles("lead")
+def ties() -> ResponseReturnValue:
+    """What keeps documents together from the next release on."""
+    try:
+        grouping.ask_ties(get_store(), request.form.getlist("tie"))
+    except WorkbenchError as error:
+        flash(translated(error), "error")
+    else:
+        flash(_("Kept. It counts from the next release on; no document leaves its group."), "done")
+    return redirect(url_for("releases.index"), 303)
+
+
+@blueprint.post("/releases/withdraw")
+@roles("lead")
+def withdraw() -> ResponseReturnValue:
+    """Leave a document out of later releases, or (without a reason, `undo`) let it in again."""
+    name, by = request.form.get("document", ""), current_user()["name"]
+    try:
+        if "undo" in request.form:
+            withdrawing.take_back(get_store(), name, by)
+            flash(_("Later releases hold %(name)s again.", name=name), "done")
+        else:
+            withdrawing.withdraw(get_store(), name, request.form.get("why", ""), by)
+            flash(_("Later releases leave %(name)s out; the next one tells it.", name=name), "done")
+    except WorkbenchError as error:
+        flash(translated(error), "error")
+    number = request.form.get("number", type=int)
+    if number is None:
+        return redirect(url_for("releases.index"), 303)
+    return redirect(url_for("releases.release", number=number), 303)
+
+
 @blueprint.get("/releases/<int:number>/<fmt>.zip")
 @roles("lead", "reviewer")
 def download(number: int, fmt: str) -> ResponseReturnValue:
@@ -118,6 +158,18 @@ def _release(number: int) -> GoldRelease:
     if found is None:
         abort(404)
     return found
+
+
+def _documents(found: GoldRelease) -> list[dict[str, Any]]:
+    """The documents of a release: name, group, split, how many regions and spans."""
+    rows: dict[str, dict[str, Any]] = {}
+    for region in found.regions:
+        row = rows.setdefault(region.document, {
+            "name": region.document, "group": region.group, "split": region.split, "regions": 0,
+            "spans": 0})
+        row["regions"] += 1
+        row["spans"] += len(region.spans)
+    return list(rows.values())
 
 
 def _zip(folder: Path, name: str) -> IO[bytes]:
