@@ -177,18 +177,23 @@ def _relation_lines(pairs: Sequence[_Pair], schema: Schema) -> tuple[Line, ...]:
 
 def _character_alphas(regions: Sequence[Sequence[Row]], texts: Mapping[int, str],
                       names: Sequence[str]) -> dict[str, Estimate]:
-    """α over characters: of `ALL`, which labels a character bears; of a label, whether it does."""
+    """α over characters: of `ALL` (the first of `names`), which labels a character bears; of a
+    label, whether it does."""
     counts: dict[str, dict[Hashable, Counter[Hashable]]] = {
         name: defaultdict(Counter) for name in names}
     characters = 0
     for rows in regions:
         document, length = rows[0]["document_id"], len(texts[rows[0]["region_id"]])
         characters += length
+        without = dict.fromkeys(names, length)  # that no answer gives the label to
         for width, borne in stretches([row["answer"] for row in rows], length):
-            for name in names:
-                values: list[Hashable] = (list(borne) if name == ALL
-                                          else [name in labels for labels in borne])
-                counts[name][document].update(alpha_row(values, width))
+            counts[ALL][document].update(alpha_row(borne, width))
+            for name in frozenset().union(*borne):
+                without[name] -= width
+                counts[name][document].update(
+                    alpha_row([name in labels for labels in borne], width))
+        for name in names[1:]:
+            counts[name][document].update(alpha_row([False] * len(rows), without[name]))
     return {name: estimate(alpha_columns(by_document), alpha, characters)
             for name, by_document in counts.items()}
 

@@ -49,8 +49,8 @@ class Option:
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """One difference: `start` and `end` are the words it is about, local to the region; those of a
-    relation reach from end to end, those of a class are the whole region. `sides` without an option
-    have no say: they lack an end of the relation."""
+    relation reach from end to end, those of a class are the whole region. A side without an option
+    has no say: it lacks an end of the relation."""
 
     kind: Kind
     start: int
@@ -108,9 +108,9 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What all sides say (`spans`, `links`, `classes`), and where they differ, by place. `loose`
-    are relations that stand if just these spans are decided for: a side has several at their
-    place."""
+    """What all sides say (`spans`, `links`, `classes`), and where they differ (`found`), by place.
+    `loose` are relations that stand if just these spans are decided for: a side has several at
+    their place."""
 
     sides: tuple[Side, ...]
     spans: tuple[Span, ...] = ()

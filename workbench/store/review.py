@@ -34,6 +34,20 @@ def people_answers(store: Store) -> list[Row]:
             for row in newest.values()]
 
 
+def answers_stamp(store: Store) -> str:
+    """Another one whenever what `people_answers` tells may be another."""
+    row = store.row("""
+        SELECT (SELECT max(id) FROM answers) AS last,
+            (SELECT count(deleted_at) FROM answers) AS gone,
+            (SELECT max(id) FROM documents) AS documents,
+            (SELECT count(removed_at) FROM documents) AS removed,
+            (SELECT count(*) FROM region_moves) AS moved,
+            (SELECT json_group_array(json_array(id, name, studio_user, studio_email)) FROM users)
+                AS people,
+            (SELECT value FROM settings WHERE key = 'studio') AS studio""")
+    return json.dumps(row, sort_keys=True)
+
+
 def texts_of_regions(store: Store, region_ids: list[int]) -> dict[int, str]:
     """The slices of their documents that regions are."""
     return {row["id"]: row["text"] for row in store.rows("""

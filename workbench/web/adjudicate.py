@@ -282,7 +282,7 @@ def precedent(region_id: int) -> ResponseReturnValue:
         flash(_("The ruling is a precedent now; the guide tells it."), "done")
     except InputError as error:
         flash(translated(error), "error")
-    return redirect(_here(region_id, f"d{key}" if key else None), 303)
+    return redirect(_onward(get_store(), region_id, key), 303)
 
 
 @blueprint.get("/adjudicate/precedents")

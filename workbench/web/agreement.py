@@ -1,15 +1,20 @@
 """How far people agree, and how each works. Pace is shown to the lead only; nobody is ranked."""
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
 
-from workbench.review.agreement import HEAD, agreement, agreement_to_json, told
+from labels.schema import Schema
+from workbench.review.agreement import (
+    HEAD, Agreement, agreement, agreement_to_json, told,
+)
 from workbench.review.pace import LENGTHS, Pace, paces
 from workbench.review.pairs import DISTANCES
 from workbench.store import Store
+from workbench.store.review import answers_stamp
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.downloads import csv_table
@@ -27,7 +32,7 @@ SLOWEST = 900
 @roles("lead", "reviewer")
 def index() -> ResponseReturnValue:
     store, schema = get_store(), get_project().pack().schema
-    found = agreement(store, schema)
+    found = _agreement(store, schema)
     titles: dict[str, Titled] = {one.name: one for one in schema.classes}
     titles.update((one.name, one) for one in schema.relations)
     titles.update((one.name, one) for one in schema.labels)
@@ -40,6 +45,19 @@ def index() -> ResponseReturnValue:
                  for choice in classes.choices},
         confused=_confused(found.labels), distances=DISTANCES, paces=_paces(store),
         lengths=LENGTHS, widest=WIDEST, slowest=SLOWEST)
+
+
+# The last figures of a project, by its database: working them out takes seconds where there are
+# thousands of regions.
+_KNOWN: dict[Path, tuple[str, Agreement]] = {}
+
+
+def _agreement(store: Store, schema: Schema) -> Agreement:
+    stamp = f"{schema.hash} {answers_stamp(store)}"
+    known = _KNOWN.get(store.path)
+    if known is None or known[0] != stamp:
+        known = _KNOWN[store.path] = (stamp, agreement(store, schema))
+    return known[1]
 
 
 def _paces(store: Store) -> tuple[Pace, ...]:
@@ -61,7 +79,7 @@ def _confused(labels: Any) -> list[tuple[str, str, int, float]]:
 @roles("lead", "reviewer")
 def download(fmt: str) -> ResponseReturnValue:
     """All figures: ``agreement.csv`` (one a line) or ``agreement.json`` (the confusions too)."""
-    found = agreement(get_store(), get_project().pack().schema)
+    found = _agreement(get_store(), get_project().pack().schema)
     if fmt == "csv":
         return csv_table(HEAD, told(found), "agreement")
     if fmt != "json":

@@ -57,7 +57,7 @@ def test_a_region_is_decided_and_settled(
     answer = reviewer.post(f"{address}/rule", {"key": key, "choice": "1"})
     assert answer.headers["Location"] == f"{address}#finish"
     answer = reviewer.post(f"{address}/precedent", {"key": key, "note": "全称才算"})
-    assert answer.headers["Location"] == f"{address}#d{key}"
+    assert answer.headers["Location"] == f"{address}#finish"
     (told,) = precedents(store)
     for where in ("/guide", "/adjudicate/precedents"):
         assert "全称才算" in reviewer.get(where).text, where

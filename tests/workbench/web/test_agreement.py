@@ -37,6 +37,17 @@ def test_figures_are_shown_and_pace_to_the_lead_only(
     assert 'id="pace"' not in browser("reviewer").get("/agreement").text
 
 
+def test_a_new_answer_is_in_the_figures_at_once(
+        browser: Open, store: Store, with_tasks: int) -> None:
+    lead = browser("lead")
+    assert lead.get("/agreement.json").get_json()["regions"]["spans"] == 0
+    two_people(store, with_tasks)
+    assert lead.get("/agreement.json").get_json()["regions"]["spans"] == 1
+    with store.write() as db:
+        db.execute("UPDATE answers SET deleted_at = '2026-01-02' WHERE slot = 2")
+    assert lead.get("/agreement.json").get_json()["regions"]["spans"] == 0
+
+
 def test_figures_are_taken_away_as_csv_and_json(
         browser: Open, store: Store, with_tasks: int) -> None:
     two_people(store, with_tasks)

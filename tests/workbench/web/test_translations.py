@@ -20,8 +20,8 @@ SPOKEN = ("title", "placeholder", "aria-label", "alt")
 FIELDS = re.compile(r"%\(\w+\)[a-z]")
 # Words that stand for themselves in any language.
 BARE = {"j", "k", "n", "p", "c", "e", "f", "F", "m", "u", "Enter", "Esc", "CSV", "JSON",
-        "JSON Lines", "workbench ingest", "workbench suggest",
-        "workbench studio up"}
+        "JSON Lines", "workbench ingest", "workbench suggest", "workbench studio up",
+        "workbench studio connect --workbench-url URL"}
 
 
 def test_every_message_of_the_source_is_translated() -> None:
