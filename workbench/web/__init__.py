@@ -46,6 +46,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     errors.init_app(app)
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
                     conflicts, lints, guide, rules, rule_changes, schema, schema_changes,
-                    releases, release_report, people, slots, studio, live, hooks, backend, assets, health):
+                    releases, release_report, people, slots, studio, live, hooks, backend, assets,
+                    health):
         app.register_blueprint(concern.blueprint)
     return app
