@@ -149,9 +149,9 @@ def _trainable(region: GoldRegion) -> tuple[list[GoldSpan], list[GoldSpan]]:
 
 
 def _span_doc(doc: "Doc", region: GoldRegion) -> "Doc":
-    entities, _ = flat(region.spans)
-    doc.spans[SPAN_GROUP] = [_span(doc, span) for span in region.spans]
-    doc.set_ents([_span(doc, span) for span in entities], default="outside")
+    made = {span: _span(doc, span) for span in region.spans}
+    doc.spans[SPAN_GROUP] = [made[span] for span in region.spans]
+    doc.set_ents([made[span] for span in flat(region.spans)[0]], default="outside")
     return _describe(doc, region)
 
 

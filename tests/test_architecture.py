@@ -26,6 +26,7 @@ LAYERS = {
     "workbench/store": ("reading", "studio", "stages", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/reading": ("store", "studio", "stages", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/studio": ("store", "reading", "stages", "sync", "jobs", "web", "cli", "supervisor"),
+    "workbench/review": ("studio", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/stages.py": ("studio", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/outgoing.py": ("stages", "sync", "jobs", "web", "cli", "supervisor"),
     "workbench/incoming.py": ("stages", "sync", "jobs", "web", "cli", "supervisor"),

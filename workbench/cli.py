@@ -757,6 +757,24 @@ def conflicts_command(ctx: click.Context, as_json: bool, kind: str | None) -> No
     ctx.exit(NEEDS_PERSON if found else 0)
 
 
+@main.command("agreement")
+@click.option("--json", "as_json", is_flag=True, help="All figures, as one JSON object.")
+@click.pass_context
+def agreement_command(ctx: click.Context, as_json: bool) -> None:
+    """How far people agree who answered the same regions without seeing each other's answers."""
+    from workbench.review.agreement import agreement, agreement_to_json, told
+    project = _project(ctx)
+    with project.open() as store:
+        found = agreement(store, project.pack().schema)
+    if as_json:
+        _out(agreement_to_json(found))
+        return
+    _say(f"{found.regions['spans']} regions of spans, {found.regions['classes']} paragraphs,"
+         f" {len(found.people)} people; {found.seen} answers left out that were not blind")
+    for line in told(found):
+        click.echo("\t".join(line))
+
+
 # --- gold ----------------------------------------------------------------------------------------
 
 @main.command()

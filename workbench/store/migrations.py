@@ -568,6 +568,39 @@ CREATE TABLE schema_drafts (        -- drafts that lie apart while their answer 
 ) STRICT, WITHOUT ROWID;
 """
 
+_RULINGS = """
+CREATE TABLE rulings (              -- on disagreements; append-only, the newest of a key counts
+    id INTEGER PRIMARY KEY,
+    region_id INTEGER NOT NULL REFERENCES regions(id),
+    key TEXT NOT NULL,              -- of the disagreement: another one has another key
+    kind TEXT NOT NULL,
+    signature TEXT NOT NULL,        -- the same where the same was answered to the same words
+    question TEXT NOT NULL,         -- the same where the words are, up to figures
+    decision TEXT NOT NULL,         -- what was decided on them, up to figures
+    quote TEXT NOT NULL,            -- the words
+    choice TEXT NOT NULL,           -- option, neither or adjusted
+    content TEXT,                   -- JSON: what counts now; NULL takes the last ruling back
+    batch TEXT NOT NULL,            -- what was ruled, and is taken back, at once
+    ruled_by TEXT NOT NULL,
+    ruled_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX rulings_by_key ON rulings(region_id, key, id);
+CREATE INDEX rulings_by_question ON rulings(question);
+CREATE INDEX rulings_by_batch ON rulings(batch);
+
+CREATE TABLE precedents (           -- rulings that later ones shall follow
+    id INTEGER PRIMARY KEY,
+    ruling_id INTEGER NOT NULL REFERENCES rulings(id),
+    name TEXT NOT NULL,             -- of the label, relation or class whose guide tells it
+    note TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    made_at TEXT NOT NULL,
+    ended_by TEXT NOT NULL DEFAULT '',
+    ended_at TEXT                   -- when it was taken back
+) STRICT;
+CREATE INDEX precedents_by_ruling ON precedents(ruling_id);
+"""
+
 # Until now a document was a group of its own: it keeps the split it has.
 _RELEASES = """
 CREATE TABLE document_groups (      -- documents that are never parted between splits
@@ -676,6 +709,12 @@ def pace(db: Database) -> None:
 @MIGRATIONS()
 def schema_drafts(db: Database) -> None:
     for statement in _statements(_SCHEMA_DRAFTS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def rulings(db: Database) -> None:
+    for statement in _statements(_RULINGS):
         db.execute(statement)
 
 

@@ -90,8 +90,9 @@ def _written(found: Report, kind: str) -> str:
         return card(found)
     if kind == "json":
         return json.dumps(report_to_json(found), ensure_ascii=False, indent=1) + "\n"
-    style = (Path(current_app.root_path) / "static" / "app.css").read_text(encoding="utf-8")
-    return render_template("releases/report_file.html", style=style, **_shown(found))
+    with current_app.open_resource("static/app.css", "r", encoding="utf-8") as style:
+        return render_template("releases/report_file.html", style=style.read(),
+                               **_shown(found))
 
 
 def _shown(found: Report) -> dict[str, Any]:

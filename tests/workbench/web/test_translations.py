@@ -19,8 +19,9 @@ TEMPLATES = sorted((Path(catalog.__file__).parent / "templates").rglob("*.html")
 SPOKEN = ("title", "placeholder", "aria-label", "alt")
 FIELDS = re.compile(r"%\(\w+\)[a-z]")
 # Words that stand for themselves in any language.
-BARE = {"j", "k", "n", "p", "c", "f", "F", "Enter", "Esc", "CSV", "JSON Lines", "workbench ingest",
-        "workbench suggest", "workbench studio up"}
+BARE = {"j", "k", "n", "p", "c", "e", "f", "F", "m", "u", "Enter", "Esc", "CSV", "JSON",
+        "JSON Lines", "workbench ingest", "workbench suggest",
+        "workbench studio up"}
 
 
 def test_every_message_of_the_source_is_translated() -> None:

@@ -1,0 +1,1 @@
+"""What several people said of the same words: how far they agree, and what to make of it."""

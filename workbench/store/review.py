@@ -1,0 +1,49 @@
+"""Answers of several people to the same regions."""
+from __future__ import annotations
+
+import json
+
+from workbench.store.answers import NEWEST
+from workbench.store.connection import Row, Store
+from workbench.store.work import WHOSE
+
+# The newest accepted answers to regions of current documents, with what was sent to be answered.
+_ANSWERED = f"""
+    SELECT a.id, a.region_id, a.answer, a.blind, a.lead_time, a.studio_updated_at AS answered_at,
+        a.slot, coalesce((SELECT u.name FROM users u WHERE u.id = {WHOSE}), a.annotator) AS person,
+        r.kind, r.document_id, r.start, r."end", d.name AS document, d.type,
+        (SELECT k.set_id FROM tasks k WHERE k.origin = a.origin
+            AND k.studio_task = a.studio_task) AS set_id
+    FROM ({NEWEST}) a JOIN regions r ON r.id = a.region_id
+    JOIN documents d ON d.id = r.document_id
+    WHERE a.state = 'accepted' AND d.removed_at IS NULL
+      AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
+"""
+
+
+def people_answers(store: Store) -> list[Row]:
+    """The newest accepted answer of each person to each region, `answer` as an object, in the order
+    of documents and regions, then of time. A person is the name of an account here, else the
+    address of the account in Label Studio."""
+    newest: dict[tuple[int, str], Row] = {}
+    for row in store.rows(f"SELECT * FROM ({_ANSWERED})"
+                          " ORDER BY document_id, start, kind, answered_at, id"):
+        newest.pop((row["region_id"], row["person"]), None)
+        newest[row["region_id"], row["person"]] = row
+    return [{**row, "answer": json.loads(row["answer"]), "blind": bool(row["blind"])}
+            for row in newest.values()]
+
+
+def texts_of_regions(store: Store, region_ids: list[int]) -> dict[int, str]:
+    """The slices of their documents that regions are."""
+    return {row["id"]: row["text"] for row in store.rows("""
+        SELECT r.id, substr(t.text, r.start + 1, r."end" - r.start) AS text FROM regions r
+        JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
+        WHERE r.id IN (SELECT value FROM json_each(?))""", [json.dumps(region_ids)])}
+
+
+def suggested_in(store: Store, set_id: int, start: int, end: int) -> set[tuple[int, int, str]]:
+    """The spans that a set suggests within [start, end), with offsets local to it."""
+    return {(row["start"] - start, row["end"] - start, row["label"]) for row in store.rows(
+        'SELECT start, "end", label FROM suggested_spans WHERE set_id = ? AND start >= ?'
+        ' AND "end" <= ?', [set_id, start, end])}
