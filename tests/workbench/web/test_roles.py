@@ -142,6 +142,7 @@ DOORS = {("POST", "/hooks/label-studio"), ("GET", "/ml/"), ("GET", "/ml/health")
 VALUES = {"<int:document_id>": "1", "<int:position>": "1", "<int:number>": "1",
           "<rule_name>": "posts.post", "<lexicon_name>": "posts", "<int:reference_id>": "1",
           "<any(csv,jsonl):fmt>": "csv", "<any(csv,json):fmt>": "json",
+          "<any(html,md,json):kind>": "md",
           "<int:region_id>": "1", "<int:precedent_id>": "1",
           "<fmt>": sorted(exporters.formats())[0],
           "<path:filename>": "app.css", "<int:user_id>": "3", "<int:invitation_id>": "1",
