@@ -142,7 +142,7 @@ def test_spacy_loads_the_changed_span(release: GoldRelease, project: Project,
     import spacy
     from spacy.tokens import DocBin
     folder = exported(project, "spacy", tmp_path)
-    (path,) = folder.glob("*.spacy")
+    (path,) = folder.rglob("*.spacy")
     (doc,) = DocBin().from_disk(path).get_docs(spacy.blank("zh").vocab)
     assert doc.text == TEXT
     assert (CHANGED, NEW_LABEL, TEXT.index(CHANGED)) in {
