@@ -135,12 +135,3 @@ def region_from_json(record: Mapping[str, Any]) -> GoldRegion:
         annotators=tuple(record["annotators"]), split=record["split"], group=record["group"])
     region.check()
     return region
-
-
-def split_of(group: str) -> str:
-    """The split of a new group: by a stable hash of its name, 80 / 10 / 10.
-
-    The same group always falls into the same split, whatever else is added.
-    """
-    bucket = int(hashlib.sha256(group.encode()).hexdigest()[:8], 16) % 10
-    return SPLITS[0] if bucket < 8 else SPLITS[bucket - 7]

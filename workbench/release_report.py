@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict, dataclass
-from typing import Any, Mapping, Sequence
+from typing import Any, Sequence
 
 from labels.baseline import Dictionary, Score, score
 from labels.gold import GoldRegion, GoldRelease, GoldSpan
@@ -180,9 +180,7 @@ def _findings(store: Store, ids: Sequence[int]) -> tuple[Open, ...]:
 
 
 def _agreement(store: Store, pack: Pack) -> tuple[Agreed, ...]:
-    """Of answers that were made blind, over the whole project; none where nobody met."""
-    return ()
-
-
-def by_name(figure: Score) -> Mapping[str, tuple[float, int]]:
-    return figure.by_label
+    """Exact F1 of answers that were made blind, over the whole project; none where nobody met."""
+    from workbench.review.agreement import agreement  # it imports NumPy
+    return tuple(Agreed(line.name, line.exact.value, line.exact.low, line.exact.high, line.exact.n)
+                 for line in agreement(store, pack.schema).spans if line.exact.n)

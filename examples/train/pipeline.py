@@ -10,7 +10,7 @@ from examples.train.spans import SpanScore
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
-EPOCHS = 15
+EPOCHS = 24
 
 
 def docs(nlp: Any, folder: Path) -> list[Doc]:

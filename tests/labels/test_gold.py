@@ -6,7 +6,7 @@ import pytest
 
 from labels.errors import OffsetError
 from labels.gold import (
-    GoldRegion, GoldRelation, GoldSpan, region_from_json, region_to_json, release_hash, split_of,
+    GoldRegion, GoldRelation, GoldSpan, region_from_json, region_to_json, release_hash,
 )
 
 REGION = GoldRegion(
@@ -35,11 +35,3 @@ def test_the_hash_of_a_release_follows_its_content() -> None:
     assert release_hash("s", [REGION]) != release_hash("t", [REGION])
     moved = replace(REGION, spans=(GoldSpan(0, 3, "ORG"), REGION.spans[1]))
     assert release_hash("s", [REGION]) != release_hash("s", [moved])
-
-
-def test_a_group_always_falls_into_the_same_split() -> None:
-    groups = [f"group-{n}" for n in range(1000)]
-    splits = [split_of(group) for group in groups]
-    assert splits == [split_of(group) for group in groups]
-    assert 730 < splits.count("train") < 870
-    assert 60 < splits.count("validation") < 140 and 60 < splits.count("test") < 140

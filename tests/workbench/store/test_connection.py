@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from pathlib import Path
@@ -8,8 +9,12 @@ import pytest
 from sqlite_utils import Database
 
 from labels.errors import StoreError
+from labels.gold import GoldRegion, region_to_json, release_hash
+from labels.grouping import Member
 from workbench.project import Project
 from workbench.store import Store
+from workbench.store.gold import whole_release
+from workbench.store.groups import members, splits
 from workbench.store.migrations import MIGRATIONS
 from workbench.store.settings import get_setting, set_setting
 
@@ -120,3 +125,27 @@ def test_a_project_of_the_first_step_is_brought_up_to_date_and_keeps_its_rows(
         with pytest.raises(sqlite3.IntegrityError, match="FOREIGN KEY"), store.write() as db:
             db.execute("INSERT INTO suggested_classes VALUES (9, 'a', 'b', 0, 1, 'r', 'v', 1.0,"
                        " '')")
+
+
+def test_a_project_from_before_groups_keeps_its_splits_and_its_releases(tmp_path: Path) -> None:
+    path = tmp_path / "older.sqlite"
+    region = GoldRegion("a@1:spans:0-3", "a", 0, 3, "云泽区", ("spans",), group="a", split="test")
+    header = {"number": 1, "project": "p", "created": "now", "schema_name": "s",
+              "schema_version": "1", "schema_hash": "s1", "labels": ["LOC"], "relations": [],
+              "classes": [], "multiple": [], "hash": release_hash("s1", [region])}
+    with sqlite3.connect(path) as conn:
+        old = Database(conn)
+        MIGRATIONS.apply(old, stop_before="groups_and_withdrawals")
+        conn.execute("INSERT INTO texts (hash, text) VALUES ('h', '云泽区')")
+        conn.execute("INSERT INTO documents (name, version, source, text_hash, title, type, views,"
+                     " created_at) VALUES ('a', 1, 'a.txt', 'h', '', '', '{}', 'now')")
+        conn.execute("INSERT INTO splits VALUES ('a', 'test')")
+        conn.execute("INSERT INTO releases (number, hash, schema_hash, header, created_by,"
+                     " created_at) VALUES (1, ?, 's1', ?, 'lead', 'now')",
+                     [header["hash"], json.dumps(header)])
+        conn.execute("INSERT INTO release_regions VALUES (1, 0, 1, ?)",
+                     [json.dumps(region_to_json(region), ensure_ascii=False)])
+    conn.close()
+    with Store(path) as store:
+        assert members(store) == {"a": Member("a", 1, kept=True)} and splits(store) == {"a": "test"}
+        assert whole_release(store, 1).regions == (region,)

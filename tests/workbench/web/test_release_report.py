@@ -60,6 +60,19 @@ def test_the_report_is_taken_away_as_page_card_and_figures(browser: Open, two: S
     assert figures["baselines"]["dictionary"]["unit"] == "regions"
 
 
+def test_agreement_of_blind_answers_is_told(browser: Open, two: Store) -> None:
+    for region in store_regions(two):
+        put_answer(two, region, "LOC", email="b@example.org", slot=2)
+    page = browser("lead").get("/releases/1/report").text
+    assert "整个项目目前盲标答案" in page and "没有两人独立标注过的区域" not in page
+    assert "盲标一致性（标注精确 F1）：0." in browser("lead").get("/releases/1/report.md").text
+
+
+def store_regions(store: Store) -> list[int]:
+    return [row["id"] for row in store.rows(
+        "SELECT DISTINCT region_id AS id FROM answers WHERE state = 'accepted'")]
+
+
 def test_two_releases_are_compared(browser: Open, two: Store) -> None:
     page = browser("reviewer").get("/releases/compare?first=1&second=2")
     assert page.status_code == 200
