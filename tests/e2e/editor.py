@@ -105,7 +105,21 @@ def delete_region(page: Page, text: str) -> None:
 
 
 def mark(page: Page, text: str, hotkey: str) -> None:
-    """Choose a label by its key and drag over `text` (on one line, not highlighted yet)."""
+    """Choose a label by its key and drag over `text` (on one line, not highlighted yet).
+
+    A task that was just opened may miss the first key; who sees nothing marked does it again.
+    """
+    before = len(regions(page))
+    for _ in range(3):
+        _drag(page, text, hotkey)
+        for _ in range(20):
+            if len(regions(page)) > before:
+                return
+            page.wait_for_timeout(100)
+    raise AssertionError(f"{text!r} could not be marked")
+
+
+def _drag(page: Page, text: str, hotkey: str) -> None:
     page.keyboard.press(hotkey)
     box = page.evaluate("""([selector, wanted]) => {
         const lines = document.querySelector(selector);
