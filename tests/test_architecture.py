@@ -23,16 +23,19 @@ FORBIDDEN = {
 }
 # Inside the workbench: a module may not import the rooms named here.
 LAYERS = {
-    "workbench/store": ("reading", "studio", "stages", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/reading": ("store", "studio", "stages", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/studio": ("store", "reading", "stages", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/review": ("studio", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/stages.py": ("studio", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/outgoing.py": ("stages", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/incoming.py": ("stages", "sync", "jobs", "web", "cli", "supervisor"),
-    "workbench/sync.py": ("jobs", "web", "cli", "supervisor"),
-    "workbench/jobs.py": ("web", "cli", "supervisor"),
-    "workbench/web": ("cli", "supervisor"),
+    "workbench/store": ("reading", "studio", "stages", "sync", "jobs", "web",
+                        "cli", "commands", "supervisor"),
+    "workbench/reading": ("store", "studio", "stages", "sync", "jobs", "web",
+                          "cli", "commands", "supervisor"),
+    "workbench/studio": ("store", "reading", "stages", "sync", "jobs", "web",
+                         "cli", "commands", "supervisor"),
+    "workbench/review": ("studio", "sync", "jobs", "web", "cli", "commands", "supervisor"),
+    "workbench/stages.py": ("studio", "sync", "jobs", "web", "cli", "commands", "supervisor"),
+    "workbench/outgoing.py": ("stages", "sync", "jobs", "web", "cli", "commands", "supervisor"),
+    "workbench/incoming.py": ("stages", "sync", "jobs", "web", "cli", "commands", "supervisor"),
+    "workbench/sync.py": ("jobs", "web", "cli", "commands", "supervisor"),
+    "workbench/jobs.py": ("web", "cli", "commands", "supervisor"),
+    "workbench/web": ("cli", "commands", "supervisor"),
 }
 
 

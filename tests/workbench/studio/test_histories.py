@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import os
+from contextlib import suppress
 import shutil
 import tempfile
 from pathlib import Path
@@ -86,10 +87,8 @@ def machine(ways: Ways, empty: FakeStudio, template: Project,
         def kill(self, name: str, salt: int, number: int) -> None:
             """Our process ends at some request, before or after it was done."""
             ways.studio.begin(Plan(salt, 0.0), kill_at=number)
-            try:
+            with suppress(Killed):
                 self.world.do(Step(name, salt))
-            except Killed:
-                pass
             ways.studio.end()
 
         def teardown(self) -> None:

@@ -1,0 +1,2 @@
+"""The commands of `workbench`, one module a family; importing them registers them."""
+from __future__ import annotations
