@@ -100,4 +100,8 @@ def test_stopped_while_it_installs_it_leaves_nothing_running(
         running.process.send_signal(number)
     assert running.ends() == 0, running.said
     assert "Traceback" not in running.said and "The workbench has stopped" in running.said
+    # What was killed takes a moment to be gone.
+    end = time.monotonic() + 5
+    while processes_of(venv) and time.monotonic() < end:
+        time.sleep(0.02)
     assert processes_of(venv) == []

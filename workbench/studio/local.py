@@ -14,6 +14,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ", "SYST
 _children: dict[int, subprocess.Popen[bytes]] = {}
 # Installations that run in this process, so that they can be stopped.
 _installing: set[subprocess.Popen[str]] = set()
+# Held from before an installation is a process until it is known: who stops it must not miss it.
+_begins = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -166,10 +169,11 @@ def _was_interrupted(venv: Path) -> bool:
 def _run(command: list[str]) -> None:
     try:
         # A group of its own, so that it can be stopped with all that it started.
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                              stderr=subprocess.PIPE, text=True,
-                              start_new_session=True) as process:
-            _installing.add(process)
+        with _begins:
+            begun = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                     stderr=subprocess.PIPE, text=True, start_new_session=True)
+            _installing.add(begun)
+        with begun as process:
             try:
                 output, errors = process.communicate(timeout=INSTALL_LIMIT_S)
             finally:
@@ -191,7 +195,8 @@ def _run(command: list[str]) -> None:
 
 def stop_install() -> bool:
     """Stop an installation that this process has begun; False if there is none."""
-    running = list(_installing)
+    with _begins:
+        running = list(_installing)
     for process in running:
         _end_group(process)
     return bool(running)
