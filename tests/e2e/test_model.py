@@ -32,6 +32,15 @@ OWN = {"id", "task", "project", "created_at", "updated_at", "duration", "task_id
 Said = tuple[str, int, Any]
 
 
+def _in_order(content: Any) -> Any:
+    """The names of versions in one order: the database joins them in any."""
+    for row in content.get("tasks", (content,)) if isinstance(content, dict) else ():
+        if isinstance(row.get("predictions_model_versions"), str):
+            names = row["predictions_model_versions"].split(",")
+            row["predictions_model_versions"] = ",".join(sorted(names))
+    return content
+
+
 def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
     """(what was asked, status, answer); the second person is the one who annotates."""
     lead, other = people
@@ -39,7 +48,7 @@ def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
     def ask(client: httpx.Client, method: str, path: str, body: Any = None,
             **query: Any) -> tuple[Said, Any]:
         answer = client.request(method, path, json=body, params=query or None)
-        content = answer.json() if answer.content else None
+        content = _in_order(answer.json() if answer.content else None)
         # addresses hold numbers of their own
         return (f"{method} {path.translate(str.maketrans('', '', '0123456789'))}",
                 answer.status_code, content), content
