@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Mapping
 
+from labels.errors import N_, StudioMismatch
 from labels.rules import Pack
 from workbench import effective
 from workbench.linting import lints_of
@@ -96,9 +97,16 @@ class Taking:
             self.report.items.append({"operation": what, "key": task.key, "task": task.task_id,
                                       "kind": self.kind, "slot": self.slot, **more})
 
+    def _needs_person(self, message: str, **context: Any) -> None:
+        """One line on what only a person can decide; it waits among the conflicts."""
+        self.report.problems.append(str(StudioMismatch(
+            message, hint=N_("decide on it under Conflicts"), **context)))
+
     def _foreign(self, task: PulledTask) -> None:
         self.report.foreign += 1
         self._tell("foreign", task)
+        self._needs_person(N_("task %(task)s in our project in Label Studio is not ours"),
+                           task=task.task_id)
         if not self.report.dry_run:
             raise_conflict(self.store, "foreign", f"{self.origin}:{task.task_id}", {
                 "task": task.task_id, "kind": self.kind, "slot": self.slot,
@@ -114,6 +122,9 @@ class Taking:
         if not right:
             self.report.edited += 1
             self._tell("edited", task)
+            if task.annotations or task.drafts:
+                self._needs_person(N_("the text of task %(task)s was edited in Label Studio, and"
+                                      " people have worked on it"), task=task.task_id)
         if self.report.dry_run:
             return
         if right or task.annotations or task.drafts:

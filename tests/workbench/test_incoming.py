@@ -128,6 +128,25 @@ def test_an_empty_task_of_a_new_server_deletes_no_answer_of_the_old_one(
     assert len(newest_answers(store)) == 1
 
 
+def test_text_edited_under_an_answer_is_one_line_and_needs_a_person(
+        project: Project, store: Store, region: Row) -> None:
+    report = PullReport()
+    Taking(store, project.pack(), "spans", 1, "there", report).take(PulledTask(
+        12, region["key"], "2024-01-01T00:00:00Z", (annotation(1, marked(0, 6, "ORG")),),
+        text="另一段文字", data_key=region["key"]))
+    (line,) = report.problems
+    assert "task 12 was edited in Label Studio" in line and "\n" not in line
+    assert report.needs_person
+
+
+def test_a_task_that_is_not_ours_is_one_line(project: Project, store: Store) -> None:
+    report = PullReport()
+    Taking(store, project.pack(), "spans", 1, "there", report).take(
+        PulledTask(12, None, "2024-01-01T00:00:00Z", ()))
+    assert [("task 12" in line, "not ours" in line) for line in report.problems] == [(True, True)]
+    assert report.needs_person
+
+
 def test_annotation_ids_that_begin_anew_hide_no_answer(
         project: Project, store: Store, region: Row) -> None:
     made = annotation(1, marked(0, 6, "ORG"))
