@@ -4,7 +4,8 @@
 is the proof. It knows nothing of how push and pull work, only what must hold when they have ended:
 
 - each region of a current document has exactly one task in each of our projects that asks for it,
-  with the text of the region, and we know its number; there is one project of a kind and slot;
+  with the text of the region, and we know its number; a second one only where people have begun in
+  both, and are asked which to keep; there is one project of a kind and slot;
 - the form of a project offers the names of the schema that counts, and nothing that is said there
   is unknown to it;
 - every annotation there is the newest version here, word for word, and every answer that counts
@@ -129,8 +130,11 @@ def _tasks(db: sqlite3.Connection, kind: str, slot: int, origin: str, tasks: Row
     by_key: dict[str, Rows] = {}
     for task in tasks:
         by_key.setdefault(key_of(task), []).append(task)
+    asking = {row["key"] for row in _rows(
+        db, "SELECT key FROM conflicts WHERE kind = 'double' AND ended_at IS NULL")}
     for key, same in by_key.items():
-        if key and len(same) > 1:
+        worked = all(task["annotations"] or task["draft_exists"] for task in same)
+        if key and len(same) > 1 and not (worked and f"{origin}:{key}" in asking):
             yield f"{key} has {len(same)} tasks: {[task['id'] for task in same]}"
     known = {row["region_id"]: row for row in _rows(
         db, "SELECT * FROM tasks WHERE origin = ? AND slot = ? AND gone_at IS NULL", origin, slot)}
@@ -142,10 +146,11 @@ def _tasks(db: sqlite3.Connection, kind: str, slot: int, origin: str, tasks: Row
             if region["key"] in asked:
                 yield f"region {region['key']} has no task in slot {slot}"
             continue
-        if there[0]["data"]["text"] != region["text"] and region["id"] not in disputed:
-            yield f"task {there[0]['id']} shows another text than its region, and nobody is told"
-        if known.get(region["id"], {}).get("studio_task") != there[0]["id"]:
-            yield f"task {there[0]['id']} is not known as the task of {region['key']}"
+        for task in there:
+            if task["data"]["text"] != region["text"] and region["id"] not in disputed:
+                yield f"task {task['id']} shows another text than its region, and nobody is told"
+        if known.get(region["id"], {}).get("studio_task") not in {task["id"] for task in there}:
+            yield f"of {region['key']} none of the tasks {[task['id'] for task in there]} is known"
     ids = {task["id"] for task in tasks}
     for row in known.values():
         if row["studio_task"] not in ids:

@@ -33,7 +33,7 @@ def history(seed: int, length: int = 9) -> list[Step]:
     names = ["read", "suggest", "storm"]
     names += chance.choices(
         [*PEOPLE, *OURS, "storm", "sync", "kill", "migrate", "hint"],
-        weights=[4] * len(PEOPLE) + [4] * len(OURS) + [16, 4, 7, 7, 5], k=length)
+        weights=[4] * len(PEOPLE) + [4] * len(OURS) + [16, 4, 8, 10, 6], k=length)
     return [Step(name, chance.randrange(10 ** 6)) for name in names]
 
 

@@ -44,6 +44,7 @@ class People:
     left: dict[int, Said] = field(default_factory=dict)
     withdrawn: set[int] = field(default_factory=set)
     begun: dict[int, Said] = field(default_factory=dict)
+    acted: bool = False     # whether there was something to do for the step
 
     def there(self) -> list[Place]:
         raise NotImplementedError
@@ -121,6 +122,7 @@ class People:
             drafts = [draft for draft in ask(self.people[0], "GET",
                                              f"/api/tasks/{task['id']}/drafts")
                       if not draft["annotation"]]
+            self.acted = bool(drafts)
             for draft in drafts[:1]:
                 author = next(person for person in self.people
                               if person.headers["X-Person"] == draft["user"])
@@ -158,14 +160,17 @@ class People:
         own = number % slots + 1 if chance.random() < 0.9 else chance.randint(1, slots)
         tasks = [task for place in places if place.slot == own
                  for task in tasks_of(self.people[0], place.project)]
+        self.acted = bool(tasks)
         if tasks:
             yield self.people[number], chance.choice(tasks)
 
     def some_answer(self, chance: random.Random) -> Iterator[tuple[int, Said]]:
         numbers = sorted(self.said)
         chance.shuffle(numbers)
+        self.acted = False
         for number in numbers:
             if self.people[0].get(f"/api/annotations/{number}/").status_code == 200:
+                self.acted = True
                 yield number, self.said[number]
                 return
 

@@ -93,10 +93,11 @@ class World(People):
     def do(self, step: Step) -> None:
         """Take a step; one for which there is nothing to do changes nothing."""
         chance = random.Random(f"{step.name}:{step.salt}")
-        self.counts[step.name] += 1
+        self.acted = True
         try:
             getattr(self, step.name)(chance)
         finally:
+            self.counts[step.name if self.acted else "idle"] += 1
             self.keep()
 
     # --- on our side -----------------------------------------------------------------------------
@@ -126,12 +127,14 @@ class World(People):
         """Take a document out of the project; read again it is back."""
         with self.project.open() as store:
             names = store.rows("SELECT DISTINCT name FROM documents WHERE removed_at IS NULL")
+            self.acted = bool(names)
             if names:
                 removing.remove(store, chance.choice([row["name"] for row in names]))
 
     def restore(self, chance: random.Random) -> None:
         with self.project.open() as store:
             names = [row["name"] for row in removed_documents(store)]
+            self.acted = bool(names)
             if names:
                 removing.restore(store, chance.choice(names))
 
@@ -146,7 +149,8 @@ class World(People):
         to be run. One that is being applied comes first."""
         with self.project.open() as store:
             newest = newest_schema(store)
-            if newest["step"] != DONE:
+            self.acted = newest["step"] == DONE
+            if not self.acted:
                 return
             number = newest["version"] + 1
             try:
@@ -156,6 +160,7 @@ class World(People):
                     self._go_on(store, number, chance)
             except (SchemaError, InputError) as error:
                 self.told.append(f"no such version: {error}")
+                self.acted = False
                 return
         for said in (*self.said.values(), *self.left.values(), *self.begun.values()):
             if number not in self.undone:
@@ -182,6 +187,7 @@ class World(People):
 
     def resume(self, chance: random.Random) -> None:
         """Take what people said along to the newest version of the schema."""
+        self.acted = True
         self.met(lambda: migration.migrate(self.project))
 
     def migrate(self, chance: random.Random) -> None:
