@@ -39,6 +39,9 @@ from workbench.studio.push import (
 COUNTS = {"create": "created", "repair": "repaired", "update": "updated", "offer": "offered",
           "refresh": "refreshed", "delete": "deleted", "double": "doubles"}
 
+# Steps that send suggestions to a task that is there.
+SENDING = ("repair", "update", "offer")
+
 
 @dataclass
 class PushReport:
@@ -118,13 +121,15 @@ class Pushing:
 
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
-        edited = {row["region_id"]: "decided" in row["content"]
-                  for row in outbox.waiting(self.store, self.kind, self.slot)
+        waiting = outbox.waiting(self.store, self.kind, self.slot)
+        edited = {row["region_id"]: "decided" in row["content"] for row in waiting
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
                     and row["set_id"] != row["newest_set"]]
         changed = {out.region_id for part in batches(doubtful, BATCH)
                    for out in self._outgoing(part) if out.changed}
+        # What was cut off may have been done: nobody knows which suggestions are shown there.
+        changed |= {row["region_id"] for row in waiting if row["operation"] in SENDING}
         return [Wanted(
             row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
             moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(

@@ -83,7 +83,8 @@ class FakeStudio:
     count: int = 0
     kill_at: int | None = None
     forgetful: random.Random | None = None
-    late: list[httpx.Request] = field(default_factory=list)
+    # held back until so many requests came by
+    late: list[tuple[int, httpx.Request]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
     met: list[str] = field(default_factory=list)
     _last_id: int = 0
@@ -101,11 +102,13 @@ class FakeStudio:
     def end(self) -> None:
         """No more faults; what was held back arrives."""
         self.plan, self.kill_at, self.forgetful = CALM, None, None
-        self._let_in()
+        self._let_in(max((due for due, _ in self.late), default=0))
 
-    def _let_in(self) -> None:
-        while self.late:
-            self._answer(self.late.pop(0))
+    def _let_in(self, count: int) -> None:
+        arrived = [request for due, request in self.late if due <= count]
+        self.late = [(due, request) for due, request in self.late if due > count]
+        for request in arrived:
+            self._answer(request)
 
     def _meet(self, request: httpx.Request) -> httpx.Response:
         number, self.count = self.count, self.count + 1
@@ -119,9 +122,10 @@ class FakeStudio:
                 self._answer(request)
             raise Killed
         if fault is Fault.LATE:
-            self.late.append(request)
+            # Some arrive when we have already looked whether they did.
+            self.late.append((number + 1 + self.plan.seed % 4, request))
             raise httpx.ReadTimeout("held back", request=request)
-        self._let_in()
+        self._let_in(number)
         answer = None if fault in BEFORE else self._answer(request)
         return _spoiled(fault, request, answer)
 
