@@ -61,7 +61,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 length = max(length, len(row["tokenized_text"]))
                 name = f"{region.split}.json"
                 files.write(name, ",\n" if name in files else "[\n")
-                files.write(name, json_line(row).rstrip("\n"))
+                files.write(name, json_line(row).rstrip(b"\n"))
             files.write(INDEX, json_line({
                 **place(region), "text": region.text,
                 "windows": [[window.start, window.start + len(window.text)] for window in found]}))

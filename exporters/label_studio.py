@@ -59,7 +59,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
         for region in carried(release):
             name = f"{SPANS if SPANS in region.asked else CLASSES}.json"
             files.write(name, ",\n" if name in files else "[\n")
-            files.write(name, json_line(_task(release, region)).rstrip("\n"))
+            files.write(name, json_line(_task(release, region)).rstrip(b"\n"))
             used.update(map(relation_label, region.relations))
         for name, config in ((SPANS, span_config(release, used)), (CLASSES, class_config(release))):
             if f"{name}.json" in files:
