@@ -14,12 +14,11 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Callable, Iterable, Iterator, Sequence
 
-import msgspec
-
 from exporters import Loss
 from exporters.regions import (
     SPANS, Files, asked, json_line, narrowed, read_typed, span_loss, write_text,
 )
+from exporters.windowed import INDEX, Place, place
 from labels.errors import N_, ExportError, OffsetError
 from labels.gold import SPLITS, GoldRegion, GoldRelease, GoldSpan
 from labels.tokens import (
@@ -28,19 +27,13 @@ from labels.tokens import (
 )
 
 LIMIT = 510  # what a BERT encoder takes beside its two marks
-INDEX = "regions.jsonl"
 
 Cutter = Callable[[str, Sequence[GoldSpan]], tuple[Sequence[str], list[GoldSpan]]]
 _REST = "\t%s\n"  # of a line, behind its token
 _OUTSIDE = _REST % OUTSIDE
 
 
-class IndexRow(msgspec.Struct):
-    id: str
-    document: str
-    start: int
-    end: int
-    split: str
+class IndexRow(Place):
     sequences: list[tuple[int, int]]
 
 
@@ -97,8 +90,7 @@ def write_columns(release: GoldRelease, folder: Path, scheme: Scheme, cut: Cutte
                     region, GoldSpan(span.start + start, span.end + start, span.label),
                     N_("its border stood inside a token, which was split there"), kind="repaired")
                     for span in repaired]
-            files.write(INDEX, json_line(IndexRow(
-                region.id, region.document, region.start, region.end, region.split, cuts)))
+            files.write(INDEX, json_line(IndexRow(*place(region), cuts)))
     write_text(folder / "README.md", readme.format(limit=LIMIT))
     tags = [OUTSIDE, *(f"{prefix}-{label}" for label in release.labels
                        for prefix in scheme.prefixes)]

@@ -187,23 +187,29 @@ def same(one: GoldRegion, other: GoldRegion) -> bool:
     return one == other or canonical(one) == canonical(other)
 
 
-def canonical(region: GoldRegion) -> GoldRegion:
-    """The region with everything in one order: spans by place and label, relations by spans."""
-    spans = region.spans
-    order = sorted(range(len(spans)),
-                   key=lambda index: (spans[index].start, spans[index].end, spans[index].label))
-    place = {index: position for position, index in enumerate(order)}
-    relations = [replace(relation, source=place[relation.source], target=place[relation.target])
-                 for relation in region.relations]
-    return replace(
-        region, asked=tuple(sorted(region.asked)), classes=tuple(sorted(region.classes)),
-        spans=tuple(spans[index] for index in order),
-        relations=tuple(sorted(relations, key=lambda relation: (
-            relation.source, relation.target, relation.type, relation.direction or ""))))
+_place_of_span = attrgetter("start", "end", "label")
+
+
+def canonical(region: GoldRegion) -> tuple[Any, ...]:
+    """All of the region in one order: spans by place and label, relations by spans."""
+    spans = list(map(_place_of_span, region.spans))
+    if not region.relations:
+        relations: list[tuple[Any, ...]] = []
+    else:
+        order = sorted(range(len(spans)), key=spans.__getitem__)
+        place = {index: position for position, index in enumerate(order)}
+        relations = sorted(
+            (place[link.source], place[link.target], link.type, link.direction or "",
+             link.direction is None) for link in region.relations)
+    return (region.id, region.document, region.start, region.end, region.text, region.split,
+            region.group, region.annotators, sorted(region.asked), sorted(region.classes),
+            sorted(spans), relations)
 
 
 def kept_relations(region: GoldRegion, kept: Sequence[GoldSpan]) -> tuple[GoldRelation, ...]:
     """The relations between spans of `region` that are among `kept`, as indices of `kept`."""
+    if not region.relations:
+        return ()
     place = {id(span): index for index, span in enumerate(kept)}
     ends = [place.get(id(span)) for span in region.spans]
     found = []
@@ -229,7 +235,7 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
         if held is not None:
             position[index] = len(spans)
             spans.append(held)
-        if held != span:
+        if held is not span and held != span:
             losses.append(span_loss(region, span, reason, kind="cut" if held else "dropped"))
     if not losses:
         return region, []
@@ -246,10 +252,13 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
 def trimmed(text: str, span: GoldSpan) -> GoldSpan | None:
     """The span without white space at its edges; None where it is nothing else."""
     words = text[span.start:span.end]
-    if not words.strip():
+    bare = words.strip()
+    if not bare:
         return None
+    if len(bare) == len(words):
+        return span
     start = span.start + len(words) - len(words.lstrip())
-    return GoldSpan(start, start + len(words.strip()), span.label)
+    return GoldSpan(start, start + len(bare), span.label)
 
 
 TRIMMED = N_("white space at its edges was cut off")
@@ -308,11 +317,16 @@ def json_line(record: Mapping[str, Any] | Sequence[Any] | msgspec.Struct) -> byt
     msgspec takes a third of the time, and a tenth where the record is a Struct: what it holds is
     then read from attributes, without a dictionary for every span.
     """
-    line = msgspec.json.format(_encode(record), indent=0)
+    line = json_text(record)
     for char, escape in _BREAKS:
         if char in line:
             line = line.replace(char, escape)
     return line + b"\n"
+
+
+def json_text(record: Any) -> bytes:
+    """JSON with a blank behind each comma and colon, as `json` writes it."""
+    return msgspec.json.format(_encode(record), indent=0)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -326,13 +340,23 @@ def read_typed(path: Path, kind: type[Kind]) -> Iterator[Kind]:
 
     Raises ExportError where a line holds something else.
     """
+    return _decoded(path, read_lines(path), kind)
+
+
+def read_list(path: Path, kind: type[Kind]) -> Iterator[Kind]:
+    """As `read_typed`, of a file that is one list with a record a line."""
+    return _decoded(path, (line.rstrip(b",\n") for line in read_lines(path)
+                           if line not in (b"[\n", b"]\n")), kind)
+
+
+def _decoded(path: Path, lines: Iterable[bytes], kind: type[Kind]) -> Iterator[Kind]:
     decode = msgspec.json.Decoder(kind).decode
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(lines, start=1):
         try:
             yield decode(line)
         except msgspec.DecodeError as error:
-            raise ExportError(N_("%(file)s line %(line)s: %(why)s"), file=path.name, line=number,
-                              why=str(error)) from error
+            raise ExportError(N_("%(file)s, record %(number)s: %(why)s"), file=path.name,
+                              number=number, why=str(error)) from error
 
 
 def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
@@ -340,7 +364,7 @@ def read_json_lines(path: Path) -> Iterator[dict[str, Any]]:
     return read_typed(path, dict[str, Any])
 
 
-def _lines(path: Path) -> Iterator[bytes]:
+def read_lines(path: Path) -> Iterator[bytes]:
     if path.exists():
         with path.open("rb", buffering=1 << 18) as lines:
             yield from lines
