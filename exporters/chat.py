@@ -145,7 +145,7 @@ def read(folder: Path) -> Iterator[GoldRegion]:
 def occurrence(text: str, span: GoldSpan) -> int:
     """Which occurrence of its words the span is, from 1."""
     words = text[span.start:span.end]
-    if words[0] not in words[1:]:  # it cannot overlap itself, so `count` finds all that begin before
+    if words[0] not in words[1:]:  # it cannot overlap itself, so `count` finds all before
         return text.count(words, 0, span.start) + 1
     number, found = 1, text.find(words)
     while found != span.start:
