@@ -159,14 +159,36 @@ def region_to_json(region: GoldRegion) -> dict[str, Any]:
         "annotators": region.annotators, "split": region.split, "group": region.group}
 
 
-def region_from_json(record: Mapping[str, Any]) -> GoldRegion:
-    """The inverse of `region_to_json`; checks offsets at the border."""
+class _Kept(msgspec.Struct):
+    """The shape of `region_to_json`."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    text: str
+    asked: tuple[str, ...]
+    spans: tuple[GoldSpan, ...]
+    relations: tuple[GoldRelation, ...]
+    classes: dict[str, tuple[str, ...]]
+    annotators: tuple[str, ...]
+    split: str
+    group: str
+
+
+_read_kept = msgspec.json.Decoder(_Kept).decode
+
+
+def region_from_json(record: Mapping[str, Any] | str) -> GoldRegion:
+    """The inverse of `region_to_json`, whose JSON may still be text; checks offsets at the border.
+
+    Raises ValueError where something is missing or of another type.
+    """
+    found = _read_kept(record) if isinstance(record, str) else msgspec.convert(record, _Kept)
     region = GoldRegion(
-        id=record["id"], document=record["document"], start=record["start"], end=record["end"],
-        text=record["text"], asked=tuple(record["asked"]),
-        spans=tuple(GoldSpan(**span) for span in record["spans"]),
-        relations=tuple(GoldRelation(**relation) for relation in record["relations"]),
-        classes=tuple((name, tuple(chosen)) for name, chosen in record["classes"].items()),
-        annotators=tuple(record["annotators"]), split=record["split"], group=record["group"])
+        id=found.id, document=found.document, start=found.start, end=found.end, text=found.text,
+        asked=found.asked, spans=found.spans, relations=found.relations,
+        classes=tuple(found.classes.items()), annotators=found.annotators, split=found.split,
+        group=found.group)
     region.check()
     return region
