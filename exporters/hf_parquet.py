@@ -13,24 +13,28 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator
 
+import msgspec
+
 from exporters import Format, Loss
 from exporters import hf_tables
 from exporters.hf_tables import (
-    Feature, Row, Table, card, check_names, losses_of, narrow, path, read_tables, tables,
+    CLASSES, ClassRow, Feature, Kept, Row, SpanRow, Table, card, check_names, losses_of,
+    narrow, path, read_tables, tables,
 )
-from exporters.regions import write_text
+from exporters.regions import SPANS, write_text
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 
 if TYPE_CHECKING:
-    from pyarrow import DataType, Schema
+    from pyarrow import DataType, RecordBatch, Schema
 
 FORMAT = Format(
     name="hf-parquet", title=N_("Hugging Face dataset (Parquet)"),
     carries=("spans", "relations", "classes"), extra="parquet", package="pyarrow")
 
 _ENDING = "parquet"
-_ROWS = 1_000  # of a row group, which is what is held in memory
+_ROWS = 1_000  # of a row group, which is held in memory
+_PYTHON_ROWS = 50  # as objects of Python, which take ten times as much
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -61,15 +65,20 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions that the canonical files hold; those of both configurations come twice."""
-    return read_tables(lambda config, split: read_rows(folder / path(config, split, _ENDING)))
+    def rows(config: str, split: str) -> Iterator[ClassRow]:
+        return read_rows(folder / path(config, split, _ENDING))
+    return read_tables(Kept(
+        spans=lambda split: (msgspec.convert(row, SpanRow) for row in rows(SPANS, split)),
+        classes=lambda split: rows(CLASSES, split), derived=rows,
+        as_derived=msgspec.to_builtins))
 
 
-def read_rows(file: Path) -> Iterator[Row]:
+def read_rows(file: Path) -> Iterator[ClassRow]:
     """The rows of one file, one at a time; none where there is no file."""
     from pyarrow import parquet
     if file.exists():
         with parquet.ParquetFile(file) as content:
-            for batch in content.iter_batches(_ROWS):
+            for batch in content.iter_batches(_PYTHON_ROWS):
                 yield from batch.to_pylist()
 
 
@@ -80,7 +89,8 @@ class _Sink:
         from pyarrow import parquet
         file.parent.mkdir(parents=True, exist_ok=True)
         self._schema = _schema(table)
-        self._rows: list[Row] = []
+        self._rows: list[ClassRow] = []
+        self._batches: list["RecordBatch"] = []
         self._writer = parquet.ParquetWriter(file, self._schema)
 
     def __enter__(self) -> "_Sink":
@@ -89,20 +99,29 @@ class _Sink:
     def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
         try:
             if kind is None:
+                self._pack()
                 self._flush()
         finally:
             self._writer.close()
 
     def add(self, row: Row) -> None:
-        self._rows.append(row)
-        if len(self._rows) == _ROWS:
+        self._rows.append(msgspec.to_builtins(row))
+        if len(self._rows) == _PYTHON_ROWS:
+            self._pack()
+        if len(self._batches) == _ROWS // _PYTHON_ROWS:
             self._flush()
+
+    def _pack(self) -> None:
+        from pyarrow import RecordBatch
+        if self._rows:
+            self._batches.append(RecordBatch.from_pylist(self._rows, schema=self._schema))
+            self._rows.clear()
 
     def _flush(self) -> None:
         from pyarrow import Table as Arrow
-        if self._rows:
-            self._writer.write_table(Arrow.from_pylist(self._rows, schema=self._schema))
-            self._rows.clear()
+        if self._batches:
+            self._writer.write_table(Arrow.from_batches(self._batches))
+            self._batches.clear()
 
 
 def _schema(table: Table) -> "Schema":

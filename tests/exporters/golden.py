@@ -29,7 +29,7 @@ def snapshot(folder: Path) -> dict[str, str]:
 def _decoded(folder: Path, path: Path) -> tuple[str, str]:
     name = path.relative_to(folder).as_posix()
     if path.suffix == ".parquet":
-        return f"{name}.jsonl", "".join(json_line(row) for row in read_rows(path))
+        return f"{name}.jsonl", b"".join(map(json_line, read_rows(path))).decode("utf-8")
     if path.suffix != ".spacy":
         return name, path.read_bytes().decode("utf-8")
     import spacy
