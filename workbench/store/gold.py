@@ -12,6 +12,7 @@ from labels.gold import (
 from workbench.clock import now
 from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
+from workbench.store.facts import StoredFacts
 from workbench.store.seals import seal_of
 from workbench.store.withdrawals import add_notes
 
@@ -100,7 +101,8 @@ def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
                 created_by: str, notes: Sequence[dict[str, Any]] = ()) -> None:
     """Store a release and seal it; `document_ids` runs beside its regions."""
     header = asdict(release)
-    header.pop("regions")
+    for kept_apart in ("regions", "facts"):
+        header.pop(kept_apart)
     with store.write() as db:
         db.table("releases").insert({
             "number": release.number, "hash": release.hash, "schema_hash": release.schema_hash,
@@ -161,4 +163,5 @@ def load_release(store: Store, number: int) -> GoldRelease | None:
     return GoldRelease(**{
         **header, "labels": tuple(header["labels"]), "relations": tuple(header["relations"]),
         "classes": tuple((name, tuple(choices)) for name, choices in header["classes"]),
-        "multiple": tuple(header["multiple"]), "regions": tuple(regions)})
+        "multiple": tuple(header["multiple"]), "regions": tuple(regions),
+        "facts": StoredFacts(store, number)})
