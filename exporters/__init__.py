@@ -7,6 +7,8 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 - ``carried(release) -> Iterator[GoldRegion]`` tells what the files are to hold, in their order,
 - ``read(folder) -> Iterator[GoldRegion]`` reads it from the files.
 
+A format of a release's facts (`labels.facts`) yields rows instead, and has a ``verify`` for them.
+
 `export` does the rest: it checks the release, writes beside the target, compares what was read
 with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
 with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
@@ -37,7 +39,8 @@ MANIFEST = "manifest.json"
 class Format:
     """What a format is called and what of gold it can carry.
 
-    `carries` and `drops` are among "spans", "relations", "classes"; `extra` is the extra of
+    `carries` and `drops` are among "spans", "relations", "classes", and "records", "cells" of
+    formats that hold a release's facts; `extra` is the extra of
     ``pip install annotation-workbench[extra]`` that it needs, `package` the importable name.
     """
 
@@ -125,6 +128,7 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return (manifest["format"] == name and manifest["release"]["hash"] == release.hash
+                and manifest["release"]["facts"] == release.facts_hash
                 and manifest["files"] == _hashes(folder))
     except (OSError, ValueError, KeyError, TypeError):
         return False  # no manifest of ours, or a file that cannot be read
@@ -134,7 +138,9 @@ def _prove(release: GoldRelease, module: ModuleType, losses: tuple[Loss, ...],
            folder: Path) -> None:
     """Raise ExportError unless the files hold all of the release but the `losses`."""
     from exporters.regions import verify
-    held = verify(module.carried(release), module.read(folder), module.FORMAT.name)
+    # A format of other things than regions compares them itself.
+    compare = getattr(module, "verify", verify)
+    held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
     if "spans" in module.FORMAT.carries:
         gold = sum(len(region.spans) for region in release.regions)
         dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
@@ -194,7 +200,8 @@ def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
     files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))
     manifest = {
         "format": fmt.name,
-        "release": {"number": release.number, "hash": release.hash, "project": release.project,
+        "release": {"number": release.number, "hash": release.hash,
+                    "facts": release.facts_hash, "project": release.project,
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
         "regions": sum(1 for _ in release.regions),
         "spans": sum(len(region.spans) for region in release.regions),
