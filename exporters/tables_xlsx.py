@@ -14,7 +14,7 @@ parted by " / ".
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -146,11 +146,15 @@ def _workbook(path: Path, release: GoldRelease) -> Iterator["Workbook"]:
                          "created": datetime.fromisoformat(release.created.replace("Z", "+00:00")),
                          "comments": f"release hash {release.hash}"})
     book.use_zip64()
-    yield book
     try:
+        yield book
         book.close()
     except FileCreateError as error:
         raise error.args[0] from error
+    finally:
+        for sheet in book.worksheets():
+            with suppress(OSError):  # of a full disk, which was told already
+                sheet.row_data_fh.close()
 
 
 class _Sheets:
