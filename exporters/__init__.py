@@ -28,9 +28,13 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from labels.errors import N_, ExportError
 from labels.gold import GoldRelease
+
+if TYPE_CHECKING:
+    from exporters.regions import Counts
 
 MANIFEST = "manifest.json"
 
@@ -95,7 +99,7 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
         raise ExportError(
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
-    check(release)
+    counts = check(release)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -104,8 +108,8 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
                           why=error.strerror) from error
     try:
         losses = tuple(module.write(release, staging))
-        _prove(release, module, losses, staging)
-        files = _write_manifest(release, module.FORMAT, losses, staging)
+        _prove(release, module, counts, losses, staging)
+        files = _write_manifest(release, module.FORMAT, counts, losses, staging)
         _replace(staging, folder)
     except ImportError as error:
         raise ExportError(
@@ -134,7 +138,7 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
         return False  # no manifest of ours, or a file that cannot be read
 
 
-def _prove(release: GoldRelease, module: ModuleType, losses: tuple[Loss, ...],
+def _prove(release: GoldRelease, module: ModuleType, counts: "Counts", losses: tuple[Loss, ...],
            folder: Path) -> None:
     """Raise ExportError unless the files hold all of the release but the `losses`."""
     from exporters.regions import verify
@@ -142,13 +146,12 @@ def _prove(release: GoldRelease, module: ModuleType, losses: tuple[Loss, ...],
     compare = getattr(module, "verify", verify)
     held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
     if "spans" in module.FORMAT.carries:
-        gold = sum(len(region.spans) for region in release.regions)
         dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
-        if gold != held + dropped:
+        if counts.spans != held + dropped:
             raise ExportError(
                 N_("format %(name)s holds %(held)s of %(gold)s spans and tells "
                    "of %(dropped)s lost"),
-                name=module.FORMAT.name, held=held, gold=gold, dropped=dropped)
+                name=module.FORMAT.name, held=held, gold=counts.spans, dropped=dropped)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -191,8 +194,8 @@ def _foreign(folder: Path) -> list[str]:
     return sorted(present - own)
 
 
-def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
-                    folder: Path) -> tuple[str, ...]:
+def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
+                    losses: tuple[Loss, ...], folder: Path) -> tuple[str, ...]:
     """Write croissant.json and manifest.json; return the names of all files, the manifest last."""
     from exporters.croissant import CROISSANT, write_croissant
     files = _hashes(folder)
@@ -203,8 +206,8 @@ def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
         "release": {"number": release.number, "hash": release.hash,
                     "facts": release.facts_hash, "project": release.project,
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
-        "regions": sum(1 for _ in release.regions),
-        "spans": sum(len(region.spans) for region in release.regions),
+        "regions": counts.regions,
+        "spans": counts.spans,
         "cannot_carry": list(fmt.drops),
         "lost": dict(Counter(loss.kind for loss in losses)),
         "losses": [asdict(loss) for loss in losses],

@@ -13,13 +13,16 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Iterator
 
+import msgspec
+
 from exporters import Format, Loss
 from exporters import hf_tables
 from exporters.hf_tables import (
-    Feature, Table, card, check_names, losses_of, narrow, path, read_tables, tables,
+    CLASSES, ClassRow, Feature, Kept, SpanRow, Table, card, check_names, losses_of, narrow, path,
+    read_tables, tables,
 )
 from exporters.parquet_files import Sink, read_rows
-from exporters.regions import write_text
+from exporters.regions import SPANS, write_text
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 
@@ -50,7 +53,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                     if key not in sinks:
                         sinks[key] = stack.enter_context(
                             Sink(folder / path(*key, _ENDING), _schema(table)))
-                    sinks[key].add(row)
+                    sinks[key].add(msgspec.to_builtins(row))
                     counts[key] += 1
     write_text(folder / "README.md", card(release, found, counts, _ENDING))
     return losses
@@ -62,7 +65,12 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions that the canonical files hold; those of both configurations come twice."""
-    return read_tables(lambda config, split: read_rows(folder / path(config, split, _ENDING)))
+    def rows(config: str, split: str) -> Iterator[ClassRow]:
+        return read_rows(folder / path(config, split, _ENDING))
+    return read_tables(Kept(
+        spans=lambda split: (msgspec.convert(row, SpanRow) for row in rows(SPANS, split)),
+        classes=lambda split: rows(CLASSES, split), derived=rows,
+        as_derived=msgspec.to_builtins))
 
 
 def _schema(table: Table) -> "Schema":

@@ -29,7 +29,7 @@ from workbench.store.answers import canonical, newest_answers
 from workbench.store.documents import add_document, document_row, load_document
 from workbench.store.facts import add_release_facts
 from workbench.store.gold import (
-    add_release, gold_grounds, load_release, settle_region, settled_regions, whole_release,
+    add_release, gold_grounds, load_release, sealed_release, settle_region, settled_regions,
     withdraw_region,
 )
 from workbench.store.schemas import end_reviewed, regions_in_review, require_settled
@@ -293,7 +293,7 @@ def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporte
 
     Raises ExportError, also for a release that was changed after it was frozen.
     """
-    return exporters.export(whole_release(store, number), fmt, folder)
+    return exporters.export(sealed_release(store, number), fmt, folder)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:

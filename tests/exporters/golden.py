@@ -31,11 +31,12 @@ def snapshot(folder: Path) -> dict[str, str]:
 def _decoded(folder: Path, path: Path) -> tuple[str, str]:
     name = path.relative_to(folder).as_posix()
     if path.suffix == ".parquet":
-        return f"{name}.jsonl", "".join(
+        return f"{name}.jsonl", b"".join(
             json_line({column: str(value) if isinstance(value, Decimal) else value
-                       for column, value in row.items()}) for row in read_rows(path))
+                       for column, value in row.items()})
+            for row in read_rows(path)).decode("utf-8")
     if path.suffix == ".xlsx":
-        return f"{name}.jsonl", "".join(_sheets(path))
+        return f"{name}.jsonl", b"".join(_sheets(path)).decode("utf-8")
     if path.suffix != ".spacy":
         return name, path.read_bytes().decode("utf-8")
     import spacy
@@ -46,7 +47,7 @@ def _decoded(folder: Path, path: Path) -> tuple[str, str]:
     return f"{name}.jsonl", "".join(lines)
 
 
-def _sheets(path: Path) -> Iterator[str]:
+def _sheets(path: Path) -> Iterator[bytes]:
     """Each row of each sheet as a line."""
     from openpyxl import load_workbook
     for sheet in load_workbook(path).worksheets:
