@@ -135,6 +135,17 @@ class StoredRegions:
             yield region_from_json(row[0])
 
 
+def check_seal(store: Store, number: int) -> None:
+    """Raise ExportError if there is no release of that number, or what is stored of it was
+    changed."""
+    seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
+    if seal is None:
+        raise ExportError(N_("there is no release %(number)s"), number=number,
+                          hint=N_("list them with: workbench releases"))
+    if seal != seal_of(store.db, number):
+        raise _changed(number)
+
+
 def whole_release(store: Store, number: int) -> GoldRelease:
     """As `sealed_release`, with its regions in memory: it can be used when the store is closed."""
     release = sealed_release(store, number)
@@ -146,22 +157,20 @@ def sealed_release(store: Store, number: int) -> GoldRelease:
 
     Raises ExportError if there is none of that number, or what is stored of it was changed.
     """
-    seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
-    if seal is None:
-        raise ExportError(N_("there is no release %(number)s"), number=number,
-                          hint=N_("list them with: workbench releases"))
-    changed = ExportError(
-        N_("release %(number)s was changed after it was frozen; its hash does not fit"),
-        number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
-    if seal != seal_of(store.db, number):
-        raise changed
+    check_seal(store, number)
     try:
         release = _stored_release(store, number)
         if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
-            raise changed
+            raise _changed(number)
     except (ValueError, KeyError, TypeError, OffsetError) as error:
-        raise changed from error
+        raise _changed(number) from error
     return release
+
+
+def _changed(number: int) -> ExportError:
+    return ExportError(
+        N_("release %(number)s was changed after it was frozen; its hash does not fit"),
+        number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
 
 
 def releases(store: Store) -> list[Row]:

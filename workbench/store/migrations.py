@@ -8,6 +8,7 @@ from sqlite_utils.migrations import Migrations
 
 from workbench.store.migration_steps_facts import FACTS
 from workbench.store.seals import seal_of
+from workbench.store.steps_reports import kept_reports
 
 MIGRATIONS = Migrations("workbench")
 
@@ -732,6 +733,9 @@ def groups_and_withdrawals(db: Database) -> None:
 def facts(db: Database) -> None:
     for statement in _statements(FACTS):
         db.execute(statement)
+
+
+MIGRATIONS()(kept_reports)
 
 
 def _statements(script: str) -> list[str]:
