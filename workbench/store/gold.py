@@ -12,6 +12,7 @@ from labels.gold import (
 from workbench.clock import now
 from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
+from workbench.store.facts import StoredFacts
 from workbench.store.seals import seal_of
 from workbench.store.withdrawals import add_notes
 
@@ -99,8 +100,9 @@ def count_older(store: Store) -> int:
 def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
                 created_by: str, notes: Sequence[dict[str, Any]] = ()) -> None:
     """Store a release and seal it; `document_ids` runs beside its regions."""
-    header = asdict(replace(release, regions=()))
-    header.pop("regions")
+    header = asdict(replace(release, regions=(), facts=()))
+    for kept_apart in ("regions", "facts"):
+        header.pop(kept_apart)
     with store.write() as db:
         db.table("releases").insert({
             "number": release.number, "hash": release.hash, "schema_hash": release.schema_hash,
@@ -133,6 +135,17 @@ class StoredRegions:
             yield region_from_json(row[0])
 
 
+def check_seal(store: Store, number: int) -> None:
+    """Raise ExportError if there is no release of that number, or what is stored of it was
+    changed."""
+    seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
+    if seal is None:
+        raise ExportError(N_("there is no release %(number)s"), number=number,
+                          hint=N_("list them with: workbench releases"))
+    if seal != seal_of(store.db, number):
+        raise _changed(number)
+
+
 def whole_release(store: Store, number: int) -> GoldRelease:
     """As `sealed_release`, with its regions in memory: it can be used when the store is closed."""
     release = sealed_release(store, number)
@@ -144,22 +157,20 @@ def sealed_release(store: Store, number: int) -> GoldRelease:
 
     Raises ExportError if there is none of that number, or what is stored of it was changed.
     """
-    seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
-    if seal is None:
-        raise ExportError(N_("there is no release %(number)s"), number=number,
-                          hint=N_("list them with: workbench releases"))
-    changed = ExportError(
-        N_("release %(number)s was changed after it was frozen; its hash does not fit"),
-        number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
-    if seal != seal_of(store.db, number):
-        raise changed
+    check_seal(store, number)
     try:
         release = _stored_release(store, number)
         if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
-            raise changed
+            raise _changed(number)
     except (ValueError, KeyError, TypeError, OffsetError) as error:
-        raise changed from error
+        raise _changed(number) from error
     return release
+
+
+def _changed(number: int) -> ExportError:
+    return ExportError(
+        N_("release %(number)s was changed after it was frozen; its hash does not fit"),
+        number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
 
 
 def releases(store: Store) -> list[Row]:
@@ -191,4 +202,5 @@ def _stored_release(store: Store, number: int) -> GoldRelease | None:
         **header, "labels": tuple(header["labels"]), "relations": tuple(header["relations"]),
         "classes": tuple((name, tuple(choices)) for name, choices in header["classes"]),
         "multiple": tuple(header["multiple"]),
-        "regions": StoredRegions(store, number, row["regions"])})
+        "regions": StoredRegions(store, number, row["regions"]),
+        "facts": StoredFacts(store, number)})
