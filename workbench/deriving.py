@@ -116,9 +116,10 @@ def _failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
     return [{"name": failure.name, "error": failure.error} for failure in failures]
 
 
-def contradictions(store: Store, region_id: int, answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+def contradictions(store: Store, region_id: int,
+                   answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The findings with a figure in a region of spans that would be open if `answer` were its gold,
-    as `store.derived` keeps them. Raises what a check raises."""
+    as `store.derived` keeps their content."""
     region = store.row("SELECT * FROM regions WHERE id = ?", [region_id])
     ground = next(iter(grounds(store, region["document_id"])), None) if region else None
     if region is None or ground is None or region["kind"] != "spans":
@@ -134,7 +135,7 @@ def contradictions(store: Store, region_id: int, answer: Mapping[str, Any]) -> l
 
 
 def _said(store: Store, document_id: int) -> list[Row]:
-    """The regions of spans of a document that are settled, or would be: `start`, `end`, `answer`."""
+    """Regions of spans of a document that are settled, or would be: `start`, `end`, `answer`."""
     said = {row["region_id"]: row for row in standing_answers(store, document_id)}
     said.update((row["region_id"], row) for row in
                 coming_answers(store, coming(store, document_id)))

@@ -26,7 +26,7 @@ def coming(store: Store, document_id: int | None = None) -> dict[int, Row]:
         GROUP BY r.id HAVING count(DISTINCT a.answer) = 1 ORDER BY r.document_id, r.start""",
                       {"document": document_id})
     grounds = gold_grounds(store, document_id)
-    found = {}
+    found: dict[int, Row] = {}
     for row in rows:
         ids = sorted(int(one) for one in row["answer_ids"].split(","))
         if grounds.get(row["region_id"]) != set(ids):

@@ -61,6 +61,16 @@ def gold_grounds(store: Store, document_id: int | None = None) -> dict[int, set[
         " (SELECT id FROM regions WHERE document_id = :document)", {"document": document_id})}
 
 
+def documents_to_settle(store: Store) -> list[tuple[int, str]]:
+    """(id, title) of the documents with answers or gold, those that were removed and older versions
+    too."""
+    return [(row["id"], row["title"]) for row in store.rows("""
+        SELECT d.id, coalesce(nullif(d.title, ''), d.name) AS title FROM documents d
+        WHERE EXISTS (SELECT 1 FROM regions r WHERE r.document_id = d.id AND (
+            EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id)
+            OR EXISTS (SELECT 1 FROM gold g WHERE g.region_id = r.id))) ORDER BY d.id""")]
+
+
 def newest_gold(store: Store, region_id: int, count: int = 1) -> list[Row]:
     """The last versions of a region's gold, the newest first, as they are stored."""
     return store.rows("SELECT * FROM gold WHERE region_id = ? ORDER BY version DESC LIMIT ?",

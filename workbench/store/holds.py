@@ -97,11 +97,6 @@ def reasons_in_batch(store: Store, batch: str) -> list[Row]:
     return store.rows(f"SELECT * FROM ({_COUNTING}) WHERE batch = ? ORDER BY id", [batch])
 
 
-def reasons_of(store: Store, region_id: int) -> list[Row]:
-    """The reasons that count for a region."""
-    return store.rows(f"SELECT * FROM ({_COUNTING}) WHERE region_id = ? ORDER BY id", [region_id])
-
-
 def last_batch(store: Store, by: str) -> str | None:
     """What somebody let through last and has not taken back."""
     found = store.value(f"SELECT batch FROM ({_COUNTING}) WHERE given_by = ?"
