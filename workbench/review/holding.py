@@ -13,6 +13,7 @@ from typing import Any, Collection, Iterable, Mapping, Sequence
 
 from labels.errors import N_, InputError
 from labels.schema import Schema
+from workbench import effective
 from workbench.store import Row, Store
 from workbench.store.answers import canonical
 from workbench.store.coming import coming, coming_answers
@@ -87,7 +88,9 @@ def held(store: Store, settled: bool = False) -> list[Held]:
     causes = unreasoned(store)
     waiting = coming(store)
     if settled:
-        found = [region for region in standing_regions(store, causes) if region not in waiting]
+        causes = {region: of_gold for region, found in causes.items() if region not in waiting
+                  and (of_gold := tuple(one for one in found if one["of_gold"]))}
+        found = sorted(standing_regions(store, causes))
     else:
         found = [region for region in causes if region in waiting]
     made = [Held(region, causes[region][0]["document_id"], settled, causes[region])
@@ -113,7 +116,7 @@ class Through:
     settled: int
 
 
-def let_through(store: Store, schema: Schema, guide_hash: str, region_ids: Collection[int],
+def let_through(store: Store, schema: Schema, region_ids: Collection[int],
                 reason: str, note: str, by: str) -> Through:
     """Give one coded reason for all that is open about regions, and settle those whose answers
     agree. All or nothing; raises InputError for a reason that is none, or where nothing is open."""
@@ -131,7 +134,7 @@ def let_through(store: Store, schema: Schema, guide_hash: str, region_ids: Colle
             raise InputError(N_("the answers to this region do not agree"),
                              hint=N_("decide between them under Adjudication"))
         give_reasons(store, causes, reason, note, secrets.token_hex(8), by)
-        settling = _Settling(store, schema.hash, guide_hash, by)
+        settling = _Settling(store, schema.hash, by)
         for row in coming_answers(store, waiting):
             settling.settle(row)
         for region in sorted(standing):
@@ -159,9 +162,9 @@ def reasons_for(store: Store, document_id: int | None = None) -> dict[int, list[
 class _Settling:
     """Gold with the reasons that count when this begins."""
 
-    def __init__(self, store: Store, schema_hash: str, guide_hash: str, by: str) -> None:
-        self.store, self.by = store, by
-        self.schema_hash, self.guide_hash = schema_hash, guide_hash
+    def __init__(self, store: Store, schema_hash: str, by: str) -> None:
+        self.store, self.by, self.schema_hash = store, by, schema_hash
+        self.guide_hash = effective.guide(store).hash
         self.reasons = reasons_for(store)
 
     def settle(self, row: Row) -> None:
@@ -188,7 +191,7 @@ class _Settling:
             withdraw_region(self.store, region_id, schema_hash=self.schema_hash, by=self.by)
 
 
-def take_back(store: Store, schema: Schema, guide_hash: str, by: str,
+def take_back(store: Store, schema: Schema, by: str,
               batch: str | None = None) -> int:
     """Take back what was let through at once (by default what this person let through last). What
     became gold by it is gold no more; what was gold before stays, without the reason. Returns how
@@ -203,7 +206,7 @@ def take_back(store: Store, schema: Schema, guide_hash: str, by: str,
         taken: dict[int, set[tuple[str, str]]] = defaultdict(set)
         for row in rows:
             taken[row["region_id"]].add((row["cause"], row["key"]))
-        settling = _Settling(store, schema.hash, guide_hash, by)
+        settling = _Settling(store, schema.hash, by)
         for region, keys in taken.items():
             settling.untold(region, keys)
     return len(taken)

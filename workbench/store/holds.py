@@ -25,13 +25,14 @@ _CAUSES = f"""
         FROM findings f JOIN documents d ON d.id = f.document_id, json_each(f.content, '$.terms') t
         WHERE {OPEN_FINDING} AND {CURRENT} AND (:document IS NULL OR d.id = :document))
     SELECT r.document_id, r.id AS region_id, 'finding' AS cause, p.key, p.check_name AS code,
-        min(p.more) AS more, min(p.position) AS position
+        min(p.more) AS more, min(p.position) AS position, 1 AS of_gold
     FROM places p JOIN regions r ON r.document_id = p.document_id AND r.kind = 'spans'
         AND r.start <= p.at AND r."end" > p.at
     GROUP BY r.id, p.key
     UNION ALL
     SELECT r.document_id, r.id, 'lint', l.key, json_extract(l.content, '$.code'),
-        min(json_extract(l.content, '$.fields')), NULL
+        min(json_extract(l.content, '$.fields')), NULL, max(coalesce(a.answer = (
+            SELECT g.answer FROM ({STANDING}) g WHERE g.region_id = r.id), 0))
     FROM regions r JOIN documents d ON d.id = r.document_id
     JOIN ({NEWEST}) a ON a.region_id = r.id AND a.state = 'accepted'
     JOIN lints l ON l.answer_id = a.id
@@ -45,7 +46,8 @@ _CAUSES = f"""
 def open_causes(store: Store, document_id: int | None = None) -> list[Row]:
     """What is open about the regions of current documents (or of one), a row a region and cause:
     document_id, region_id, cause ("finding" or "lint"), key, code, more, position (of a finding),
-    and the `reason` ('' if none), `note`, `given_by` and `given_at` for which it is let be."""
+    whether it is about what is gold now (`of_gold`), and the `reason` ('' if none), `note`,
+    `given_by` and `given_at` for which it is let be."""
     said = ", ".join(f"{_REASON.format(name)} AS {name}"
                      for name in ("note", "given_by", "given_at"))
     return store.rows(f"""
@@ -95,6 +97,11 @@ _COUNTING = """
 def reasons_in_batch(store: Store, batch: str) -> list[Row]:
     """Those of one act that count still."""
     return store.rows(f"SELECT * FROM ({_COUNTING}) WHERE batch = ? ORDER BY id", [batch])
+
+
+def reasons_given(store: Store, region_id: int) -> list[Row]:
+    """The reasons that count for a region, whether what they are for is open still or not."""
+    return store.rows(f"SELECT * FROM ({_COUNTING}) WHERE region_id = ? ORDER BY id", [region_id])
 
 
 def last_batch(store: Store, by: str) -> str | None:
