@@ -53,6 +53,14 @@ class Held:
         return tuple(one for one in self.causes if one["cause"] == "lint")
 
     @property
+    def contradictions(self) -> tuple[tuple[Row, ...], ...]:
+        """The findings, those of one likely cause together."""
+        alike: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for one in self.findings:
+            alike[_alike(one)].append(one)
+        return tuple(map(tuple, alike.values()))
+
+    @property
     def codes(self) -> frozenset[str]:
         """The checks and the lints that hold it."""
         return frozenset(one["code"] for one in self.causes)

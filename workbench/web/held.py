@@ -33,11 +33,12 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A region that is held, what holds it in words, and how many others the same holds."""
+    """A region that is held, what holds it in words, and how many others the same holds. Of the
+    findings of one likely cause the first, with how many they are and the name of their group."""
 
     one: Held
     row: Row
-    findings: tuple[findings.Shown, ...]
+    findings: tuple[tuple[findings.Shown, int, str | None], ...]
     lints: tuple[ShownLint, ...]
     others: int
 
@@ -94,8 +95,9 @@ def _shown(store: Store, schema: Schema, regions: Sequence[Held],
                 lints.setdefault(row["key"], row)
         made.append(Shown(
             one, rows[one.region_id],
-            tuple(findings.shown(row) for cause in one.findings[:FEW] for row in found_at(
-                store, "open", one.document_id, position=cause["position"])),
+            tuple((findings.shown(row), len(causes), causes[0]["more"])
+                  for causes in one.contradictions[:FEW] for row in found_at(
+                      store, "open", one.document_id, position=causes[0]["position"])),
             tuple(shown_lints(store, schema, list(lints.values())[:FEW])),
             len(holding.like(regions, one))))
     return made
