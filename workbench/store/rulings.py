@@ -76,6 +76,24 @@ def rulings_of(store: Store, region_ids: Sequence[int]) -> dict[int, dict[str, R
     return found
 
 
+def standing_rulings(store: Store) -> list[Row]:
+    """All rulings that count, `content` as an object."""
+    return [{**row, "content": json.loads(row["content"])}
+            for row in store.rows(f"SELECT * FROM ({_COUNTING}) ORDER BY id")]
+
+
+def put_ruling(store: Store, ruling_id: int, fields: Mapping[str, str]) -> None:
+    """Tell a ruling under other names: the only change that one ever sees."""
+    with store.write() as db:
+        db.table("rulings").update(ruling_id, dict(fields))
+
+
+def name_precedent(store: Store, precedent_id: int, name: str) -> None:
+    """Let the guide tell a precedent under another name."""
+    with store.write() as db:
+        db.table("precedents").update(precedent_id, {"name": name})
+
+
 def rulings_in_batch(store: Store, batch: str) -> list[Row]:
     """Those of one act that count still."""
     return store.rows(f"SELECT * FROM ({_COUNTING}) WHERE batch = ?", [batch])
