@@ -101,9 +101,10 @@ class _Merging:
         told: dict[tuple[int, int, str], RelationSuggestion] = {}
         for place, one in enumerate(self._passages):
             for kind, source, target, direction in one.said.relations:
-                ends = self._number[place, source], self._number[place, target]
-                told[(*ends, kind)] = RelationSuggestion(
-                    kind, ends[0], ends[1], one.source, str(one.gold_id), SCORES[one.source], direction)
+                first, last = self._number[place, source], self._number[place, target]
+                told[first, last, kind] = RelationSuggestion(
+                    kind, first, last, one.source, str(one.gold_id), SCORES[one.source],
+                    direction)
         for link in self._found.relations:
             source_, target_ = (self._number.get((-1, end)) for end in (link.source, link.target))
             if source_ is None or target_ is None or self._within(link) \
