@@ -15,7 +15,7 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Iterable, Mapping, Sequence
 
 from labels.document import Document
 from labels.inheritance import (
@@ -265,14 +265,3 @@ def _under(one: Inherited, pack: Pack) -> Inherited:
                     for name, chosen in one.said.classes if name in choices)
     whole = one.said.whole and len(spans) == len(one.said.spans)
     return replace(one, said=Said(tuple(spans.values()), links, classes, whole))
-
-
-# --- told ----------------------------------------------------------------------------------------
-
-def figures(store: Store) -> dict[str, Any]:
-    """How many settled passages there are, and how many passages of how many documents inherit, by
-    source."""
-    rows = inherited_now(store)
-    return {"settled": len({(row["gold_id"], row["start"]) for row in settled_passages(store)}),
-            "documents": len({row["document_id"] for row in rows}),
-            **{source: sum(row["source"] == source for row in rows) for source in SOURCES}}

@@ -12,17 +12,23 @@ from workbench.commands.base import NEEDS_PERSON, bar, main, out, project_of, sa
 @click.pass_context
 def settle(ctx: click.Context) -> None:
     """Make gold of the regions on whose answers people agree."""
-    from workbench import deriving, stages
+    from workbench import deriving, stages, suggesting
     project = project_of(ctx)
     with project.open() as store:
         done = stages.settle(store, project.pack(), "cli")
+        with bar("Suggesting") as progress:
+            again = suggesting.suggest_all(project, progress)
         with bar("Checking") as progress:
             made = deriving.derive(store, progress)
+    for one in again.changed:
+        say(f"{one.rule}: {one.action}d, {one.measured.kept} of {one.measured.judged} are right in"
+            " the gold")
     out({"settled": done.settled, "unchanged": done.unchanged,
          "disagreeing": list(done.disagreeing), "withdrawn": list(done.withdrawn)})
-    for failure in made.failures:
+    for failure in again.failures + made.failures:
         say(f"workbench: a rule failed and was skipped: {failure}")
-    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn or made.failures else 0)
+    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn or made.failures
+             or again.failures else 0)
 
 
 @main.command()

@@ -121,7 +121,7 @@ def judged_answers(store: Store) -> list[Row]:
             SELECT region_id, min(answer) AS answer FROM ({NEWEST}) WHERE state = 'accepted'
             GROUP BY region_id HAVING count(DISTINCT answer) = 1)
         SELECT r.document_id, r.kind, r.start, r."end",
-            coalesce(g.answer, s.answer) AS answer
+            coalesce(g.answer, s.answer) AS answer, g.answer IS NOT NULL AS gold
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN gold_now g ON g.region_id = r.id LEFT JOIN said s ON s.region_id = r.id
         WHERE d.removed_at IS NULL AND (g.answer IS NOT NULL OR s.answer IS NOT NULL)

@@ -189,6 +189,13 @@ def spans_touching(store: Store, set_id: int, start: int, end: int) -> list[Row]
         ' AND start < ? AND "end" > ? ORDER BY start', [set_id, end, start])
 
 
+def unshown_at(store: Store, set_id: int, start: int, end: int) -> list[Row]:
+    """What rules say of spans that reach into [start, end) and nobody is shown."""
+    return store.rows(
+        "SELECT * FROM unshown_suggestions WHERE set_id = ? AND kind = 'span' AND start < ?"
+        ' AND "end" > ? ORDER BY start, id', [set_id, end, start])
+
+
 def span_at(store: Store, set_id: int, position: int) -> Row | None:
     """One span of a set, value and evidence as objects."""
     row = store.row("SELECT * FROM suggested_spans WHERE set_id = ? AND position = ?",

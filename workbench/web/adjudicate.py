@@ -23,6 +23,7 @@ from workbench.store.rulings import (
 from workbench.web import layout, render
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.following import suggest_again
 from workbench.web.i18n import translated
 from workbench.web.security import local_path, roles
 from workbench.web.wording import AROUND, named
@@ -248,6 +249,7 @@ def finish(region_id: int) -> ResponseReturnValue:
     except InputError as error:
         flash(translated(error), "error")
         return redirect(_here(region_id), 303)
+    suggest_again(get_project())
     flash(_("The region is settled."), "done")
     if done.fallen:
         flash(ngettext("%(num)d relation was left out: an end of it was decided otherwise.",

@@ -26,7 +26,7 @@ from workbench.store.gold import count_older, load_release, releases, settled_re
 from workbench.store.tasks import task_counts
 from workbench.store.withdrawals import withdrawn
 from workbench.web.context import current_user, get_project, get_store
-from workbench.web.following import derive_again
+from workbench.web.following import suggest_again
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
 from workbench.web.security import roles
 
@@ -67,7 +67,7 @@ def settle() -> ResponseReturnValue:
     flash(_("Settled: %(new)d new or changed, %(same)d unchanged.",
             new=result.settled, same=result.unchanged), "done")
     if result.settled or result.withdrawn:
-        derive_again(get_project())
+        suggest_again(get_project())
     if result.disagreeing:
         flash(_("In %(count)d tasks the answers differ; they wait for a decision.",
                 count=len(result.disagreeing)), "note")
@@ -119,9 +119,11 @@ def withdraw() -> ResponseReturnValue:
     try:
         if "undo" in request.form:
             withdrawing.take_back(get_store(), name, by)
+            suggest_again(get_project())
             flash(_("Later releases hold %(name)s again.", name=name), "done")
         else:
             withdrawing.withdraw(get_store(), name, request.form.get("why", ""), by)
+            suggest_again(get_project())
             flash(_("Later releases leave %(name)s out; the next one tells it.", name=name), "done")
     except WorkbenchError as error:
         flash(translated(error), "error")
