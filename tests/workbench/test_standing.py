@@ -129,7 +129,8 @@ def test_a_rule_is_below_when_its_whole_interval_is(
     assert follow(store) == () and newest_overlay(store)["version"] == 0, "only proposed"
 
 
-@pytest.mark.parametrize("asked", [Threshold(0.0), Threshold(1.0), Threshold(-1), Threshold(0.5, 0)])
+@pytest.mark.parametrize("asked", [
+    Threshold(0.0), Threshold(1.0), Threshold(-1), Threshold(0.5, 0)])
 def test_what_is_no_threshold_is_refused(store: Store, asked: Threshold) -> None:
     with pytest.raises(InputError):
         set_threshold(store, asked)
