@@ -20,11 +20,7 @@ from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
 from labels.rules import Pack
-<<<<<<< HEAD
-from workbench import grouping, inheriting, merging, reading, rereading
-=======
-from workbench import facts, grouping, reading, rereading
->>>>>>> main
+from workbench import facts, grouping, inheriting, merging, reading, rereading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
