@@ -16,6 +16,7 @@ import json
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Iterable, Mapping, Sequence
 
 from labels import near
@@ -31,6 +32,7 @@ SCORES = {WORDS: 0.98, FIGURES: 0.95}
 METHOD = 1
 
 _FIGURE = re.compile(r"([0-9]+(?:[.,][0-9]+)*)|[〇零一二三四五六七八九十百千]{2,}")
+_LETTER = re.compile(r"[^\W\d_〇零一二三四五六七八九十百千万亿]")
 _DIGITS, _NUMERALS = "\x00", "\x01"
 
 
@@ -91,14 +93,15 @@ class Prints:
 
 def prints(text: str) -> Prints | None:
     """None if the passage says too little to be known again (a heading, a row of figures: fewer
-    than `near.SHORTEST` characters that count beside its figures), or holds the signs that stand
+    than `near.SHORTEST` letters or characters that are no figures), or holds the signs that stand
     for figures."""
-    if _DIGITS in text or _NUMERALS in text:
+    if _DIGITS in text or _NUMERALS in text or \
+            sum(1 for _ in islice(_LETTER.finditer(text), near.SHORTEST)) < near.SHORTEST:
         return None
-    if len(near.normal(text).replace("0", "")) < near.SHORTEST:
-        return None
-    return Prints(*(hashlib.sha256(form(text, source).key.encode("utf-8", "surrogatepass"))
-                    .hexdigest()[:24] for source in SOURCES))
+    words = fold(text, [Block("paragraph", 0, len(text))]).text
+    figures = _FIGURE.sub(lambda found: _DIGITS if found[1] else _NUMERALS, words)
+    return Prints(*(hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+                    for key in (words, figures)))
 
 
 @dataclass(frozen=True, slots=True)

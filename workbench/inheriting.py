@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from typing import Iterable, Mapping, Sequence
 
 from labels.document import Document
+from labels.errors import N_
 from labels.inheritance import (
     FIGURES, METHOD, SOURCES, WORDS, Said, brought_in, brought_out, form, prints,
     said_from, said_within,
@@ -34,6 +35,8 @@ from workbench.store.inheriting import (
 from workbench.store.schemas import regions_in_review
 from workbench.store.suggestions import classes_of, current_set, relations_of, spans_of
 
+# So many are read in one transaction, while which others wait.
+_BATCH = 100
 # What a row or a heading says depends on what stands around it.
 _RUNNING = frozenset(("paragraph", "list_item", "footnote"))
 
@@ -71,7 +74,8 @@ def _read_gold(store: Store, gold: Row) -> None:
             continue
         start, end = one.start - gold["start"], one.end - gold["start"]
         said, text = said_within(gold["answer"], start, end), gold["text"][start:end]
-        words, figures = (brought_in(said, form(text, source)) for source in SOURCES)
+        words, figures = (brought_in(said, form(text, source)) if said.spans else said
+                          for source in SOURCES)
         found.append(SettledPassage(
             gold["kind"], start, end, one.words, one.figures, words.text(), words.whole,
             figures.text(), figures.whole))
@@ -145,8 +149,11 @@ class Heritage:
         """The documents whose newest suggestions inherit something else than they would now."""
         if not self.figures and not store.value("SELECT 1 FROM inherited_passages LIMIT 1"):
             return []
-        for document_id in unread_documents(store, METHOD):
-            _know(store, document_id)
+        unread = unread_documents(store, METHOD)
+        for position in range(0, len(unread), _BATCH):
+            with store.write():
+                for document_id in unread[position:position + _BATCH]:
+                    _know(store, document_id)
         now: dict[int, dict[tuple[str, int], str]] = defaultdict(dict)
         for row in like_settled(store):
             passage = Passage(row["start"], row["end"], bool(row["asked_class"]), row["words"],
@@ -188,9 +195,11 @@ class Heritage:
 def heritage(store: Store, progress: Progress = silent) -> Heritage:
     """What the gold that counts leaves; new gold is read first."""
     fresh = unread_gold(store, METHOD)
-    for position, gold in enumerate(fresh):
-        progress(position, len(fresh))
-        _read_gold(store, gold)
+    for position in range(0, len(fresh), _BATCH):
+        progress(position, len(fresh), N_("reading what was settled"))
+        with store.write():
+            for gold in fresh[position:position + _BATCH]:
+                _read_gold(store, gold)
     doubtful = regions_in_review(store)
     rows = [row for row in settled_passages(store) if row["region_id"] not in doubtful]
     places: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)

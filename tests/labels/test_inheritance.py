@@ -1,6 +1,7 @@
 """Passages that are the same, and what is said of one said of the other."""
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 
@@ -150,6 +151,16 @@ def test_slices_are_equal_up_to_figures(pieces: list[str | None], before: list[s
     assert len(there.spans) == len(back.spans) and set(back.spans) <= set(said.spans)
     for (start, end, _), (low, high, _) in zip(back.spans, there.spans):
         assert bare(text[start:end]) == bare(other[low:high])
+
+
+@given(texts)
+def test_prints_are_of_the_form(text: str) -> None:
+    long = text + OLD
+    made = prints(long)
+    assert made is not None
+    for source, printed in zip(SOURCES, (made.words, made.figures)):
+        key = form(long, source).key.encode()
+        assert hashlib.sha256(key).hexdigest().startswith(printed)
 
 
 @given(texts, texts)
