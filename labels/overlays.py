@@ -3,7 +3,7 @@
 An overlay is a list of changes. As a file it is JSON Lines, one change a line, applied in order::
 
     {"off": "posts.post"}
-    {"demote": "persons.bare", "right": 12, "answered": 40, "below": 0.5}
+    {"demote": "projects.works", "right": 12, "answered": 40, "below": 0.5}
     {"lexicon": "posts", "term": "政务专员", "columns": {"kind": "head"}}
     {"lexicon": "posts", "take": "总规划师"}
     {"pattern": "热线(?P<mention>\\\\d{5})", "name": "hotline", "label": "QUANTITY", "priority": 61,
