@@ -20,6 +20,9 @@ def settle(ctx: click.Context) -> None:
     with bar("Settling") as progress:
         made = settling.settle(project_of(ctx), "cli", progress)
     done = made.settled
+    for one in made.changed:
+        say(f"{one.rule}: {one.action}d, {one.measured.kept} of {one.measured.judged} are right in"
+            " the gold")
     out({"settled": done.settled, "unchanged": done.unchanged,
          "disagreeing": list(done.disagreeing), "withdrawn": list(done.withdrawn),
          "held": list(done.held), "contradicted": done.contradicted})

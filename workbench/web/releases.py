@@ -28,6 +28,7 @@ from workbench.store.gold import count_older, load_release, releases, settled_re
 from workbench.store.tasks import task_counts
 from workbench.store.withdrawals import withdrawn
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.following import suggest_again
 from workbench.web.home import running
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
 from workbench.web.security import roles
@@ -110,9 +111,11 @@ def withdraw() -> ResponseReturnValue:
     try:
         if "undo" in request.form:
             withdrawing.take_back(get_store(), name, by)
+            suggest_again(get_project())
             flash(_("Later releases hold %(name)s again.", name=name), "done")
         else:
             withdrawing.withdraw(get_store(), name, request.form.get("why", ""), by)
+            suggest_again(get_project())
             flash(_("Later releases leave %(name)s out; the next one tells it.", name=name), "done")
     except WorkbenchError as error:
         flash(translated(error), "error")
