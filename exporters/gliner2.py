@@ -13,8 +13,8 @@ A region longer than 384 characters comes in windows, and its classes in a line 
 with ``word_splitter="char"`` and the *boundary* architecture (``config.json``), which has no widest
 span; the *span* architecture leaves out what is wider than its ``max_width``. For the splitter a
 run of Latin letters, digits and ``@._-+`` is one token: a span that begins or ends inside one is a
-Loss, and white space at the edges of a span is cut off. ``regions.jsonl`` says which lines are of
-which region.
+Loss, as is a region of white space only; white space at the edges of a span is cut off.
+``regions.jsonl`` says which lines are of which region.
 """
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     losses: list[Loss] = []
     with Files(folder) as files:
         for region in release.regions:
-            held, lost = _held(release, region)
-            losses += lost + apart_losses(held, LIMIT)
-            windows = cut(held, LIMIT) if SPANS in held.asked else []
+            held, lost, gold = _held(release, region)
+            losses += lost + apart_losses(held, LIMIT, gold)
+            windows = cut(held, LIMIT, visible=True) if SPANS in held.asked else []
             rows: list[dict[str, Any]] = [{"input": window.text, "output": _mentions(
                 release, window)} for window in windows]
             answers = [_classification(release, held, name) for name in class_sets(release, held)]
@@ -93,7 +93,9 @@ def read(folder: Path) -> Iterator[GoldRegion]:
             classes=tuple((answer["task"], tuple(answer["true_label"])) for answer in answers))
 
 
-def _held(release: GoldRelease, region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
+def _held(release: GoldRelease,
+          region: GoldRegion) -> tuple[GoldRegion, list[Loss], GoldRegion]:
+    """The region as examples can say it, what they cannot, and gold as `respanned` gives it."""
     runs = {position for match in _RUN.finditer(region.text)
             for position in range(match.start() + 1, match.end())} if region.spans else set()
 
@@ -104,20 +106,23 @@ def _held(release: GoldRelease, region: GoldRegion) -> tuple[GoldRegion, list[Lo
         if held.start in runs or held.end in runs:
             return None, N_("it begins or ends inside a run of letters and digits, one token")
         return held, TRIMMED
-    held, losses = respanned(region, change)
+    held, losses, gold = respanned(region, change)
+    if not region.text.strip():
+        return (replace(held, asked=()),
+                losses + [Loss(region.id, name, BLANK) for name in region.asked], gold)
     places = Counter((span.start, span.end) for span in held.spans)
     unclear = [link for link in held.relations if any(
         places[held.spans[end].start, held.spans[end].end] > 1
         for end in (link.source, link.target))]
-    losses += [relation_loss(held, link, N_("another span has the place of one of its ends"))
+    losses += [relation_loss(gold, link, N_("another span has the place of one of its ends"))
                for link in unclear]
     unanswered = [name for name in class_sets(release, region)
                   if name not in release.multiple and not region.chosen(name)]
     losses += [Loss(region.id, name, N_("asked without an answer, written as not asked"))
                for name in unanswered]
-    return replace(
-        held, asked=tuple(name for name in held.asked if name not in unanswered),
-        relations=tuple(link for link in held.relations if link not in unclear)), losses
+    told = tuple(link for link in held.relations if link not in unclear)
+    return (replace(held, asked=tuple(name for name in held.asked if name not in unanswered),
+                    relations=told), losses, replace(gold, relations=told))
 
 
 def _mentions(release: GoldRelease, window: Window) -> dict[str, Any]:

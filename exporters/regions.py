@@ -197,8 +197,9 @@ def kept_relations(region: GoldRegion, kept: Sequence[GoldSpan]) -> tuple[GoldRe
 
 
 def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | None, str]],
-              ) -> tuple[GoldRegion, list[Loss]]:
-    """The region with each span as a format can hold it, and what is lost by that.
+              ) -> tuple[GoldRegion, list[Loss], GoldRegion]:
+    """The region with each span as a format can hold it, what is lost by that, and the region with
+    the same spans and relations as gold has them, whose places name further losses.
 
     `change` gives the span (itself, another, or None) and the reason, a msgid, where it is not
     itself. Relations follow their spans; one whose end is gone is lost too.
@@ -214,7 +215,7 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
         if held != span:
             losses.append(span_loss(region, span, reason, kind="cut" if held else "dropped"))
     if not losses:
-        return region, []
+        return region, [], region
     relations = []
     for relation in region.relations:
         if relation.source in position and relation.target in position:
@@ -222,7 +223,9 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
                                      target=position[relation.target]))
         else:
             losses.append(relation_loss(region, relation, N_("one of its ends is lost")))
-    return replace(region, spans=tuple(spans), relations=tuple(relations)), losses
+    held = replace(region, spans=tuple(spans), relations=tuple(relations))
+    return held, losses, replace(held, spans=tuple(
+        span for index, span in enumerate(region.spans) if index in position))
 
 
 def trimmed(text: str, span: GoldSpan) -> GoldSpan | None:
