@@ -115,9 +115,9 @@ def _is_time(text: str) -> bool:
     found = _TIME.fullmatch(text)
     if not found:
         return False
-    year, month, day, *rest = (int(part) if part else 0 for part in found.groups())
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
     try:
-        datetime(year, month, day, *rest)
+        datetime(year, month, day, hour, minute, second)
     except ValueError:
         return False
     return True

@@ -223,8 +223,8 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
                                      target=position[relation.target]))
         else:
             losses.append(relation_loss(region, relation, N_("one of its ends is lost")))
-    held = replace(region, spans=tuple(spans), relations=tuple(relations))
-    return held, losses, replace(held, spans=tuple(
+    whole = replace(region, spans=tuple(spans), relations=tuple(relations))
+    return whole, losses, replace(whole, spans=tuple(
         span for index, span in enumerate(region.spans) if index in position))
 
 

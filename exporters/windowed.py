@@ -1,8 +1,8 @@
 """Regions in windows, for formats whose models take a limited length.
 
-A window never cuts a span. For models to which white space is nothing, a window of white space only
-goes with the one before it. A relation whose ends stand in different windows cannot be told and is a
-Loss. ``regions.jsonl`` names the region of each window, in the order of the release.
+A window never cuts a span. For models to which white space is nothing, a window of white space
+only goes with the one before it. A relation whose ends stand in different windows cannot be told
+and is a Loss. ``regions.jsonl`` names the region of each window, in the order of the release.
 """
 from __future__ import annotations
 

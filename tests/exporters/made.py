@@ -15,8 +15,8 @@ PIECES = (
     # nothing to be seen: joiners, marks of direction, variation, the byte order mark, controls
     "\u200b", "\u200d", "\u200e", "\u202e", "\ufeff", "\x00", "\x08", "\x7f", "\ufffe", "\uffff",
     # beyond the first plane, combining, wide, private, other scripts; of another length in capitals
-    "𠮷", "👨\u200d👩\u200d👧", "e\u0301", "\u0301", "１２３", "ＡＢ", "Ⅻ", "㎡", "\ue000", "\U000e0041", "नि", "﷽",
-    "İ", "ß", "ŉ",
+    "𠮷", "👨\u200d👩\u200d👧", "e\u0301", "\u0301", "１２３", "ＡＢ", "Ⅻ", "㎡", "\ue000",
+    "\U000e0041", "नि", "﷽", "İ", "ß", "ŉ",
     # what formats are written in
     "B-ORG", "O", "-DOCSTART-", "#", "\\u0041", "\\", '"', "'", "<View>", "</Text>", "&amp;", "␊",
     "␠", "[,]", "{}", "%s", "null", "NaN", "true", "1", "1.5", "2031-01-02", "2031-01-02 03:04:05",
