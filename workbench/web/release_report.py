@@ -93,7 +93,9 @@ def differences() -> ResponseReturnValue:
         diff = compare(whole_release(store, first), whole_release(store, second))
     return render_template(
         "releases/compare.html", diff=diff, numbers=sorted(numbers), first=first, second=second,
-        notes=release_notes(store, second), shown=SPAN_CHANGES, change_titles=CHANGE_TITLES,
+        notes=[(number, release_notes(store, number)) for number in sorted(numbers)
+               if min(first, second) < number <= max(first, second)],
+        schema=get_project().pack().schema, shown=SPAN_CHANGES, change_titles=CHANGE_TITLES,
         schema_titles=SCHEMA_TITLES, split_titles=SPLIT_TITLES, tie_titles=TIE_TITLES)
 
 
