@@ -39,9 +39,11 @@ from typing import Iterator
 from exporters import Format, Loss
 from exporters import hf_tables
 from exporters.hf_tables import (
-    Row, card, check_names, losses_of, narrow, path, read_tables, tables,
+    CLASSES, TOKENS, Kept, SpanRow, card, check_names, losses_of, narrow, path, read_tables, tables,
 )
-from exporters.regions import Files, json_line, read_json_lines, write_text
+from exporters.regions import (
+    SPANS, Files, json_line, read_json_lines, read_lines, read_typed, write_text,
+)
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 
@@ -67,7 +69,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 for row in table.rows(held):
                     files.write(path(table.config, region.split, _ENDING), json_line(row))
                     counts[table.config, region.split] += 1
-                    times.add(table.config, region.split, row)
+                    times.add(table.config, region)
     losses += times.losses()
     write_text(folder / "README.md", card(release, found, counts, _ENDING))
     return losses
@@ -79,24 +81,29 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions that the canonical files hold; those of both configurations come twice."""
-    def rows(config: str, split: str) -> Iterator[Row]:
-        return read_json_lines(folder / path(config, split, _ENDING))
-    return read_tables(rows)
+    def file(config: str, split: str) -> Path:
+        return folder / path(config, split, _ENDING)
+    # A derived row is compared as the line it should be: that costs less than to read it.
+    return read_tables(Kept(
+        spans=lambda split: read_typed(file(SPANS, split), SpanRow),
+        classes=lambda split: read_json_lines(file(CLASSES, split)),
+        derived=lambda config, split: read_lines(file(config, split)), as_derived=json_line))
 
 
 class _Times:
-    """Which files hold nothing but dates in their column of texts."""
+    """Which files hold nothing but dates in their column of texts: the regions of each, None as
+    soon as there is another text. Tokens are lists, of which nothing is guessed."""
 
     def __init__(self) -> None:
         self._files: dict[tuple[str, str], list[str] | None] = {}
 
-    def add(self, config: str, split: str, row: Row) -> None:
-        found = self._files.setdefault((config, split), [])
-        if found is not None and "text" in row:
-            if _is_time(row["text"]):
-                found.append(row["id"])
+    def add(self, config: str, region: GoldRegion) -> None:
+        found = self._files.setdefault((config, region.split), [])
+        if found is not None:
+            if config != TOKENS and _is_time(region.text):
+                found.append(region.id)
             else:
-                self._files[config, split] = None
+                self._files[config, region.split] = None
 
     def losses(self) -> Iterator[Loss]:
         for (config, _), regions in self._files.items():

@@ -112,7 +112,7 @@ class Figures:
 
 def figures(release: GoldRelease) -> Figures:
     """All that is counted; names that the schema has and the release has not are there with 0."""
-    regions = release.regions
+    regions = tuple(release.regions)
     spans = _named(release.labels, ((region.split, span.label) for region in regions
                                     for span in region.spans))
     documents = {region.document: region.split for region in regions}

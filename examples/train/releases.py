@@ -75,7 +75,7 @@ def told(release: GoldRelease) -> Iterable[str]:
         regions = release.split(split)
         groups = sorted({region.group for region in regions})
         yield f"{split}: {len(regions)} regions of {', '.join(groups) or 'no group'}"
-    found = leakage(release.regions)
+    found = leakage(tuple(release.regions))
     yield (f"paragraphs of the test that training has too: {found.grouped} of {found.compared};"
            f" split row by row it would be {found.by_row} of {found.row_compared}")
 
