@@ -28,7 +28,7 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable, Mapping
 
 from labels.errors import N_, ExportError
 from labels.gold import GoldRelease
@@ -83,11 +83,14 @@ def formats() -> dict[str, Format]:
     return {module.FORMAT.name: module.FORMAT for module in _modules()}
 
 
-def export(release: GoldRelease, name: str, folder: Path) -> Export:
+def export(release: GoldRelease, name: str, folder: Path,
+           foresee: Callable[[Mapping[str, int]], None] | None = None) -> Export:
     """Write `release` in format `name` to `folder`, whole or not at all.
 
-    Raises ExportError for an unknown format, a missing library, a release that was edited since it
-    was frozen, a folder that holds something other than an earlier export, or a full disk.
+    `foresee` is told, before anything is written, how much of it has no place in the format (see
+    `uncarried`; nothing where all has). Raises ExportError for an unknown format, a missing
+    library, a release that was edited since it was frozen, a folder that holds something other
+    than an earlier export, or a full disk.
     """
     from exporters.regions import check  # it needs `Loss` of this module
     module = _module(name)
@@ -100,6 +103,8 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
     counts = check(release)
+    if foresee is not None:
+        foresee(uncarried(counts, module.FORMAT))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -145,13 +150,22 @@ def _prove(release: GoldRelease, module: ModuleType, counts: "Counts", losses: t
     # A format of other things than regions compares them itself.
     compare = getattr(module, "verify", verify)
     held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
-    if "spans" in module.FORMAT.carries:
-        dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
-        if counts.spans != held + dropped:
+    sets = dict(release.classes)
+    dropped = Counter(
+        "classes" if loss.what in sets else f"{loss.what.partition(' ')[0]}s" for loss in losses
+        if loss.kind == "dropped")
+    for what in ("spans", "relations", "classes"):
+        gold, present = getattr(counts, what), getattr(held, what)
+        if what in module.FORMAT.carries and gold != present + dropped[what]:
             raise ExportError(
-                N_("format %(name)s holds %(held)s of %(gold)s spans and tells "
-                   "of %(dropped)s lost"),
-                name=module.FORMAT.name, held=held, gold=counts.spans, dropped=dropped)
+                N_("format %(name)s holds %(held)s of %(gold)s %(what)s and tells "
+                   "of %(dropped)s lost"), name=module.FORMAT.name, held=present, gold=gold,
+                what=what, dropped=dropped[what])
+
+
+def uncarried(counts: "Counts", fmt: Format) -> dict[str, int]:
+    """How much of a release's regions has no place in a format, by its name in `Format.drops`."""
+    return {what: number for what in fmt.drops if (number := getattr(counts, what, 0))}
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -208,7 +222,10 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
         "regions": counts.regions,
         "spans": counts.spans,
+        "relations": counts.relations,
+        "classes": counts.classes,
         "cannot_carry": list(fmt.drops),
+        "not_carried": uncarried(counts, fmt),
         "lost": dict(Counter(loss.kind for loss in losses)),
         "losses": [asdict(loss) for loss in losses],
         "files": files,

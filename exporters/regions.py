@@ -27,10 +27,19 @@ Kind = TypeVar("Kind")
 
 @dataclass
 class Counts:
-    """How much a release holds."""
+    """How much a release holds, or the files of one; `classes` are the questions, each a class set
+    that one region was asked."""
 
     regions: int = 0
     spans: int = 0
+    relations: int = 0
+    classes: int = 0
+
+    def add(self, region: GoldRegion) -> None:
+        self.regions += 1
+        self.spans += len(region.spans)
+        self.relations += len(region.relations)
+        self.classes += len(region.asked) - (SPANS in region.asked)
 
 
 def check(release: GoldRelease) -> Counts:
@@ -55,9 +64,8 @@ def _checked(release: GoldRelease, counts: Counts) -> Iterator[GoldRegion]:
         if region.id in seen:
             raise _wrong(region, N_("its id is there twice"))
         seen.add(region.id)
-        counts.spans += len(region.spans)
+        counts.add(region)
         yield region
-    counts.regions = len(seen)
     if not seen:
         raise ExportError(N_("release %(number)s holds no regions"), number=release.number)
 
@@ -167,19 +175,19 @@ def refuse_dots(release: GoldRelease) -> None:
                               name=name)
 
 
-def verify(expected: Iterable[GoldRegion], found: Iterable[GoldRegion], name: str) -> int:
+def verify(expected: Iterable[GoldRegion], found: Iterable[GoldRegion], name: str) -> Counts:
     """Raise ExportError unless the files of format `name` hold exactly `expected`, in its order.
 
-    Returns how many spans they hold.
+    Returns how much they hold.
     """
-    spans = 0
+    held = Counts()
     for wanted, present in zip_longest(expected, found):
         if wanted is None or present is None or not same(wanted, present):
             raise ExportError(
                 N_("format %(name)s read back another region %(id)s than was written"),
                 name=name, id=(wanted or present).id)
-        spans += len(wanted.spans)
-    return spans
+        held.add(wanted)
+    return held
 
 
 def same(one: GoldRegion, other: GoldRegion) -> bool:

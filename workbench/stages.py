@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Callable, Iterable, Mapping, Sequence
 
 import exporters
 from labels import rules
@@ -333,12 +333,13 @@ def _sets_asked(pack: Pack, answer: Mapping[str, Any]) -> tuple[str, ...]:
                  if classes.name in always or answer["classes"].get(classes.name))
 
 
-def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporters.Export:
-    """Write release `number` in format `fmt` to `folder`.
+def export_release(store: Store, number: int, fmt: str, folder: Path,
+                   foresee: Callable[[Mapping[str, int]], None] | None = None) -> exporters.Export:
+    """Write release `number` in format `fmt` to `folder`; `foresee` as in `exporters.export`.
 
     Raises ExportError, also for a release that was changed after it was frozen.
     """
-    return exporters.export(sealed_release(store, number), fmt, folder)
+    return exporters.export(sealed_release(store, number), fmt, folder, foresee)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:
