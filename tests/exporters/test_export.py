@@ -7,12 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping
 
 import pytest
 
 import exporters
-from exporters import Loss, char_bio, export, formats
+from exporters import Loss, char_bio, export, formats, gliner2
 from labels.errors import ExportError
 from labels.gold import GoldRegion, GoldRelease
 from tests.conftest import ROOT
@@ -27,7 +27,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_formats_are_found_by_name() -> None:
     assert {"hf", "char-bio", "spacy", "label-studio"} <= set(formats())
     for fmt in formats().values():
-        assert set(fmt.carries) | set(fmt.drops) == {"spans", "relations", "classes"}
+        told = {*fmt.carries, *fmt.drops} - {"records", "cells"}
+        assert told == {"spans", "relations", "classes"}
         assert not set(fmt.carries) & set(fmt.drops)
 
 
@@ -166,7 +167,8 @@ def test_missing_library_says_what_to_install(
 
 
 def test_formats_are_listed_without_their_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
-    for library in ("spacy", "datasets", "label_studio_sdk", "pyarrow", "jieba"):
+    for library in ("spacy", "datasets", "label_studio_sdk", "pyarrow", "jieba", "xlsxwriter",
+                    "openpyxl"):
         monkeypatch.setitem(sys.modules, library, None)
     for name in [name for name in sys.modules if name.startswith("exporters.")]:
         monkeypatch.delitem(sys.modules, name)
@@ -176,17 +178,19 @@ def test_formats_are_listed_without_their_libraries(monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize("name", sorted(formats()))
 def test_files_that_hold_something_else_are_not_delivered(
         name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A writer whose files read back with one span moved fails, and says which region."""
+    """A writer whose files read back with one thing changed fails, and says which."""
     module = exporters._module(name)
     read = module.read
+    where = "cells 1:1:2" if "cells" in module.FORMAT.carries else "n3:test"
 
-    def moved(folder: Path) -> Any:
-        for region in read(folder):
-            if region.id == "n3:test":
-                region = replace(region, spans=(replace(region.spans[0], start=1),))
-            yield region
-    monkeypatch.setattr(module, "read", moved)
-    with pytest.raises(ExportError, match="n3:test"):
+    def changed(folder: Path) -> Any:
+        for one in read(folder):
+            if one.id == where:
+                one = (replace(one, spans=(replace(one.spans[0], start=1),))
+                       if isinstance(one, GoldRegion) else replace(one, row=(*one.row[:-1], "x")))
+            yield one
+    monkeypatch.setattr(module, "read", changed)
+    with pytest.raises(ExportError, match=where):
         export(RELEASE, name, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -198,6 +202,35 @@ def test_a_span_that_is_lost_without_a_word_is_not_delivered(
     with pytest.raises(ExportError, match=r"holds \d+ of \d+ spans and tells of 6 lost"):
         export(RELEASE, "char-bio", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["relation ", "function"])
+def test_what_else_is_lost_without_a_word_is_not_delivered(
+        what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = gliner2.write
+    monkeypatch.setattr(gliner2, "write", lambda release, folder: [
+        loss for loss in write(release, folder) if not loss.what.startswith(what)])
+    kind = "relations" if what == "relation " else "classes"
+    with pytest.raises(ExportError, match=rf"holds \d+ of \d+ {kind} and tells of 0 lost"):
+        export(RELEASE, "gliner2", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_what_a_format_has_no_place_for_is_told_before_it_is_written(
+        name: str, tmp_path: Path) -> None:
+    told: list[dict[str, int]] = []
+
+    def foresee(found: Mapping[str, int]) -> None:
+        assert not list(tmp_path.iterdir())
+        told.append(dict(found))
+    done = export(RELEASE, name, tmp_path / "out", foresee=foresee)
+    holds = {"spans": sum(len(region.spans) for region in RELEASE.regions),
+             "relations": sum(len(region.relations) for region in RELEASE.regions),
+             "classes": sum(len(set(region.asked) - {"spans"}) for region in RELEASE.regions)}
+    assert told == [{what: holds[what] for what in formats()[name].drops if what in holds}]
+    manifest = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["not_carried"] == told[0]
 
 
 @pytest.mark.parametrize("name", sorted(formats()))

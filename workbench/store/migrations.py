@@ -6,8 +6,12 @@ import json
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from workbench.store import migration_steps_moves
+from workbench.store.migration_steps_facts import FACTS
+from workbench.store.migration_steps_holds import HOLDS
+from workbench.store.migration_steps_inheriting import INHERITING
+from workbench.store.migration_steps_moves import MOVES
 from workbench.store.seals import seal_of
+from workbench.store.steps_reports import kept_reports
 
 MIGRATIONS = Migrations("workbench")
 
@@ -729,8 +733,30 @@ def groups_and_withdrawals(db: Database) -> None:
 
 
 @MIGRATIONS()
+def facts(db: Database) -> None:
+    for statement in _statements(FACTS):
+        db.execute(statement)
+
+
+MIGRATIONS()(kept_reports)
+
+
+@MIGRATIONS()
+def reasons_of_gold(db: Database) -> None:
+    for statement in _statements(HOLDS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def inheriting(db: Database) -> None:
+    for statement in _statements(INHERITING):
+        db.execute(statement)
+
+
+@MIGRATIONS()
 def unfetched_moves(db: Database) -> None:
-    migration_steps_moves.unfetched_moves(db)
+    for statement in _statements(MOVES):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:
