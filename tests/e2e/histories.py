@@ -1,7 +1,7 @@
 """Histories of a project and a real Label Studio, with a way between them that breaks.
 
-The steps are those of `tests.workbench.studio.histories`; here a ``kill`` is a SIGKILL for a process
-of its own at some request, and the webhook is Label Studio's own.
+The steps are those of `tests.workbench.studio.histories`; here a ``kill`` is a SIGKILL at some
+request, for a process of its own, and the webhook is Label Studio's own.
 """
 from __future__ import annotations
 

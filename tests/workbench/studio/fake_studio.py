@@ -208,7 +208,6 @@ class FakeStudio:
         del self.tasks[task]
         self.counted.pop(task, None)
 
-
     def drop_drafts_on(self, annotation: int) -> None:
         for number in [n for n, row in self.drafts.items() if row["annotation"] == annotation]:
             del self.drafts[number]

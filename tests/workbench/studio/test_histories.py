@@ -15,7 +15,17 @@ QUICK = 100
 # What a process goes through before it tells of it.
 PORTION = 25
 # Failures that were found and mended, as they were shrunk.
-MENDED: tuple[str, ...] = ()
+MENDED = {
+    "an undo of what was not fetched before it":
+        "read(180220), storm(579891), annotate(716089), migrate(512757), reform(210221)",
+    "a label that was split and kept its name, of an answer that was not fetched":
+        "read(680499), storm(910631), migrate(258550), annotate(399253), migrate(106927)",
+    "the undo of a choice that was removed":
+        "read(764490), sync(3557), annotate(893397), migrate(158375), migrate(137354)",
+    "older suggestions come again after a push that was cut off":
+        "read(558017), suggest(822609), storm(421800), annotate(80627), read(703678),"
+        " suggest(634964), slots(479393), kill(668205), suggest(228018)",
+}
 
 
 def test_a_hundred_histories_end_in_agreement() -> None:
@@ -28,11 +38,11 @@ def test_the_quick_histories_hold_every_step() -> None:
     assert {step.name for seed in range(QUICK) for step in history(seed)} == EVERY
 
 
-@pytest.mark.parametrize("told", MENDED)
-def test_what_was_mended_stays_so(told: str) -> None:
+def test_what_was_mended_stays_so() -> None:
     with models() as make_world:
-        failure = failure_of(steps_of(told), make_world)
-    assert failure is None, str(failure)
+        failures = [f"{what}: {failure}" for what, told in MENDED.items()
+                    if (failure := failure_of(steps_of(told), make_world))]
+    assert not failures, "\n\n".join(failures)
 
 
 @pytest.mark.long
