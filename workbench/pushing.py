@@ -26,7 +26,7 @@ from workbench.store.tasks import (
 from workbench.studio.client import Client, batches
 from workbench.studio.mapping import Kind
 from workbench.studio.plan import (
-    LEFT, REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
+    REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
 )
 from workbench.studio.projects import StudioProject, delete_tasks
 from workbench.studio.push import (
@@ -97,8 +97,8 @@ class Pushing:
     def run(self) -> None:
         """Plan, write down, do. Raises StudioUnreachable when Label Studio fails for good."""
         self.progress(0, None, N_("comparing the tasks"))
-        rows = {row["id"]: row for row in self._asked()}
         there = states_by_key(self.client, self.there.id)
+        rows = {row["id"]: row for row in self._asked(there)}
         if not self.report.dry_run:
             self._remember(there)
         planned = plan(self._wanted(rows), self._unwanted(), there)
@@ -114,10 +114,12 @@ class Pushing:
 
     # --- what shall be there ---------------------------------------------------------------------
 
-    def _asked(self) -> list[Row]:
+    def _asked(self, there: Mapping[str, Any]) -> list[Row]:
+        """What this slot shall ask. What fewer people shall answer by now stays where it was sent,
+        and is kept whole, but is not sent again."""
         overlap = get_setting(self.store, "overlap")
         return [row for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
-                if in_slot(row["key"], self.slot, overlap)]
+                if row["key"] in there or in_slot(row["key"], self.slot, overlap)]
 
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
@@ -138,14 +140,9 @@ class Pushing:
             for row in rows.values()]
 
     def _unwanted(self) -> list[Unwanted]:
-        old = [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
-                        row["seen_at"], answered=bool(row["removed"]))
-               for row in unasked_tasks(self.store, self.kind, self.slot, self.there.origin)]
-        overlap = get_setting(self.store, "overlap")
-        return old + [
-            Unwanted(row["key"], row["id"], LEFT)
-            for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
-            if row["studio_task"] is not None and not in_slot(row["key"], self.slot, overlap)]
+        return [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
+                         row["seen_at"], answered=bool(row["removed"]))
+                for row in unasked_tasks(self.store, self.kind, self.slot, self.there.origin)]
 
     def _outgoing(self, rows: Sequence[Row]) -> list[Outgoing]:
         return outgoing(self.store, self.pack, self.kind, rows)

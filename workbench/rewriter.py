@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
-from labels.answers import migrate_answer
+from labels.answers import faults, migrate_answer
 from labels.errors import N_, StudioError, StudioMismatch
 from workbench.planning import Way, concerned
 from workbench.progress import Progress
@@ -115,6 +115,8 @@ class Rewriter:
                 known is not None and canonical(answer) in (
                     canonical(known["before"]), canonical(known["after"]))):
             return
+        if faults(answer, self.way.old.schema):
+            return  # made since, in the new names: nothing becomes of it
         found = migrate_answer(answer, self.way.names, self.way.old.schema, self.way.new.schema)
         if not found.notes and not concerned(answer, self.way.names):
             return

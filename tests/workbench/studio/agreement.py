@@ -6,6 +6,7 @@ is the proof. It knows nothing of how push and pull work, only what must hold wh
 - each region of a current document has exactly one task in each of our projects that asks for it,
   with the text of the region, and we know its number; a second one only where people have begun in
   both, and are asked which to keep; there is one project of a kind and slot;
+- what fewer people shall answer by now stays, and is kept as whole as the rest;
 - the form of a project offers the names of the schema that counts, and nothing that is said there
   is unknown to it;
 - every annotation there is the newest version here, word for word, and every answer that counts
@@ -50,7 +51,7 @@ def differences(world: World) -> list[str]:
                      if in_slot(row["key"], int(slot), overlap)}
             found += _tasks(db, kind, int(slot), origin, tasks, asked)
             found += _answers(db, origin, tasks)
-            found += _predictions(db, kind, [task for task in tasks if key_of(task) in asked])
+            found += _predictions(db, kind, tasks)
             found += _drafts(db, origin, drafts)
             found += _form(world, kind, number, [
                 *(one["result"] for task in tasks

@@ -28,12 +28,12 @@ EVERY = frozenset((*PEOPLE, *OURS, "storm", "sync", "kill", "migrate", "hint"))
 MakeWorld = Callable[[], AbstractContextManager[World]]
 
 
-def history(seed: int, length: int = 9) -> list[Step]:
+def history(seed: int, length: int = 8) -> list[Step]:
     chance = random.Random(seed)
-    names = ["read", "suggest", "storm"]
+    names = ["read", "suggest", "storm", "annotate"]
     names += chance.choices(
         [*PEOPLE, *OURS, "storm", "sync", "kill", "migrate", "hint"],
-        weights=[4] * len(PEOPLE) + [4] * len(OURS) + [16, 4, 8, 10, 6], k=length)
+        weights=[4] * len(PEOPLE) + [3] * len(OURS) + [16, 4, 8, 10, 6], k=length)
     return [Step(name, chance.randrange(10 ** 6)) for name in names]
 
 

@@ -8,8 +8,13 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 
 import pytest
 
+from tests.workbench.studio.agreement import differences
 from tests.workbench.studio.histories import EVERY, Tally, failure_of, history, steps_of
 from tests.workbench.studio.model import go_through, models, processors
+from tests.workbench.studio.people import ask, tasks_of
+from tests.workbench.studio.world import Step
+from workbench.slots import overlap_given
+from workbench.store.settings import set_setting
 
 QUICK = 100
 # What a process goes through before it tells of it.
@@ -22,6 +27,9 @@ MENDED = {
         "read(680499), storm(910631), migrate(258550), annotate(399253), migrate(106927)",
     "the undo of a choice that was removed":
         "read(764490), sync(3557), annotate(893397), migrate(158375), migrate(137354)",
+    "an answer in the new names while the change went on":
+        "read(103867), storm(710546), kill(845099), annotate(637456), migrate(979652),"
+        " reform(531630)",
     "older suggestions come again after a push that was cut off":
         "read(558017), suggest(822609), storm(421800), annotate(80627), read(703678),"
         " suggest(634964), slots(479393), kill(668205), suggest(228018)",
@@ -43,6 +51,25 @@ def test_what_was_mended_stays_so() -> None:
         failures = [f"{what}: {failure}" for what, told in MENDED.items()
                     if (failure := failure_of(steps_of(told), make_world))]
     assert not failures, "\n\n".join(failures)
+
+
+def test_what_fewer_people_shall_answer_stays_and_is_not_sent_again() -> None:
+    with models() as make_world, make_world() as world:
+        world.do(Step("read", 1))
+        for people, share in ((2, 100), (1, 0)):
+            with world.project.open() as store:
+                set_setting(store, "overlap", overlap_given(people, share).as_json())
+            world.settle()
+            assert differences(world) == []
+        second = [place for place in world.there() if place.slot == 2]
+        tasks = [task["id"] for place in second
+                 for task in tasks_of(world.people[0], place.project)]
+        assert len(second) == 2 and len(tasks) > 2
+        ask(world.people[0], "DELETE", f"/api/tasks/{tasks.pop()}/")
+        world.settle()
+        assert tasks == [task["id"] for place in second
+                         for task in tasks_of(world.people[0], place.project)]
+        assert differences(world) == []
 
 
 @pytest.mark.long

@@ -237,7 +237,8 @@ class Said:
         """A change has come to its end."""
         self.note(version, steps)
         self.may, doubtful = _over(self.may, steps)
-        self._ended(version, doubtful)
+        # Who spoke while it went on may have meant the new names.
+        self._ended(version, doubtful and self.version < version)
 
     def take_back(self, version: int, undone: Iterable[tuple[int, Sequence[Step]]]) -> None:
         """`version` takes back the `undone` ones, newest first: their numbers and steps."""
@@ -257,7 +258,7 @@ class Said:
             self.doubts.discard(number)
         self._known.setdefault(version, []).extend(
             (canonical(after), before) for before in start for after in self.may)
-        self._ended(version, doubtful)
+        self._ended(version, doubtful and self.version < version)
 
     def _ended(self, version: int, doubtful: bool) -> None:
         if doubtful:
