@@ -336,12 +336,13 @@ def _sets_asked(pack: Pack, answer: Mapping[str, Any]) -> tuple[str, ...]:
                  if classes.name in always or answer["classes"].get(classes.name))
 
 
-def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporters.Export:
-    """Write release `number` in format `fmt` to `folder`.
+def export_release(store: Store, number: int, fmt: str, folder: Path,
+                   papers: exporters.Papers = exporters.no_papers) -> exporters.Export:
+    """Write release `number` in format `fmt` to `folder`, with the texts that go with it.
 
     Raises ExportError, also for a release that was changed after it was frozen.
     """
-    return exporters.export(sealed_release(store, number), fmt, folder)
+    return exporters.export(sealed_release(store, number), fmt, folder, papers)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:

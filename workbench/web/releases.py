@@ -31,6 +31,7 @@ from workbench.web.context import current_user, get_project, get_store
 from workbench.web.following import suggest_again
 from workbench.web.home import running
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
+from workbench.web.release_report import report_files
 from workbench.web.security import roles
 
 blueprint = Blueprint("releases", __name__)
@@ -138,10 +139,11 @@ def download(number: int, fmt: str) -> ResponseReturnValue:
     folder = get_project().exports_folder / name
     make_private(folder.parent)
     with _exporting:
-        if not exporters.is_export(folder, found, fmt):
-            if folder.exists():
+        papers = report_files(get_project(), number)
+        if not exporters.is_export(folder, found, fmt, lambda: papers):
+            if not exporters.is_replaceable(folder):
                 shutil.rmtree(folder)
-            stages.export_release(get_store(), number, fmt, folder)
+            stages.export_release(get_store(), number, fmt, folder, lambda: papers)
         archive = _zip(folder, name)
     return send_file(archive, mimetype="application/zip", as_attachment=True,
                      download_name=f"{name}.zip")
