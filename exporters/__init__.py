@@ -11,8 +11,8 @@ A format of a release's facts (`labels.facts`) yields rows instead, and has a ``
 
 `export` does the rest: it checks the release, writes beside the target, compares what was read
 with what was carried and counts the losses, adds the papers of the release, ``croissant.json`` and
-``manifest.json`` (files with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
-earlier one untouched.
+``manifest.json`` (files with SHA-256, losses, versions), and renames, so that a failed export
+leaves nothing behind and an earlier one untouched.
 """
 from __future__ import annotations
 
