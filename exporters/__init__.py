@@ -7,6 +7,8 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 - ``carried(release) -> Iterator[GoldRegion]`` tells what the files are to hold, in their order,
 - ``read(folder) -> Iterator[GoldRegion]`` reads it from the files.
 
+A format of a release's facts (`labels.facts`) yields rows instead, and has a ``verify`` for them.
+
 `export` does the rest: it checks the release, writes beside the target, compares what was read
 with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
 with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
@@ -42,7 +44,8 @@ MANIFEST = "manifest.json"
 class Format:
     """What a format is called and what of gold it can carry.
 
-    `carries` and `drops` are among "spans", "relations", "classes"; `extra` is the extra of
+    `carries` and `drops` are among "spans", "relations", "classes", and "records", "cells" of
+    formats that hold a release's facts; `extra` is the extra of
     ``pip install annotation-workbench[extra]`` that it needs, `package` the importable name.
     """
 
@@ -130,6 +133,7 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return (manifest["format"] == name and manifest["release"]["hash"] == release.hash
+                and manifest["release"]["facts"] == release.facts_hash
                 and manifest["files"] == _hashes(folder))
     except (OSError, ValueError, KeyError, TypeError):
         return False  # no manifest of ours, or a file that cannot be read
@@ -139,7 +143,9 @@ def _prove(release: GoldRelease, module: ModuleType, counts: "Counts", losses: t
            folder: Path) -> None:
     """Raise ExportError unless the files hold all of the release but the `losses`."""
     from exporters.regions import verify
-    held = verify(module.carried(release), module.read(folder), module.FORMAT.name)
+    # A format of other things than regions compares them itself.
+    compare = getattr(module, "verify", verify)
+    held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
     if "spans" in module.FORMAT.carries:
         dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
         if counts.spans != held + dropped:
@@ -201,7 +207,8 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
     files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))
     manifest = {
         "format": fmt.name,
-        "release": {"number": release.number, "hash": release.hash, "project": release.project,
+        "release": {"number": release.number, "hash": release.hash,
+                    "facts": release.facts_hash, "project": release.project,
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
         "regions": counts.regions,
         "spans": counts.spans,

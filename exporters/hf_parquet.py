@@ -11,30 +11,29 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Iterator
 
 import msgspec
 
 from exporters import Format, Loss
 from exporters import hf_tables
 from exporters.hf_tables import (
-    CLASSES, ClassRow, Feature, Kept, Row, SpanRow, Table, card, check_names, losses_of,
-    narrow, path, read_tables, tables,
+    CLASSES, ClassRow, Feature, Kept, SpanRow, Table, card, check_names, losses_of, narrow, path,
+    read_tables, tables,
 )
+from exporters.parquet_files import Sink, read_rows
 from exporters.regions import SPANS, write_text
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 
 if TYPE_CHECKING:
-    from pyarrow import DataType, RecordBatch, Schema
+    from pyarrow import DataType, Schema
 
 FORMAT = Format(
     name="hf-parquet", title=N_("Hugging Face dataset (Parquet)"),
     carries=("spans", "relations", "classes"), extra="parquet", package="pyarrow")
 
 _ENDING = "parquet"
-_ROWS = 1_000  # of a row group, which is held in memory
-_PYTHON_ROWS = 50  # as objects of Python, which take ten times as much
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -44,7 +43,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     losses: list[Loss] = []
     counts: Counter[tuple[str, str]] = Counter()
     with ExitStack() as stack:
-        sinks: dict[tuple[str, str], _Sink] = {}
+        sinks: dict[tuple[str, str], Sink] = {}
         for region in release.regions:
             losses += losses_of(release, region)
             held = narrow(release, region)
@@ -52,8 +51,9 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 for row in table.rows(held):
                     key = table.config, region.split
                     if key not in sinks:
-                        sinks[key] = stack.enter_context(_Sink(folder / path(*key, _ENDING), table))
-                    sinks[key].add(row)
+                        sinks[key] = stack.enter_context(
+                            Sink(folder / path(*key, _ENDING), _schema(table)))
+                    sinks[key].add(msgspec.to_builtins(row))
                     counts[key] += 1
     write_text(folder / "README.md", card(release, found, counts, _ENDING))
     return losses
@@ -71,57 +71,6 @@ def read(folder: Path) -> Iterator[GoldRegion]:
         spans=lambda split: (msgspec.convert(row, SpanRow) for row in rows(SPANS, split)),
         classes=lambda split: rows(CLASSES, split), derived=rows,
         as_derived=msgspec.to_builtins))
-
-
-def read_rows(file: Path) -> Iterator[ClassRow]:
-    """The rows of one file, one at a time; none where there is no file."""
-    from pyarrow import parquet
-    if file.exists():
-        with parquet.ParquetFile(file) as content:
-            for batch in content.iter_batches(_PYTHON_ROWS):
-                yield from batch.to_pylist()
-
-
-class _Sink:
-    """One Parquet file, written a row group at a time."""
-
-    def __init__(self, file: Path, table: Table) -> None:
-        from pyarrow import parquet
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._schema = _schema(table)
-        self._rows: list[ClassRow] = []
-        self._batches: list["RecordBatch"] = []
-        self._writer = parquet.ParquetWriter(file, self._schema)
-
-    def __enter__(self) -> "_Sink":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
-        try:
-            if kind is None:
-                self._pack()
-                self._flush()
-        finally:
-            self._writer.close()
-
-    def add(self, row: Row) -> None:
-        self._rows.append(msgspec.to_builtins(row))
-        if len(self._rows) == _PYTHON_ROWS:
-            self._pack()
-        if len(self._batches) == _ROWS // _PYTHON_ROWS:
-            self._flush()
-
-    def _pack(self) -> None:
-        from pyarrow import RecordBatch
-        if self._rows:
-            self._batches.append(RecordBatch.from_pylist(self._rows, schema=self._schema))
-            self._rows.clear()
-
-    def _flush(self) -> None:
-        from pyarrow import Table as Arrow
-        if self._batches:
-            self._writer.write_table(Arrow.from_batches(self._batches))
-            self._batches.clear()
 
 
 def _schema(table: Table) -> "Schema":

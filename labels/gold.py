@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Any, Iterable, Iterator, Mapping, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Iterable, Iterator, Mapping, Protocol
 
 import msgspec
 
 from labels.document import slice_checked
 from labels.errors import N_, OffsetError
+
+if TYPE_CHECKING:
+    from labels.facts import Facts
 
 SPLITS = ("train", "validation", "test")
 
@@ -95,7 +98,9 @@ class GoldRelease:
     """`number` counts from 1; `hash` is of the regions and the schema, not of the time.
 
     `classes` maps each class set to its choices; `multiple` names those sets that take any number
-    of choices, so that a format can declare its columns without looking at the answers.
+    of choices, so that a format can declare its columns without looking at the answers. `facts`
+    has those of each document, in the order of the regions; `facts_hash` is empty for releases
+    that were frozen before there were any.
     """
 
     number: int
@@ -110,6 +115,8 @@ class GoldRelease:
     regions: Regions
     hash: str
     multiple: tuple[str, ...] = ()
+    facts: Iterable[Facts] = field(default=(), compare=False, repr=False)
+    facts_hash: str = ""
 
     def split(self, name: str) -> list[GoldRegion]:
         return [region for region in self.regions if region.split == name]

@@ -146,7 +146,7 @@ def _span_lengths(regions: Sequence[GoldRegion]) -> tuple[Lengths, ...]:
     for region in regions:
         for span in region.spans:
             found[span.label].append(span.end - span.start)
-    return tuple(Lengths(label, len(sizes), median(sizes), max(sizes))
+    return tuple(Lengths(label, len(sizes), float(median(sizes)), max(sizes))
                  for label, sizes in sorted(found.items()))
 
 

@@ -27,6 +27,7 @@ ACTIVITIES = {
     "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
     "schema": N_("Taking a change of the schema to all answers"),
     "derive": N_("Making records and checking the arithmetic"),
+    "settle": N_("Settling"), "freeze": N_("Freezing a release"),
     "pull": N_("Fetching answers"), "live": N_("Agreeing with Label Studio on what it calls"),
     "backup": N_("Making a backup"), "plan": N_("Working out what a sync would do"),
 }
@@ -38,7 +39,8 @@ SUMS = {
     "answered": N_("in a broken equation that was answered"),
     "asked": N_("what you came for"),
 }
-CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes")}
+CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes"),
+           "records": N_("records"), "cells": N_("table cells")}
 SPLIT_TITLES = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
 WARNINGS = {
     "encoding": N_("the encoding of the file was guessed"),
