@@ -12,6 +12,7 @@ from labels.gold import GoldRelease
 from workbench import deriving, linting, stages
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
+from workbench.release_report import kept_report
 from workbench.store.gold import count_older, releases
 
 
@@ -57,10 +58,13 @@ class Frozen:
 
 
 def freeze(project: Project, by: str, progress: Progress = silent) -> Frozen:
+    """Freeze a release and make its report, which is kept."""
     with project.open() as store:
-        progress(0, None, N_("grouping documents"))
+        pack = project.pack()
         before = {row["number"] for row in releases(store)}
-        release = stages.freeze(store, project.pack(), by)
+        release = stages.freeze(store, pack, by, progress)
+        progress(0, None, N_("making the report"))
+        kept_report(store, pack, release.number)
         return Frozen(release, release.number not in before, count_older(store))
 
 

@@ -65,7 +65,7 @@ def held_command(ctx: click.Context, settled: bool, region: int | None, reason: 
 @main.command()
 @click.pass_context
 def freeze(ctx: click.Context) -> None:
-    """Freeze all gold into the next numbered release.
+    """Freeze all gold into the next numbered release, and keep its report.
 
     Gold of older versions of a document is left out and counted.
     """
@@ -114,12 +114,20 @@ def releases_diff(ctx: click.Context, first: int, second: int, as_json: bool) ->
               help="Its suffix says what is written: .html, .md (the card) or .json (the figures).")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
               help="Of the page; the card is in both.")
+@click.option("--anew", is_flag=True, help="Count again instead of telling what is kept.")
 @click.pass_context
-def releases_report(ctx: click.Context, number: int, output: Path, language: str) -> None:
-    """Write the report of release NUMBER: what it holds, how good it is, what is odd in it."""
+def releases_report(ctx: click.Context, number: int, output: Path, language: str,
+                    anew: bool) -> None:
+    """Write the report of release NUMBER: what it holds, how good it is, what is odd in it.
+
+    It is kept as it was first made, by freezing or here.
+    """
     from workbench.web.release_report import write_report
-    write_report(project_of(ctx), number, output, language)
+    due = write_report(project_of(ctx), number, output, language, anew)
     say(f"The report of release {number} stands in {output}")
+    if due:
+        say("Answers, gold, suggestions or findings have changed since it was made;"
+            " --anew counts again.")
 
 
 @releases.command("provenance")

@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Iterator, Mapping, Sequence
 
 from labels.errors import ExportError, N_, OffsetError
 from labels.gold import (
@@ -12,6 +12,7 @@ from labels.gold import (
 from workbench.clock import now
 from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
+from workbench.store.facts import StoredFacts
 from workbench.store.schemas import newest_schema
 from workbench.store.seals import seal_of
 from workbench.store.withdrawals import add_notes
@@ -77,6 +78,12 @@ def newest_gold(store: Store, region_id: int, count: int = 1) -> list[Row]:
                       [region_id, count])
 
 
+def said_before(store: Store, region_id: int, answer: str) -> bool:
+    """Whether the region has gold that says just that (canonical JSON)."""
+    last = newest_gold(store, region_id)
+    return bool(last) and last[0]["answer"] == answer
+
+
 def standing_gold(store: Store) -> list[Row]:
     """The gold that stands, `answer`, `answer_ids`, `annotators` and `reasons` as objects."""
     return [{**row, **{name: json.loads(row[name])
@@ -135,8 +142,9 @@ def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
     """Store a release and seal it; `document_ids`, and `gold_ids` (the versions of gold that were
     frozen), run beside its regions."""
     golds: Sequence[int | None] = gold_ids or [None] * len(document_ids)
-    header = asdict(release)
-    header.pop("regions")
+    header = asdict(replace(release, regions=(), facts=()))
+    for kept_apart in ("regions", "facts"):
+        header.pop(kept_apart)
     with store.write() as db:
         db.table("releases").insert({
             "number": release.number, "hash": release.hash, "schema_hash": release.schema_hash,
@@ -165,27 +173,60 @@ def provenance(store: Store, number: int) -> list[Row]:
                        for name in ("answer_ids", "annotators", "reasons")}} for row in rows]
 
 
-def whole_release(store: Store, number: int) -> GoldRelease:
-    """The release as it was frozen.
+@dataclass(frozen=True, slots=True)
+class StoredRegions:
+    """The regions of a release, read anew whenever they are walked, while the store is open."""
 
-    Raises ExportError if there is none of that number, or what is stored of it was changed.
-    """
+    store: Store
+    number: int
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[GoldRegion]:
+        for row in self.store.conn.execute(
+                "SELECT region FROM release_regions WHERE number = ? ORDER BY position",
+                [self.number]):
+            yield region_from_json(row[0])
+
+
+def check_seal(store: Store, number: int) -> None:
+    """Raise ExportError if there is no release of that number, or what is stored of it was
+    changed."""
     seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
     if seal is None:
         raise ExportError(N_("there is no release %(number)s"), number=number,
                           hint=N_("list them with: workbench releases"))
-    changed = ExportError(
+    if seal != seal_of(store.db, number):
+        raise _changed(number)
+
+
+def whole_release(store: Store, number: int) -> GoldRelease:
+    """As `sealed_release`, with its regions in memory: it can be used when the store is closed."""
+    release = sealed_release(store, number)
+    return replace(release, regions=tuple(release.regions))
+
+
+def sealed_release(store: Store, number: int) -> GoldRelease:
+    """The release as it was frozen; its regions are `StoredRegions`, so it takes no room.
+
+    Raises ExportError if there is none of that number, or what is stored of it was changed.
+    """
+    check_seal(store, number)
+    try:
+        release = _stored_release(store, number)
+        if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
+            raise _changed(number)
+    except (ValueError, KeyError, TypeError, OffsetError) as error:
+        raise _changed(number) from error
+    return release
+
+
+def _changed(number: int) -> ExportError:
+    return ExportError(
         N_("release %(number)s was changed after it was frozen; its hash does not fit"),
         number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
-    if seal != seal_of(store.db, number):
-        raise changed
-    try:
-        release = load_release(store, number)
-    except (ValueError, KeyError, TypeError, OffsetError) as error:
-        raise changed from error
-    if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
-        raise changed
-    return release
 
 
 def releases(store: Store) -> list[Row]:
@@ -201,14 +242,21 @@ def releases(store: Store) -> list[Row]:
 
 
 def load_release(store: Store, number: int) -> GoldRelease | None:
-    row = store.row("SELECT header FROM releases WHERE number = ?", [number])
+    """The release as it is stored, in memory; None if there is none of that number."""
+    release = _stored_release(store, number)
+    return None if release is None else replace(release, regions=tuple(release.regions))
+
+
+def _stored_release(store: Store, number: int) -> GoldRelease | None:
+    row = store.row("SELECT header, (SELECT count(*) FROM release_regions q"
+                    " WHERE q.number = r.number) AS regions FROM releases r WHERE number = ?",
+                    [number])
     if row is None:
         return None
     header = json.loads(row["header"])
-    regions: list[GoldRegion] = [region_from_json(json.loads(entry["region"])) for entry in
-                                 store.rows("SELECT region FROM release_regions WHERE number = ?"
-                                            " ORDER BY position", [number])]
     return GoldRelease(**{
         **header, "labels": tuple(header["labels"]), "relations": tuple(header["relations"]),
         "classes": tuple((name, tuple(choices)) for name, choices in header["classes"]),
-        "multiple": tuple(header["multiple"]), "regions": tuple(regions)})
+        "multiple": tuple(header["multiple"]),
+        "regions": StoredRegions(store, number, row["regions"]),
+        "facts": StoredFacts(store, number)})

@@ -6,8 +6,10 @@ import json
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from workbench.store.migration_steps_facts import FACTS
 from workbench.store.migration_steps_holds import HOLDS
 from workbench.store.seals import seal_of
+from workbench.store.steps_reports import kept_reports
 
 MIGRATIONS = Migrations("workbench")
 
@@ -726,6 +728,15 @@ def groups_and_withdrawals(db: Database) -> None:
     # What was frozen before there were seals is sealed as it stands now.
     for (number,) in db.execute("SELECT number FROM releases").fetchall():
         db.execute("UPDATE releases SET seal = ? WHERE number = ?", [seal_of(db, number), number])
+
+
+@MIGRATIONS()
+def facts(db: Database) -> None:
+    for statement in _statements(FACTS):
+        db.execute(statement)
+
+
+MIGRATIONS()(kept_reports)
 
 
 @MIGRATIONS()
