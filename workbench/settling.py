@@ -58,13 +58,13 @@ class Frozen:
 
 
 def freeze(project: Project, by: str, progress: Progress = silent) -> Frozen:
-    """Freeze a release and make its report, which is kept."""
+    """Freeze what is settled, and keep the report of the release as it is now."""
     with project.open() as store:
-        pack = project.pack()
+        progress(0, None, N_("grouping documents"))
         before = {row["number"] for row in releases(store)}
-        release = stages.freeze(store, pack, by, progress)
-        progress(0, None, N_("making the report"))
-        kept_report(store, pack, release.number)
+        release = stages.freeze(store, project.pack(), by, progress)
+        progress(0, None, N_("counting for the report"))
+        kept_report(store, project.pack(), release.number)
         return Frozen(release, release.number not in before, count_older(store))
 
 
