@@ -18,6 +18,7 @@ from workbench.store import Row, Store
 from workbench.store import outbox
 from workbench.store.answers import newest_answers
 from workbench.store.conflicts import end_vanished, raise_conflict, vanished
+from workbench.store.quick import record_taken_in
 from workbench.store.settings import get_setting
 from workbench.store.tasks import (
     asked_regions, forgotten_regions, mark_gone, record_data, record_sent, record_tasks,
@@ -122,7 +123,7 @@ class Pushing:
                   for row in outbox.waiting(self.store, self.kind, self.slot)
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
-                    and row["set_id"] != row["newest_set"]]
+                    and (row["set_id"], row["quick"]) != (row["newest_set"], row["newest_quick"])]
         changed = {out.region_id for part in batches(doubtful, BATCH)
                    for out in self._outgoing(part) if out.changed}
         return [Wanted(
@@ -201,6 +202,12 @@ class Pushing:
             # What Label Studio will not do for one kind of step does not stop the others.
             self.report.problems.append(str(error))
 
+    def _sent(self, made: Sequence[Outgoing]) -> None:
+        with self.store.write():
+            record_sent(self.store, self.there.origin, {out.region_id: out.set_id for out in made})
+            record_taken_in(self.store, self.there.origin,
+                            {out.region_id: out.quick for out in made if out.quick})
+
     def _done(self, operation: str, region_ids: Sequence[int]) -> None:
         outbox.told(self.store, operation, self.kind, self.slot, region_ids)
         self.report.add(operation, len(region_ids))
@@ -230,7 +237,7 @@ class Pushing:
                 with store.write():
                     record_tasks(store, origin, self.there.id, self.slot, {
                         out.region_id: created.task_ids[out.task.key] for out in new})
-                    record_sent(store, origin, {out.region_id: out.set_id for out in new})
+                    self._sent(new)
                     record_data(store, origin, {out.region_id: out.data_hash for out in new})
                     self._done("create", [out.region_id for out in new])
 
@@ -247,8 +254,7 @@ class Pushing:
         for part, made in self._batches(steps, rows):
             # The list's count may lag behind: only who has none when asked singly is sent one.
             repair_predictions(self.client, self.there.id, _by_task(part, made))
-            record_sent(self.store, self.there.origin,
-                        {out.region_id: out.set_id for out in made})
+            self._sent(made)
             self._done("repair", [out.region_id for out in made])
 
     def _update(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
@@ -256,8 +262,7 @@ class Pushing:
         for part, made in self._batches(steps, rows):
             self.progress(done, len(steps), N_("sending newer suggestions"))
             replace_predictions(self.client, self.there.id, _by_task(part, made))
-            record_sent(self.store, self.there.origin,
-                        {out.region_id: out.set_id for out in made})
+            self._sent(made)
             self._done("update", [out.region_id for out in made])
             done += len(part)
 
@@ -269,8 +274,7 @@ class Pushing:
             with self.store.write():
                 for step, out in zip(part, made):
                     self._tell_offer(step, out)
-                record_sent(self.store, self.there.origin,
-                            {out.region_id: out.set_id for out in made})
+                self._sent(made)
                 self._done("offer", [out.region_id for out in made])
 
     def _tell_offer(self, step: Step, out: Outgoing) -> None:

@@ -100,7 +100,7 @@ def _page(person: Row) -> ResponseReturnValue:
         first=_linked(studio, waiting_tasks(store, person["id"], person["slot"], 1)[0])
         if waiting else None,
         # How fast somebody works is for themselves and the lead.
-        work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
+        work=work_of(store, person["id"], midnight()) if own or user["role"] == "lead" else None,
         looks=_looks(store, studio, person), changes=changes,
         remarks=shown_lints(store, schema, remarks[:MOST_REMARKS]), all_remarks=len(remarks),
         reasons=REASONS, schema=schema, css_name=css_name,
@@ -124,7 +124,7 @@ def _linked(studio: Row | None, row: Row) -> dict[str, Any]:
     return {**row, "link": studio_link(studio, row)}
 
 
-def _midnight() -> str:
+def midnight() -> str:
     """When today began where the interface says it is."""
     here = datetime.now(get_timezone())
     return stamp(here - timedelta(hours=here.hour, minutes=here.minute, seconds=here.second,
