@@ -202,12 +202,6 @@ class Pushing:
             # What Label Studio will not do for one kind of step does not stop the others.
             self.report.problems.append(str(error))
 
-    def _sent(self, made: Sequence[Outgoing]) -> None:
-        with self.store.write():
-            record_sent(self.store, self.there.origin, {out.region_id: out.set_id for out in made})
-            record_taken_in(self.store, self.there.origin,
-                            {out.region_id: out.quick for out in made if out.quick})
-
     def _done(self, operation: str, region_ids: Sequence[int]) -> None:
         outbox.told(self.store, operation, self.kind, self.slot, region_ids)
         self.report.add(operation, len(region_ids))
@@ -226,6 +220,9 @@ class Pushing:
             for out in ordered:
                 check_prediction(out.task, labels, choices)
             yield part, ordered
+            # They were sent: who takes the next part is done with this one.
+            record_taken_in(self.store, self.there.origin,
+                            {out.region_id: out.quick for out in ordered if out.quick})
 
     def _create(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         store, origin, done = self.store, self.there.origin, 0
@@ -237,7 +234,7 @@ class Pushing:
                 with store.write():
                     record_tasks(store, origin, self.there.id, self.slot, {
                         out.region_id: created.task_ids[out.task.key] for out in new})
-                    self._sent(new)
+                    record_sent(store, origin, {out.region_id: out.set_id for out in new})
                     record_data(store, origin, {out.region_id: out.data_hash for out in new})
                     self._done("create", [out.region_id for out in new])
 
@@ -254,7 +251,8 @@ class Pushing:
         for part, made in self._batches(steps, rows):
             # The list's count may lag behind: only who has none when asked singly is sent one.
             repair_predictions(self.client, self.there.id, _by_task(part, made))
-            self._sent(made)
+            record_sent(self.store, self.there.origin,
+                        {out.region_id: out.set_id for out in made})
             self._done("repair", [out.region_id for out in made])
 
     def _update(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
@@ -262,7 +260,8 @@ class Pushing:
         for part, made in self._batches(steps, rows):
             self.progress(done, len(steps), N_("sending newer suggestions"))
             replace_predictions(self.client, self.there.id, _by_task(part, made))
-            self._sent(made)
+            record_sent(self.store, self.there.origin,
+                        {out.region_id: out.set_id for out in made})
             self._done("update", [out.region_id for out in made])
             done += len(part)
 
@@ -274,7 +273,8 @@ class Pushing:
             with self.store.write():
                 for step, out in zip(part, made):
                     self._tell_offer(step, out)
-                self._sent(made)
+                record_sent(self.store, self.there.origin,
+                            {out.region_id: out.set_id for out in made})
                 self._done("offer", [out.region_id for out in made])
 
     def _tell_offer(self, step: Step, out: Outgoing) -> None:

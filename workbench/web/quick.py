@@ -115,8 +115,7 @@ def _page(wish: Wish, key: Key | None, go: str) -> ResponseReturnValue:
     store, user = get_store(), current_user()
     pack = effective.fitted(store).pack
     queue = quick.queue(store, pack, user["id"], wish)
-    one = queue.find(key) if key and not go else \
-        queue.before(key) if key and go == "before" else queue.after(key)
+    one = _one(queue, key, go)
     if one is None and key and not go:
         flash(_("This is not asked any more; here is the next question."), "note")
         one = queue.after(None)
@@ -137,6 +136,12 @@ def _page(wish: Wish, key: Key | None, go: str) -> ResponseReturnValue:
     return render_template(
         "quick/index.html", **about, orders=ORDERS, people=queue.people, most=MOST_PEOPLE,
         choices=_choices(store, pack))
+
+
+def _one(queue: Queue, key: Key | None, go: str) -> Question | None:
+    if key is None or go == "after":
+        return queue.after(key)
+    return queue.before(key) if go == "before" else queue.find(key)
 
 
 def _address(wish: Wish, **more: Any) -> str:
