@@ -112,5 +112,12 @@ def applied(inside: Sequence[Row], start: int, effect: Effect,
     return sorted(kept, key=lambda span: (span["start"], span["end"]))
 
 
+def changed(spans: Collection[tuple[int, int, str]], effect: Effect) -> set[tuple[int, int, str]]:
+    """The same of bare spans with local offsets."""
+    made = [now for now, _ in effect.made]
+    return {*made, *(span for span in spans if span not in effect.rejected
+                     and not any(_overlap(Fixed(*span), now) for now in made))}
+
+
 def _plain(row: Row | None) -> dict[str, Any]:
     return dict(row) if row else {}

@@ -14,8 +14,10 @@ from workbench.supervisor import make_server
 
 
 @contextmanager
-def lead_page(project: Project, password: str, room: str, forgiven: str = "") -> Iterator[Page]:
-    """The page behind the link `room`; it must have seen no error of a script or of the CSP.
+def lead_page(project: Project, password: str, rooms: str, forgiven: str = "") -> Iterator[Page]:
+    """The page that `rooms` lead to ("Review › Conflicts").
+
+    It must have seen no error of a script or of the CSP.
 
     Of what the browser says as an error, only what holds `forgiven` is passed over, if that is not
     empty: a form that is refused is told as one.
@@ -37,7 +39,8 @@ def lead_page(project: Project, password: str, room: str, forgiven: str = "") ->
             opened.get_by_label("Name").fill("lead")
             opened.get_by_label("Password").fill(password)
             opened.get_by_role("button", name="Sign in").click()
-            opened.get_by_role("navigation").get_by_role("link", name=room).click()
+            for room in rooms.split(" › "):
+                opened.get_by_role("navigation").get_by_role("link", name=room, exact=True).click()
             yield opened
     finally:
         server.close()

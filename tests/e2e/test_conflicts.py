@@ -28,7 +28,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def page(project: Project, tmp_path: Path) -> Iterator[Page]:
     password = (tmp_path / "password").read_text()
-    with lead_page(project, password, "Conflicts") as opened:
+    with lead_page(project, password, "Review › Conflicts") as opened:
         yield opened
 
 

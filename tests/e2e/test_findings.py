@@ -40,7 +40,7 @@ def project(tmp_path: Path) -> Project:
 def page(project: Project, tmp_path: Path) -> Iterator[Page]:
     """The lead's browser at the findings, in English; it must see no error of a script."""
     password = (tmp_path / "password").read_text()
-    with lead_page(project, password, "Findings") as opened:
+    with lead_page(project, password, "Documents › Findings") as opened:
         yield opened
 
 

@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Project:
 def page(project: Project, tmp_path: Path) -> Iterator[Page]:
     """The lead's browser, signed in, in English; it must see no error of a script or of the CSP."""
     password = (tmp_path / "password").read_text()
-    with lead_page(project, password, "Rules", forgiven="400") as opened:
+    with lead_page(project, password, "Guide and rules › Rules", forgiven="400") as opened:
         yield opened
 
 

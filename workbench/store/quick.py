@@ -147,11 +147,17 @@ def record_taken_in(store: Store, origin: str, last: Mapping[int, int]) -> None:
                        [decision_id, region_id, origin])
 
 
-def said_on(store: Store, region_id: int) -> list[Row]:
-    """The decisions that count on the questions of a region, with who (`person`) and when."""
+def said_on(store: Store, document_id: int, start: int, end: int, label: str) -> list[Row]:
+    """The decisions that count on a span of a document, oldest first, with who (`person`) and, of
+    a fix, what it should be (`words`)."""
     return store.rows(f"""
-        SELECT q.*, u.name AS person FROM ({_NEWEST}) q JOIN users u ON u.id = q.user_id
-        WHERE q.region_id = ? AND q.verdict <> 'skip' ORDER BY q.id""", [region_id])
+        SELECT q.*, u.name AS person, substr(t.text, r.start + q.fixed_start + 1,
+            q.fixed_end - q.fixed_start) AS words
+        FROM ({_NEWEST}) q JOIN users u ON u.id = q.user_id JOIN regions r ON r.id = q.region_id
+        JOIN documents d ON d.id = r.document_id JOIN texts t ON t.hash = d.text_hash
+        WHERE r.document_id = ? AND r.start + q.start = ? AND r.start + q."end" = ?
+          AND q.label = ? AND q.verdict <> 'skip' ORDER BY q.id""",
+                      [document_id, start, end, label])
 
 
 def decided_by(store: Store, user_id: int, since: str) -> int:

@@ -20,9 +20,9 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     """
     from workbench.web import (
         adjudicate, agreement, assets, auth, backend, conflicts, context, documents, errors,
-        findings, guide, health, home, hooks, i18n, join, lints, live, mine, people, quick, records,
-        release_report, releases, rule_changes, rules, schema, schema_changes, security, sessions,
-        slots, studio, tasks, versions,
+        findings, guide, health, home, hooks, i18n, join, lints, live, mine, navigation,
+        people, quick, records, release_report, releases, rule_changes, rules, schema,
+        schema_changes, security, sessions, slots, studio, tasks, versions,
     )
     project = project or find_project()
     app = Flask(__name__)
@@ -44,6 +44,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     i18n.init_app(app)
     security.init_app(app)
     errors.init_app(app)
+    navigation.init_app(app)
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
                     conflicts, lints, adjudicate, agreement, guide, rules, rule_changes, schema,
                     schema_changes, releases, release_report, people, slots, studio, live, hooks,

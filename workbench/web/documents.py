@@ -10,10 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from labels.document import Document, ReadWarning
 from labels.schema import ClassSet, Schema
+from workbench.quick_effect import people_asked
 from workbench.removing import affected
 from workbench.store import Row, Store
 from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
+from workbench.store.quick import said_on
 from workbench.store.rereads import removed_documents, reread_summary
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
@@ -180,6 +182,7 @@ class Inspected:
     tasks: tuple[Mapping[str, Any], ...]
     doubts: tuple[Shown, ...]
     equations: tuple[Mapping[str, Any], ...]
+    decided: tuple[Row, ...]
 
 
 def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], current: Row | None,
@@ -201,7 +204,14 @@ def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], curre
     equations = tuple({**row, "message": claim_of(row)}
                       for row in equations_with(store, current["document_id"], *place))
     return Inspected(span, read.text[span["start"]:span["end"]],
-                     layout.page_of(pages, span["start"]), others, tasks, doubts, equations)
+                     layout.page_of(pages, span["start"]), others, tasks, doubts, equations,
+                     _decided(store, current["document_id"], span))
+
+
+def _decided(store: Store, document_id: int, span: Row) -> tuple[Row, ...]:
+    """The quick decisions on a suggestion, once nobody is asked any more who should not know."""
+    said = said_on(store, document_id, span["start"], span["end"], span["label"])
+    return tuple(said) if len(said) >= people_asked(store) else ()
 
 
 def _quote(text: str) -> str:

@@ -124,8 +124,9 @@ def _page(wish: Wish, key: Key | None, go: str) -> ResponseReturnValue:
     part = request.values.get("part") == "1"
     about: dict[str, Any] = dict(
         shown=_shown(store, pack, queue, one) if one else None, wish=wish, queue=queue,
-        address=lambda **more: _address(wish, **more), key_text=key_text, css_name=css_name, schema=pack.schema,
-        named=lambda name: named(pack.schema, name), guide=effective.guide(store),
+        address=lambda **more: _address(wish, **more), key_text=key_text, css_name=css_name,
+        schema=pack.schema, named=lambda name: named(pack.schema, name),
+        guide=effective.guide(store),
         today=decided_by(store, user["id"], midnight()), part=part, described=described,
         percent=format_percent, uncut=0 if queue.questions else uncut_documents(store),
         wrong=quick.corrections(store)[one.rule] if one and wish.order == "rule" else 0)
