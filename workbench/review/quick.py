@@ -10,8 +10,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
-from typing import Collection, Iterator, Mapping, Sequence
+from typing import Collection, Iterator, Mapping, NamedTuple, Sequence
 
 from labels.errors import N_, InputError
 from labels.measures import Measure, shrunk
@@ -19,9 +20,9 @@ from labels.rules import Beaten, Pack
 from workbench.clock import now
 from workbench.quick_effect import outcome, people_asked
 from workbench.slots import MOST_PEOPLE
-from workbench.store import Store
+from workbench.store import Row, Store
 from workbench.store import quick as stored
-from workbench.store.quick import Decision, Fixed, Key, NewDecision
+from workbench.store.quick import Decision, Fixed, Key, NewDecision, Said
 from workbench.store.settings import set_setting
 from workbench.store.suggestions import spans_with_beaten
 from workbench.verdicts import verdicts
@@ -44,12 +45,11 @@ class Rival:
     lead: float
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """Whether the words of `key` are a mention of its label. `start` is in the document.
 
     `chance` is how often what the rule says is right, as measured and answered; `others` of `equal`
-    suggestions on the same words say another label.
+    suggestions on the same words say another label. `beat` are those that it won against.
     """
 
     key: Key
@@ -60,10 +60,12 @@ class Question:
     text: str
     rule: str
     version: str
-    chance: float
-    rival: Rival | None
-    equal: int
-    others: int
+    score: float
+    beat: tuple[Beaten, ...] = ()
+    equal: int = 1
+    others: int = 0
+    chance: float = 0.0
+    rival: Rival | None = None
 
     @property
     def end(self) -> int:
@@ -78,8 +80,7 @@ class Question:
     def doubt(self) -> float:
         """From 0, certain, to 1. An even race halves the chance, and so does what says otherwise
         of all the same words."""
-        mixed = self.others / self.equal if self.equal else 0.0
-        return 1 - self.chance * (1 - self.race / 2) * (1 - mixed / 2)
+        return 1 - self.chance * (1 - self.race / 2) * (1 - self.others / self.equal / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,62 +99,102 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Queue:
-    """The questions as one person meets them, in order.
+class Lanes:
+    """The questions that fit a wish: one row of them, or one a rule. `places` are lane and place of
+    each, `by_region` how many a region has."""
 
-    `said` are the decisions that count, `looked` how many others look at a question just now.
+    lanes: Mapping[str, tuple[Question, ...]]
+    places: Mapping[Key, tuple[str, int]]
+    by_region: Mapping[int, int]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """The questions as one person meets them: the lanes `order`ed, without those of `closed`
+    regions, which are not asked.
+
+    `decided` are those that enough people have decided, or this person has, or has skipped;
+    `taken` ones cannot be given to this person now: these, and what others look at.
     """
 
-    questions: tuple[Question, ...]
-    said: Mapping[Key, Sequence[Decision]]
-    looked: Mapping[Key, int]
+    about: Lanes
+    order: tuple[str, ...]
+    closed: Collection[int]
+    said: Said
+    decided: Collection[Key]
+    taken: Collection[Key]
     people: int
-    user_id: int
 
-    def decided(self, one: Question) -> bool:
-        """Whether enough people have, or this person has, or has skipped it."""
-        told = self.said.get(one.key, ())
-        return bool(told) and (any(said.user_id == self.user_id for said in told)
-                               or _count(told) >= self.people)
-
-    def free(self, one: Question) -> bool:
-        """Whether it can be given to this person now."""
-        told = self.said.get(one.key, ())
-        return (not self.decided(one)
-                and _count(told) + self.looked.get(one.key, 0) < self.people)
+    @property
+    def total(self) -> int:
+        return len(self.about.places) - sum(
+            self.about.by_region.get(region_id, 0) for region_id in self.closed)
 
     @property
     def done(self) -> int:
-        return sum(map(self.decided, self.questions)) if self.said else 0
+        return len(self.decided)
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        """All of them in order, decided or not."""
+        return (one for one in self._round(None) if one.key.region_id not in self.closed)
 
     def find(self, key: Key) -> Question | None:
-        return next((one for one in self.questions if one.key == key), None)
+        if key not in self.about.places or key.region_id in self.closed:
+            return None
+        lane, place = self.about.places[key]
+        return self.about.lanes[lane][place]
 
     def after(self, key: Key | None) -> Question | None:
         """The next free one after `key`, and after the last one the first; another one than that
         of `key`. Without a key, or if it is none of these, the first."""
-        return next(self._free(self.questions, key), None)
+        return next(filter(self._free, self._round(key)), None)
 
     def before(self, key: Key) -> Question | None:
-        return next(self._free(self.questions[::-1], key), None)
+        return next(filter(self._free, self._round(key, -1)), None)
 
-    def _free(self, questions: Sequence[Question], key: Key | None) -> Iterator[Question]:
-        at = 0 if key is None else next(
-            (place + 1 for place, one in enumerate(questions) if one.key == key), 0)
-        for part in (questions[at:], questions[:at]):
-            yield from (one for one in part if one.key != key and self.free(one))
+    def _free(self, one: Question) -> bool:
+        return one.key.region_id not in self.closed and one.key not in self.taken
 
-
-def _count(told: Sequence[Decision]) -> int:
-    return sum(said.verdict != "skip" for said in told)
+    def _round(self, key: Key | None, step: int = 1) -> Iterator[Question]:
+        """From behind `key` once around, without it."""
+        order, lanes = self.order[::step], self.about.lanes
+        if key is None or key not in self.about.places:
+            yield from chain.from_iterable(lanes[name][::step] for name in order)
+            return
+        name, place = self.about.places[key]
+        at, lane = order.index(name), lanes[name]
+        yield from lane[place + 1:] if step > 0 else lane[:place][::-1]
+        for other in (*order[at + 1:], *order[:at]):
+            yield from lanes[other][::step]
+        yield from lane[:place] if step > 0 else lane[:place:-1]
 
 
 def queue(store: Store, pack: Pack, user_id: int, wish: Wish = Wish()) -> Queue:
-    """The questions that fit a wish; what was decided already is among them."""
-    closed, said = not_asked(store), stored.decisions(store)
-    questions = tuple(one for one in ordered(store, pack, wish.order)
-                      if one.key.region_id not in closed and wish.fits(one))
-    return Queue(questions, said, stored.looked_at(store, user_id), people_asked(store), user_id)
+    """The questions that fit a wish. Raises InputError for an order that there is not."""
+    if wish.order not in ORDERS:
+        raise InputError(N_("questions are not ordered by %(order)s"), order=wish.order)
+    about, closed, people = lanes(store, pack, wish), not_asked(store), people_asked(store)
+    said = stored.all_decisions(store, pack.schema.label_names)
+    looked = stored.looked_at(store, user_id)
+    here = [(key, told) for key, told in said.items()
+            if key in about.places and key.region_id not in closed]
+    decided = {key for key, told in here if _decided(told, user_id, people)}
+    busy = {key for key, number in looked.items()
+            if _count(said.get(key, ())) + number >= people}
+    order = tuple(about.lanes)
+    if wish.order == "rule":
+        wrong = corrections(store, said)
+        order = tuple(sorted(order, key=lambda rule: (-wrong[rule], rule)))
+    return Queue(about, order, closed, said, decided, decided | busy, people)
+
+
+def _count(told: Sequence[Decision]) -> int:
+    return len([said for said in told if said.verdict != "skip"])
+
+
+def _decided(told: Sequence[Decision], user_id: int, people: int) -> bool:
+    return any(said.user_id == user_id for said in told) or _count(told) >= people
 
 
 def not_asked(store: Store) -> Collection[int]:
@@ -163,33 +204,45 @@ def not_asked(store: Store) -> Collection[int]:
 
 # --- the order -----------------------------------------------------------------------------------
 
-def ordered(store: Store, pack: Pack, order: str) -> tuple[Question, ...]:
-    """All questions on the suggestions that count, wherever they are, each once. Raises InputError
-    for an order that there is not."""
-    if order not in ORDERS:
-        raise InputError(N_("questions are not ordered by %(order)s"), order=order)
+def lanes(store: Store, pack: Pack, wish: Wish = Wish()) -> Lanes:
+    """All questions on the suggestions that count and fit a wish, wherever they are, each once."""
     judged = verdicts(store).tallies
-    # Quick decisions do not change a chance: the order stays while people go through it.
-    chances = tuple((rule.name, shrunk(
+    # Quick decisions do not change a chance, and small changes none: the order stays while people
+    # go through it.
+    chances = tuple((rule.name, round(shrunk(
         Measure("", judged[rule.name].answered, judged[rule.name].right)
-        if rule.name in judged else None, pack.score(rule.name, rule.score)))
+        if rule.name in judged else None, pack.score(rule.name, rule.score)), 2))
         for rule in pack.rules if rule.kind == "span")
-    found = _by_doubt(store.path, stored.sets_stamp(store), pack.schema.label_names, chances)
-    if order == "text":
-        return tuple(sorted(found, key=_place))
-    if order == "rule":
-        wrong = corrections(store)
-        return tuple(sorted(found, key=lambda one: (-wrong[one.rule], one.rule)))
-    return found
+    return _lanes(store.path, stored.sets_stamp(store), pack.schema.label_names, chances, wish)
 
 
-def corrections(store: Store) -> Counter[str]:
+def corrections(store: Store, said: Said) -> Counter[str]:
     """By rule, how often people said otherwise: in answers to regions, or in quick decisions."""
     found = Counter({rule: tally.answered - tally.right
                      for rule, tally in verdicts(store).tallies.items()})
-    for (rule, _version), tally in rule_tallies(store).items():
-        found[rule] += tally.rejected + tally.fixed
+    found.update(one.rule for told in said.values() for one in told
+                 if one.verdict in ("reject", "fix"))
     return found
+
+
+_Chances = tuple[tuple[str, float], ...]
+
+
+@lru_cache(maxsize=4)
+def _lanes(path: Path, stamp: tuple[object, ...], labels: tuple[str, ...], chances: _Chances,
+           wish: Wish) -> Lanes:
+    found = [one for one in _by_doubt(path, stamp, labels, chances) if wish.fits(one)]
+    if wish.order == "text":
+        found.sort(key=_place)
+    made: dict[str, list[Question]] = defaultdict(list)
+    places: dict[Key, tuple[str, int]] = {}
+    for one in found:
+        lane = one.rule if wish.order == "rule" else ""
+        if one.key not in places:
+            places[one.key] = (lane, len(made[lane]))
+            made[lane].append(one)
+    return Lanes({name: tuple(lane) for name, lane in made.items()}, places,
+                 Counter(key.region_id for key in places))
 
 
 def _place(one: Question) -> tuple[int, int, int, str]:
@@ -197,54 +250,57 @@ def _place(one: Question) -> tuple[int, int, int, str]:
 
 
 @lru_cache(maxsize=2)
-def _by_doubt(path: Path, _stamp: tuple[object, ...], labels: tuple[str, ...],
-              chances: tuple[tuple[str, float], ...]) -> tuple[Question, ...]:
+def _by_doubt(path: Path, stamp: tuple[object, ...], labels: tuple[str, ...],
+              chances: _Chances) -> tuple[Question, ...]:
+    known = dict(chances)
+    made = []
+    for one in _questions(path, stamp, labels):
+        chance = known.get(one.rule, one.score)
+        made.append(one._replace(chance=chance, rival=_rival(one, chance, known)))
+    return tuple(sorted(made, key=lambda one: (-round(one.doubt, 6), *_place(one))))
+
+
+def _rival(one: Question, chance: float, chances: Mapping[str, float]) -> Rival | None:
+    """The likeliest of those that would say something else."""
+    if not one.beat:
+        return None
+    rivals = [Rival(other.rule, other.label, other.text, chance - chances[other.rule])
+              for other in one.beat if other.rule in chances
+              and (other.label, "".join(other.text.split())) != (one.key.label, one.text)]
+    return min(rivals, key=lambda rival: (rival.lead, rival.rule, rival.text), default=None)
+
+
+@lru_cache(maxsize=2)
+def _questions(path: Path, _stamp: tuple[object, ...],
+               labels: tuple[str, ...]) -> tuple[Question, ...]:
     with Store(path) as store:
-        made = list(_questions(store, frozenset(labels), dict(chances)))
+        made = [one for document in stored.asked_documents(store)
+                for one in _in_document(store, document, frozenset(labels))]
     equal: dict[str, Counter[str]] = defaultdict(Counter)
     for one in made:
         equal[one.text][one.key.label] += 1
-    return tuple(sorted(
-        (_among(one, equal[one.text]) for one in made),
-        key=lambda one: (-round(one.doubt, 6), *_place(one))))
+    totals = {text: counts.total() for text, counts in equal.items()}
+    return tuple(one if totals[one.text] == 1 else one._replace(
+        equal=totals[one.text], others=totals[one.text] - equal[one.text][one.key.label])
+        for one in made)
 
 
-def _among(one: Question, equal: Counter[str]) -> Question:
-    total = equal.total()
-    others = total - equal[one.key.label]
-    return Question(one.key, one.set_id, one.position, one.document_id, one.start, one.text,
-                    one.rule, one.version, one.chance, one.rival, total, others)
-
-
-def _questions(store: Store, labels: frozenset[str],
-               chances: Mapping[str, float]) -> Iterator[Question]:
-    for document in stored.asked_documents(store):
-        regions = stored.span_regions(store, document["document_id"])
-        place = 0
-        for span in spans_with_beaten(store, document["set_id"]):
-            while place < len(regions) and regions[place][2] <= span["start"]:
-                place += 1
-            if place == len(regions):
-                break
-            region_id, start, end = regions[place]
-            # A span that reaches over the border of a region is asked in no task either.
-            if span["start"] < start or end < span["end"] or span["label"] not in labels:
-                continue
+def _in_document(store: Store, document: Row, labels: Collection[str]) -> Iterator[Question]:
+    regions = stored.span_regions(store, document["document_id"])
+    place = 0
+    for span in spans_with_beaten(store, document["set_id"]):
+        while place < len(regions) and regions[place][2] <= span["start"]:
+            place += 1
+        if place == len(regions):
+            break
+        region_id, start, end = regions[place]
+        # A span that reaches over the border of a region is asked in no task either.
+        if start <= span["start"] and span["end"] <= end and span["label"] in labels:
             text = document["text"][span["start"]:span["end"]]
-            chance = chances.get(span["rule"], span["score"])
             yield Question(
                 Key(region_id, span["start"] - start, span["end"] - start, span["label"]),
                 document["set_id"], span["position"], document["document_id"], span["start"],
-                "".join(text.split()), span["rule"], span["version"], chance,
-                _rival(span["label"], text, chance, span["beat"], chances), 0, 0)
-
-
-def _rival(label: str, text: str, chance: float, beat: Sequence[Beaten],
-           chances: Mapping[str, float]) -> Rival | None:
-    """The likeliest of those that would say something else."""
-    rivals = [Rival(one.rule, one.label, one.text, chance - chances[one.rule]) for one in beat
-              if one.rule in chances and (one.label, one.text) != (label, text)]
-    return min(rivals, key=lambda one: (one.lead, one.rule, one.text), default=None)
+                "".join(text.split()), span["rule"], span["version"], span["score"], span["beat"])
 
 
 # --- deciding ------------------------------------------------------------------------------------
@@ -260,10 +316,12 @@ def decide(store: Store, pack: Pack, key: Key, user_id: int, verdict: str,
     suggested has accepted it. Raises InputError for what cannot be said, or is not asked (any
     more)."""
     with store.write():
-        asked = next((one for one in ordered(store, pack, "doubt") if one.key == key), None)
-        if asked is None or key.region_id in not_asked(store):
+        about = lanes(store, pack)
+        lane, place = about.places.get(key, ("", -1))
+        if place < 0 or key.region_id in not_asked(store):
             raise InputError(N_("this is not asked any more"),
                              hint=N_("its passage was answered, or its suggestions have changed"))
+        asked = about.lanes[lane][place]
         if verdict not in ("accept", "reject", "fix", "skip") or (fixed is None) == (
                 verdict == "fix"):
             raise InputError(N_("there is no decision %(verdict)s"), verdict=verdict)
@@ -353,24 +411,20 @@ def rule_tallies(store: Store) -> Mapping[tuple[str, str], QuickTally]:
 def told(store: Store) -> Told:
     asked = people_asked(store)
     rows = stored.rows_that_count(store)
-    by_key: dict[Key, list[Decision]] = defaultdict(list)
-    origin: dict[Key, tuple[str, str]] = {}
+    by_key: dict[Key, list[Row]] = defaultdict(list)
     for row in rows:
-        key = Key(row["region_id"], row["start"], row["end"], row["label"])
-        fixed = (Fixed(row["fixed_start"], row["fixed_end"], row["fixed_label"])
-                 if row["verdict"] == "fix" else None)
-        by_key[key].append(Decision(row["id"], row["user_id"], row["verdict"], fixed))
-        origin[key] = (row["rule"], row["version"])
+        by_key[Key(row["region_id"], row["start"], row["end"], row["label"])].append(row)
     labels: dict[str, Counter[str]] = defaultdict(Counter)
     rules: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     pairs = agreed = 0
-    for key, said in by_key.items():
+    for key, said in stored.fold(rows).items():
         became = _became(said, asked)
         labels[key.label][became] += 1
-        rules[origin[key]][became] += 1
-        alike = Counter((one.verdict, one.fixed) for one in said)
+        last = by_key[key][-1]
+        rules[last["rule"], last["version"]][became] += 1
         pairs += len(said) * (len(said) - 1) // 2
-        agreed += sum(n * (n - 1) // 2 for n in alike.values())
+        agreed += sum(n * (n - 1) // 2
+                      for n in Counter((one.verdict, one.fixed) for one in said).values())
     return Told({name: QuickTally(**counts) for name, counts in sorted(labels.items())},
                 {name: QuickTally(**counts) for name, counts in sorted(rules.items())},
                 len(rows), len({row["user_id"] for row in rows}), pairs, agreed)

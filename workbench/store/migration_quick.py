@@ -23,6 +23,7 @@ CREATE TABLE quick_decisions (      -- on one suggested span each; append-only
 ) STRICT;
 CREATE INDEX quick_by_question ON quick_decisions(region_id, start, "end", label, user_id, id);
 CREATE INDEX quick_by_person ON quick_decisions(user_id, id);
+CREATE INDEX quick_by_time ON quick_decisions(user_id, decided_at);
 
 CREATE TABLE quick_leases (         -- who is looking at a question just now
     region_id INTEGER NOT NULL REFERENCES regions(id),

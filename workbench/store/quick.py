@@ -4,6 +4,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
 from typing import Callable, Iterable, Mapping, NamedTuple
 
 from workbench.clock import after, now
@@ -57,12 +59,13 @@ class NewDecision:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's decision that counts; a skip says nothing of the question."""
+    """A person's decision that counts; a skip says nothing of the question. `rule` suggested it."""
 
     id: int
     user_id: int
     verdict: str
     fixed: Fixed | None
+    rule: str
 
 
 def add_decision(store: Store, new: NewDecision, user_id: int) -> int:
@@ -94,39 +97,59 @@ def undo_decision(store: Store, decision_id: int) -> None:
             " 'undo', user_id, ? FROM quick_decisions WHERE id = ?", [now(), decision_id])
 
 
-def decisions(store: Store, region_ids: Iterable[int] | None = None,
-              ) -> dict[Key, tuple[Decision, ...]]:
-    """The decisions that count, oldest first, by question; of some regions or of all."""
-    asked = None if region_ids is None else json.dumps(sorted(region_ids))
-    found: dict[Key, tuple[Decision, ...]] = {}
-    for row in store.conn.execute(
-            f'SELECT region_id, start, "end", label, id, user_id, verdict, fixed_start, fixed_end,'
-            f" fixed_label FROM ({_NEWEST}) WHERE :asked IS NULL"
-            " OR region_id IN (SELECT value FROM json_each(:asked)) ORDER BY id",
-            {"asked": asked}):
-        key = Key(*row[:4])
-        fixed = Fixed(*row[7:]) if row["verdict"] == "fix" else None
-        found[key] = (*found.get(key, ()), Decision(row[4], row[5], row[6], fixed))
-    return found
+Said = Mapping[Key, tuple[Decision, ...]]
 
 
-def decisions_until(store: Store, region_ids: Iterable[int],
-                    until: Mapping[int, int]) -> dict[Key, tuple[Decision, ...]]:
+def decisions(store: Store, region_ids: Iterable[int]) -> Said:
+    """The decisions that count, by question; those of a question in the order of their making."""
+    return fold(_rows_in(store, region_ids))
+
+
+def decisions_until(store: Store, region_ids: Iterable[int], until: Mapping[int, int]) -> Said:
     """As `decisions`, of each region as it was when the decision `until` was its last one."""
-    rows: dict[tuple[Key, int], Row] = {}
-    for row in store.rows("SELECT * FROM quick_decisions WHERE region_id IN"
-                          " (SELECT value FROM json_each(?)) ORDER BY id",
-                          [json.dumps(sorted(region_ids))]):
-        if row["id"] <= until.get(row["region_id"], 0):
-            key = Key(row["region_id"], row["start"], row["end"], row["label"])
-            rows.pop((key, row["user_id"]), None)
-            rows[key, row["user_id"]] = row
-    found: dict[Key, tuple[Decision, ...]] = {}
-    for (key, user_id), row in rows.items():
+    return fold((row for row in _rows_in(store, region_ids)
+                 if row["id"] <= until.get(row["region_id"], 0)))
+
+
+_all: dict[tuple[Path, object], tuple[int, dict[Key, tuple[Decision, ...]]]] = {}
+_all_lock = Lock()
+
+
+def all_decisions(store: Store, names: object) -> Said:
+    """The decisions that count in the whole project; only what is new is read. `names` are the
+    labels: rows are only added, except where a change of the schema renames them."""
+    with _all_lock:
+        last, found = _all.get((store.path, names), (0, {}))
+        rows = store.rows("SELECT * FROM quick_decisions WHERE id > ? ORDER BY id", [last])
+        if rows:
+            found = fold(rows, dict(found))
+            _all.clear()
+            _all[store.path, names] = (rows[-1]["id"], found)
+        return found
+
+
+def _rows_in(store: Store, region_ids: Iterable[int]) -> list[Row]:
+    return store.rows("SELECT * FROM quick_decisions WHERE region_id IN"
+                      " (SELECT value FROM json_each(?)) ORDER BY id",
+                      [json.dumps(sorted(region_ids))])
+
+
+def fold(rows: Iterable[Row],
+         found: dict[Key, tuple[Decision, ...]] | None = None) -> dict[Key, tuple[Decision, ...]]:
+    """What rows of the table, in order, come to: of each question and person the newest counts.
+    `found` is what earlier rows came to; it is changed."""
+    found = {} if found is None else found
+    for row in rows:
+        key = Key(row["region_id"], row["start"], row["end"], row["label"])
+        said = tuple(one for one in found.get(key, ()) if one.user_id != row["user_id"])
         if row["verdict"] != "undo":
             fixed = (Fixed(row["fixed_start"], row["fixed_end"], row["fixed_label"])
                      if row["verdict"] == "fix" else None)
-            found[key] = (*found.get(key, ()), Decision(row["id"], user_id, row["verdict"], fixed))
+            said += (Decision(row["id"], row["user_id"], row["verdict"], fixed, row["rule"]),)
+        if said:
+            found[key] = said
+        else:
+            found.pop(key, None)
     return found
 
 

@@ -128,8 +128,8 @@ def _page(wish: Wish, key: Key | None, go: str) -> ResponseReturnValue:
         schema=pack.schema, named=lambda name: named(pack.schema, name),
         guide=effective.guide(store),
         today=decided_by(store, user["id"], midnight()), part=part, described=described,
-        percent=format_percent, uncut=0 if queue.questions else uncut_documents(store),
-        wrong=quick.corrections(store)[one.rule] if one and wish.order == "rule" else 0)
+        percent=format_percent, uncut=0 if queue.total else uncut_documents(store),
+        wrong=quick.corrections(store, queue.said)[one.rule] if one and wish.order == "rule" else 0)
     if part:
         answer = make_response(render_template("quick/question.html", **about))
         answer.headers["X-Part"] = "1"
@@ -155,7 +155,7 @@ def _address(wish: Wish, **more: Any) -> str:
 
 def _choices(store: Store, pack: Pack) -> dict[str, Sequence[tuple[Any, str]]]:
     """What can be chosen to be asked of: (value, title) of labels, rules and documents."""
-    asked = quick.ordered(store, pack, "text")
+    asked = quick.lanes(store, pack).lanes.get("", ())
     rules, documents = {one.rule for one in asked}, {one.document_id for one in asked}
     rows = store.rows("SELECT id, coalesce(nullif(title, ''), name) AS title FROM documents"
                       " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
@@ -185,7 +185,7 @@ def _shown(store: Store, pack: Pack, queue: Queue, one: Question) -> Shown:
     page = _around(items, one.start, one.end)
     first = max(0, one.key.start - REACH)
     told = next((said.verdict for said in queue.said.get(one.key, ())
-                 if said.user_id == queue.user_id), "")
+                 if said.user_id == current_user()["id"]), "")
     return Shown(
         one, row, about, tuple(json.loads(row["heading_path"])),
         render.render(document, page, [render.Mark(0, one.start, one.end, one.key.label)],

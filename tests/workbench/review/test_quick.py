@@ -74,7 +74,7 @@ def asked(store: Store, pack: Pack, user_id: int = 2, wish: Wish = Wish()) -> li
 
 
 def find(store: Store, pack: Pack, words: str) -> Question:
-    (one,) = (one for one in quick.ordered(store, pack, "text") if one.text == words)
+    (one,) = (one for one in quick.lanes(store, pack).lanes[""] if one.text == words)
     return one
 
 
@@ -93,10 +93,10 @@ def test_the_most_doubtful_is_asked_first(filled: Store, pack: Pack) -> None:
 
 
 def test_the_parts_of_doubt() -> None:
-    one = Question(Key(1, 0, 2, "ORG"), 1, 0, 1, 0, "云泽", "t.org", "v1", 0.9, None, 1, 0)
-    even = replace(one, rival=Rival("t.place", "LOC", "云泽", -0.1))
-    clear = replace(one, rival=Rival("t.place", "LOC", "云泽", 0.5))
-    mixed = replace(one, equal=4, others=2)
+    one = Question(Key(1, 0, 2, "ORG"), 1, 0, 1, 0, "云泽", "t.org", "v1", 0.8, chance=0.9)
+    even = one._replace(rival=Rival("t.place", "LOC", "云泽", -0.1))
+    clear = one._replace(rival=Rival("t.place", "LOC", "云泽", 0.5))
+    mixed = one._replace(equal=4, others=2)
     assert one.doubt == clear.doubt == pytest.approx(0.1)
     assert even.doubt == pytest.approx(0.55)
     assert mixed.doubt == pytest.approx(1 - 0.9 * 0.75)
@@ -108,7 +108,7 @@ def test_the_same_words_with_another_label_raise_the_doubt(filled: Store, pack: 
     save_suggestions(filled, second, "later", Suggestions((
         SpanSuggestion(0, 5, "QUANTITY", "t.org", "v1", 0.9, Evidence("20万元")),), (), ()))
     stages.cut_regions(filled, second)
-    found = [one for one in quick.ordered(filled, pack, "text") if one.text == "20万元"]
+    found = [one for one in quick.lanes(filled, pack).lanes[""] if one.text == "20万元"]
     assert [(one.equal, one.others) for one in found] == [(2, 1), (2, 1)]
 
 
@@ -125,7 +125,7 @@ def test_only_what_was_wished_for_is_asked(filled: Store, pack: Pack) -> None:
         "20万元", "30万元", "40万元"]
     assert asked(filled, pack, wish=Wish(document_id=9)) == []
     with pytest.raises(InputError):
-        quick.ordered(filled, pack, "chance")
+        quick.queue(filled, pack, 2, Wish("chance"))
 
 
 # What two people do by turns: go on, go back, or say something of what they look at.
@@ -177,7 +177,8 @@ def test_whatever_people_do_each_question_is_asked_until_enough_have_decided(
                           and move != "skip"] for key in {key for _, key in said}}
             due = {one.key for one in rest.questions if (who, one.key) not in said
                    and len(told.get(one.key, ())) < people}
-            assert {one.key for one in rest.questions if not rest.decided(one)} == due
+            assert {one.key for one in rest.questions if one.key not in rest.decided} == due
+            assert rest.total == len(SUGGESTED.spans) == len(list(rest.questions))
             assert rest.done == len(SUGGESTED.spans) - len(due)
 
 
