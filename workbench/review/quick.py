@@ -7,11 +7,12 @@ suggested there next (`workbench.quick_effect`).
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Collection, Iterator, Mapping, NamedTuple, Sequence
 
 from labels.errors import N_, InputError
@@ -22,7 +23,7 @@ from workbench.quick_effect import outcome, people_asked
 from workbench.slots import MOST_PEOPLE
 from workbench.store import Row, Store
 from workbench.store import quick as stored
-from workbench.store.quick import Decision, Fixed, Key, NewDecision, Said
+from workbench.store.quick import Decision, Fixed, Key, NewDecision, Said, Standing
 from workbench.store.settings import set_setting
 from workbench.store.suggestions import spans_with_beaten
 from workbench.verdicts import verdicts
@@ -33,6 +34,7 @@ LEASE_SECONDS = 120.0
 LEAD = 0.25
 # By uncertainty, by what people correct most, or as the documents run.
 ORDERS = ("doubt", "rule", "text")
+_PROGRESS = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,23 +108,45 @@ class Lanes:
     lanes: Mapping[str, tuple[Question, ...]]
     places: Mapping[Key, tuple[str, int]]
     by_region: Mapping[int, int]
+    progress: dict[tuple[int, int], "Progress"] = field(default_factory=dict)
+
+
+@dataclass
+class Progress:
+    """Which questions of some lanes are decided for a person, as far as `read` rows tell: enough
+    people have, or this one has, or has skipped it."""
+
+    read: int = 0
+    decided: set[Key] = field(default_factory=set)
+    by_region: Counter[int] = field(default_factory=Counter)
+
+    def go_on(self, about: Lanes, standing: Standing, user_id: int, people: int) -> None:
+        """Read the rows that are new; a queue of a hundred thousand must not be read each time."""
+        rows = standing.log[self.read:]
+        self.read += len(rows)
+        for key in rows:
+            told = standing.said.get(key, ())
+            now = key in about.places and (_count(told) >= people or any(
+                one.user_id == user_id for one in told))
+            if now and key not in self.decided:
+                self.decided.add(key)
+                self.by_region[key.region_id] += 1
+            elif not now and key in self.decided:
+                self.decided.discard(key)
+                self.by_region[key.region_id] -= 1
 
 
 @dataclass(frozen=True)
 class Queue:
     """The questions as one person meets them: the lanes `order`ed, without those of `closed`
-    regions, which are not asked.
-
-    `decided` are those that enough people have decided, or this person has, or has skipped;
-    `taken` ones cannot be given to this person now: these, and what others look at.
-    """
+    regions, which are not asked. `busy` ones are left to others, who look at them just now."""
 
     about: Lanes
     order: tuple[str, ...]
     closed: Collection[int]
     said: Said
-    decided: Collection[Key]
-    taken: Collection[Key]
+    progress: Progress
+    busy: Collection[Key]
     people: int
 
     @property
@@ -132,7 +156,9 @@ class Queue:
 
     @property
     def done(self) -> int:
-        return len(self.decided)
+        return len(self.progress.decided) - sum(
+            number for region_id, number in self.progress.by_region.items()
+            if region_id in self.closed)
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -154,7 +180,8 @@ class Queue:
         return next(filter(self._free, self._round(key, -1)), None)
 
     def _free(self, one: Question) -> bool:
-        return one.key.region_id not in self.closed and one.key not in self.taken
+        return not (one.key.region_id in self.closed or one.key in self.progress.decided
+                    or one.key in self.busy)
 
     def _round(self, key: Key | None, step: int = 1) -> Iterator[Question]:
         """From behind `key` once around, without it."""
@@ -175,26 +202,22 @@ def queue(store: Store, pack: Pack, user_id: int, wish: Wish = Wish()) -> Queue:
     if wish.order not in ORDERS:
         raise InputError(N_("questions are not ordered by %(order)s"), order=wish.order)
     about, closed, people = lanes(store, pack, wish), not_asked(store), people_asked(store)
-    said = stored.all_decisions(store, pack.schema.label_names)
-    looked = stored.looked_at(store, user_id)
-    here = [(key, told) for key, told in said.items()
-            if key in about.places and key.region_id not in closed]
-    decided = {key for key, told in here if _decided(told, user_id, people)}
-    busy = {key for key, number in looked.items()
+    standing = stored.all_decisions(store, pack.schema.label_names)
+    said = standing.said
+    with _PROGRESS:
+        progress = about.progress.setdefault((user_id, people), Progress())
+        progress.go_on(about, standing, user_id, people)
+    busy = {key for key, number in stored.looked_at(store, user_id).items()
             if _count(said.get(key, ())) + number >= people}
     order = tuple(about.lanes)
     if wish.order == "rule":
         wrong = corrections(store, said)
         order = tuple(sorted(order, key=lambda rule: (-wrong[rule], rule)))
-    return Queue(about, order, closed, said, decided, decided | busy, people)
+    return Queue(about, order, closed, said, progress, busy, people)
 
 
 def _count(told: Sequence[Decision]) -> int:
     return len([said for said in told if said.verdict != "skip"])
-
-
-def _decided(told: Sequence[Decision], user_id: int, people: int) -> bool:
-    return any(said.user_id == user_id for said in told) or _count(told) >= people
 
 
 def not_asked(store: Store) -> Collection[int]:

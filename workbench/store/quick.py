@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Callable, Iterable, Mapping, NamedTuple
+from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
 
 from workbench.clock import after, now
 from workbench.store.connection import Row, Store
@@ -111,21 +111,30 @@ def decisions_until(store: Store, region_ids: Iterable[int], until: Mapping[int,
                  if row["id"] <= until.get(row["region_id"], 0)))
 
 
-_all: dict[tuple[Path, object], tuple[int, dict[Key, tuple[Decision, ...]]]] = {}
+class Standing(NamedTuple):
+    """All decisions that count, and the questions of all rows in the order they came (`log`)."""
+
+    said: Said
+    log: Sequence[Key]
+
+
+_all: dict[tuple[Path, object], tuple[int, dict[Key, tuple[Decision, ...]], list[Key]]] = {}
 _all_lock = Lock()
 
 
-def all_decisions(store: Store, names: object) -> Said:
+def all_decisions(store: Store, names: object) -> Standing:
     """The decisions that count in the whole project; only what is new is read. `names` are the
     labels: rows are only added, except where a change of the schema renames them."""
     with _all_lock:
-        last, found = _all.get((store.path, names), (0, {}))
+        last, found, log = _all.get((store.path, names), (0, {}, []))
         rows = store.rows("SELECT * FROM quick_decisions WHERE id > ? ORDER BY id", [last])
         if rows:
+            # Others may still be reading what was found before.
             found = fold(rows, dict(found))
+            log += [Key(row["region_id"], row["start"], row["end"], row["label"]) for row in rows]
             _all.clear()
-            _all[store.path, names] = (rows[-1]["id"], found)
-        return found
+            _all[store.path, names] = (rows[-1]["id"], found, log)
+        return Standing(found, log)
 
 
 def _rows_in(store: Store, region_ids: Iterable[int]) -> list[Row]:
@@ -267,6 +276,15 @@ def answered_regions(store: Store) -> set[int]:
     return {row[0] for row in store.conn.execute(
         "SELECT region_id FROM answers WHERE state = 'accepted' AND deleted_at IS NULL"
         f" UNION SELECT region_id FROM ({STANDING})")}
+
+
+def anything_asked(store: Store) -> bool:
+    """Whether there is a suggestion in a region that nobody has answered; quick to tell."""
+    closed = answered_regions(store)
+    return any(row["id"] not in closed for row in store.conn.execute(f"""
+        SELECT r.id FROM ({CURRENT}) c JOIN regions r ON r.document_id = c.document_id
+        WHERE r.kind = 'spans' AND EXISTS (SELECT 1 FROM suggested_spans s
+            WHERE s.set_id = c.id AND s.start >= r.start AND s."end" <= r."end")"""))
 
 
 def uncut_documents(store: Store) -> int:

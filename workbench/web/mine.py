@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
-from workbench.review import quick
 from workbench.slots import overlap_of
 from workbench.store import Row, Store, people
 from workbench.store.asking import asked_again
 from workbench.store.guides import guide_changes
 from workbench.store.lints import open_lints
+from workbench.store.quick import anything_asked
 from workbench.store.settings import get_setting
 from workbench.store.syncs import last_syncs
 from workbench.store.work import (
@@ -105,7 +105,7 @@ def _page(person: Row) -> ResponseReturnValue:
         looks=_looks(store, studio, person), changes=changes,
         remarks=shown_lints(store, schema, remarks[:MOST_REMARKS]), all_remarks=len(remarks),
         reasons=REASONS, schema=schema, css_name=css_name,
-        asked=quick.queue(store, get_project().pack(), person["id"]) if own else None,
+        quick=own and anything_asked(store),
         several=person["slot"] > 1 or overlap_of(get_setting(store, "overlap")).people > 1,
         fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
