@@ -6,11 +6,8 @@ import json
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-<<<<<<< HEAD
-from workbench.store.migration_quick import QUICK
-=======
 from workbench.store.migration_steps_facts import FACTS
->>>>>>> main
+from workbench.store.migration_steps_quick import QUICK
 from workbench.store.seals import seal_of
 from workbench.store.steps_reports import kept_reports
 
@@ -734,13 +731,6 @@ def groups_and_withdrawals(db: Database) -> None:
 
 
 @MIGRATIONS()
-<<<<<<< HEAD
-def quick_decisions(db: Database) -> None:
-    for statement in _statements(QUICK):
-        db.execute(statement)
-
-
-=======
 def facts(db: Database) -> None:
     for statement in _statements(FACTS):
         db.execute(statement)
@@ -749,7 +739,12 @@ def facts(db: Database) -> None:
 MIGRATIONS()(kept_reports)
 
 
->>>>>>> main
+@MIGRATIONS()
+def quick_decisions(db: Database) -> None:
+    for statement in _statements(QUICK):
+        db.execute(statement)
+
+
 def _statements(script: str) -> list[str]:
     """Split at `;` line ends; our scripts hold no `;` elsewhere but in comments."""
     lines = [line.split("--")[0] for line in script.splitlines()]
