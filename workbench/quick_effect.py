@@ -106,7 +106,10 @@ def applied(inside: Sequence[Row], start: int, effect: Effect,
     kept = [span for said, span in stands.items() if said not in effect.rejected
             and not any(_overlap(said, now) for now, _ in made)]
     for number, (now, was) in enumerate(made):
-        origin = stands.get(now) or (stands.get(was) if was.label == now.label else None)
+        if now in stands:
+            kept.append(stands[now])
+            continue
+        origin = stands.get(was) if was.label == now.label else None
         kept.append({"position": f"quick {number}", **_plain(origin), "start": start + now.start,
                      "end": start + now.end, "label": now.label, "score": SCORE})
     return sorted(kept, key=lambda span: (span["start"], span["end"]))
