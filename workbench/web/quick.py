@@ -24,7 +24,9 @@ from labels.schema import Schema
 from workbench import effective
 from workbench.ledger import described
 from workbench.review import quick
-from workbench.review.quick import Question, Queue, Wish
+from workbench.review.quick_queue import (
+    Question, Queue, Wish, corrections, lanes, queue as queue_of,
+)
 from workbench.slots import MOST_PEOPLE
 from workbench.store import Row, Store
 from workbench.store.documents import document_row, load_document
@@ -114,7 +116,7 @@ def _key(given: str | None) -> Key | None:
 def _page(wish: Wish, key: Key | None, go: str) -> ResponseReturnValue:
     store, user = get_store(), current_user()
     pack = effective.fitted(store).pack
-    queue = quick.queue(store, pack, user["id"], wish)
+    queue = queue_of(store, pack, user["id"], wish)
     one = _one(queue, key, go)
     if one is None and key and not go:
         flash(_("This is not asked any more; here is the next question."), "note")
@@ -129,7 +131,7 @@ def _page(wish: Wish, key: Key | None, go: str) -> ResponseReturnValue:
         guide=effective.guide(store),
         today=decided_by(store, user["id"], midnight()), part=part, described=described,
         percent=format_percent, uncut=0 if queue.total else uncut_documents(store),
-        wrong=quick.corrections(store, queue.said)[one.rule] if one and wish.order == "rule" else 0)
+        wrong=corrections(store, queue.said)[one.rule] if one and wish.order == "rule" else 0)
     if part:
         answer = make_response(render_template("quick/question.html", **about))
         answer.headers["X-Part"] = "1"
@@ -155,7 +157,7 @@ def _address(wish: Wish, **more: Any) -> str:
 
 def _choices(store: Store, pack: Pack) -> dict[str, Sequence[tuple[Any, str]]]:
     """What can be chosen to be asked of: (value, title) of labels, rules and documents."""
-    asked = quick.lanes(store, pack).lanes.get("", ())
+    asked = lanes(store, pack).lanes.get("", ())
     rules, documents = {one.rule for one in asked}, {one.document_id for one in asked}
     rows = store.rows("SELECT id, coalesce(nullif(title, ''), name) AS title FROM documents"
                       " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id",
@@ -279,7 +281,7 @@ def undo() -> ResponseReturnValue:
     except InputError as error:
         flash(translated(error), "error")
         return _onward(wish, _key(request.form.get("key")), "")
-    if quick.queue(store, effective.fitted(store).pack, user_id, wish).find(key) is None:
+    if queue_of(store, effective.fitted(store).pack, user_id, wish).find(key) is None:
         wish = Wish(wish.order)     # it was decided when something else was asked for
     return _onward(wish, key, "")
 

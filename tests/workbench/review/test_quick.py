@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import replace
 from typing import Iterator
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from labels.document import Block, Document
@@ -11,10 +14,11 @@ from labels.errors import InputError
 from labels.rules import Beaten, Evidence, Pack, SpanSuggestion, Suggestions
 from tests.workbench.answering import put_answer
 from workbench import stages
+from workbench.cli import main
 from workbench.project import Project
 from workbench.quick_effect import NONE, Effect, effects
 from workbench.review import quick
-from workbench.review.quick import Question, Rival, Wish
+from workbench.review.quick_queue import Question, Rival, Wish, lanes, queue as queue_of
 from workbench.store import Store
 from workbench.store.documents import add_document
 from workbench.store.gold import settle_region
@@ -67,14 +71,14 @@ def filled(store: Store) -> Iterator[Store]:
 def asked(store: Store, pack: Pack, user_id: int = 2, wish: Wish = Wish()) -> list[Question]:
     """All that a person is given, one after the other, skipping each."""
     found = []
-    while (one := quick.queue(store, pack, user_id, wish).after(None)) is not None:
+    while (one := queue_of(store, pack, user_id, wish).after(None)) is not None:
         found.append(one)
         quick.decide(store, pack, one.key, user_id, "skip")
     return found
 
 
 def find(store: Store, pack: Pack, words: str) -> Question:
-    (one,) = (one for one in quick.lanes(store, pack).lanes[""] if one.text == words)
+    (one,) = (one for one in lanes(store, pack).lanes[""] if one.text == words)
     return one
 
 
@@ -108,7 +112,7 @@ def test_the_same_words_with_another_label_raise_the_doubt(filled: Store, pack: 
     save_suggestions(filled, second, "later", Suggestions((
         SpanSuggestion(0, 5, "QUANTITY", "t.org", "v1", 0.9, Evidence("20万元")),), (), ()))
     stages.cut_regions(filled, second)
-    found = [one for one in quick.lanes(filled, pack).lanes[""] if one.text == "20万元"]
+    found = [one for one in lanes(filled, pack).lanes[""] if one.text == "20万元"]
     assert [(one.equal, one.others) for one in found] == [(2, 1), (2, 1)]
 
 
@@ -125,7 +129,7 @@ def test_only_what_was_wished_for_is_asked(filled: Store, pack: Pack) -> None:
         "20万元", "30万元", "40万元"]
     assert asked(filled, pack, wish=Wish(document_id=9)) == []
     with pytest.raises(InputError):
-        quick.queue(filled, pack, 2, Wish("chance"))
+        queue_of(filled, pack, 2, Wish("chance"))
 
 
 # What two people do by turns: go on, go back, or say something of what they look at.
@@ -149,7 +153,7 @@ def test_whatever_people_do_each_question_is_asked_until_enough_have_decided(
         said: dict[tuple[int, Key], str] = {}
         acts: dict[int, list[Key]] = {2: [], 3: []}
         for who, move in moves:
-            queue = quick.queue(store, pack, who)
+            queue = queue_of(store, pack, who)
             if move == "undo":
                 if acts[who]:
                     key = quick.undo(store, who)
@@ -172,7 +176,7 @@ def test_whatever_people_do_each_question_is_asked_until_enough_have_decided(
             acts[who].append(key)
             looks[who] = None
         for who in (2, 3):
-            rest = quick.queue(store, pack, who)
+            rest = queue_of(store, pack, who)
             told = {key: [move for (_, other), move in said.items() if other == key
                           and move != "skip"] for key in {key for _, key in said}}
             due = {one.key for one in rest.questions if (who, one.key) not in said
@@ -190,14 +194,14 @@ def prepared(filled: Store, pack: Pack) -> tuple[bytes, Pack]:
 
 def test_who_looks_at_a_question_has_it_for_a_while(
         filled: Store, pack: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = quick.queue(filled, pack, 2).after(None)
+    first = queue_of(filled, pack, 2).after(None)
     assert first is not None
     quick.give(filled, first.key, 2)
-    second = quick.queue(filled, pack, 3).after(None)
+    second = queue_of(filled, pack, 3).after(None)
     assert second is not None and second.key != first.key
     monkeypatch.setattr(quick, "LEASE_SECONDS", -1.0)
     quick.give(filled, first.key, 2)
-    assert quick.queue(filled, pack, 3).after(None) == first
+    assert queue_of(filled, pack, 3).after(None) == first
 
 
 @pytest.mark.parametrize("settled", (True, False))
@@ -211,7 +215,7 @@ def test_what_was_answered_or_settled_is_not_asked(
     else:
         put_answer(filled, one.key.region_id)
     assert one.key.region_id not in {
-        other.key.region_id for other in quick.queue(filled, pack, 2).questions}
+        other.key.region_id for other in queue_of(filled, pack, 2).questions}
     with pytest.raises(InputError, match="not asked any more"):
         quick.decide(filled, pack, one.key, 2, "accept")
 
@@ -241,7 +245,7 @@ def test_rows_are_only_added(filled: Store, pack: Pack) -> None:
     rows = filled.rows("SELECT verdict, seconds FROM quick_decisions ORDER BY id")
     assert [row["verdict"] for row in rows] == ["accept", "reject", "undo"]
     assert rows[0]["seconds"] >= 0 and rows[1]["seconds"] is None
-    assert not quick.queue(filled, pack, 2).said
+    assert not queue_of(filled, pack, 2).said
     with pytest.raises(InputError):
         quick.undo(filled, 2)
 
@@ -278,3 +282,15 @@ def test_decisions_follow_the_names_of_the_schema(filled: Store, pack: Pack) -> 
     rename_decided(filled, names.get, lambda name: name != "MONEY")
     rows = filled.rows("SELECT label, fixed_label FROM quick_decisions ORDER BY id")
     assert [tuple(row.values()) for row in rows] == [("MONEY", "AREA"), ("MONEY", None)]
+
+
+def test_the_command_counts_what_was_decided(
+        project: Project, filled: Store, pack: Pack) -> None:
+    quick.decide(filled, pack, find(filled, pack, "20万元").key, 2, "accept")
+    quick.decide(filled, pack, find(filled, pack, "30万元").key, 3, "reject")
+    command = ["--project", str(project.folder), "quick"]
+    told = json.loads(CliRunner().invoke(main, [*command, "--json"]).stdout)
+    assert (told["decisions"], told["people"], told["agreement"]["pairs"]) == (2, 2, 0)
+    (rule,) = told["rules"]
+    assert (rule["rule"], rule["accepted"], rule["rejected"]) == ("t.money", 1, 1)
+    assert re.search(r"t\.money v1 +1 +0 +1 +0 +0", CliRunner().invoke(main, command).stdout)
