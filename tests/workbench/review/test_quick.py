@@ -132,6 +132,16 @@ def test_only_what_was_wished_for_is_asked(filled: Store, pack: Pack) -> None:
         queue_of(filled, pack, 2, Wish("chance"))
 
 
+@pytest.mark.parametrize("order", ("doubt", "rule", "text"))
+def test_going_on_or_back_leads_once_around(filled: Store, pack: Pack, order: str) -> None:
+    queue = queue_of(filled, pack, 2, Wish(order))
+    keys = [one.key for one in queue.questions]
+    assert len(set(keys)) == len(keys) == len(SUGGESTED.spans)
+    for key, following in zip(keys, [*keys[1:], keys[0]]):
+        on, back = queue.after(key), queue.before(following)
+        assert on is not None and on.key == following and back is not None and back.key == key
+
+
 # What two people do by turns: go on, go back, or say something of what they look at.
 MOVES = st.lists(st.tuples(st.sampled_from((2, 3)), st.sampled_from(
     ("accept", "reject", "fix", "skip", "undo", "after", "before"))), max_size=30)
