@@ -128,17 +128,24 @@ class Progress:
                 self.decided.discard(key)
                 self.by_region[key.region_id] -= 1
 
+    def within(self, closed: Collection[int]) -> int:
+        """How many are decided, without those of `closed` regions."""
+        return len(self.decided) - sum(number for region_id, number in self.by_region.items()
+                                       if region_id in closed)
+
 
 @dataclass(frozen=True)
 class Queue:
     """The questions as one person meets them: the lanes `order`ed, without those of `closed`
-    regions, which are not asked. `busy` ones are left to others, who look at them just now."""
+    regions, which are not asked; `done` of them are decided. `busy` ones are left to others, who
+    look at them just now."""
 
     about: Lanes
     order: tuple[str, ...]
     closed: Collection[int]
     said: Said
     progress: Progress
+    done: int
     busy: Collection[Key]
     people: int
 
@@ -146,12 +153,6 @@ class Queue:
     def total(self) -> int:
         return len(self.about.places) - sum(
             self.about.by_region.get(region_id, 0) for region_id in self.closed)
-
-    @property
-    def done(self) -> int:
-        return len(self.progress.decided) - sum(
-            number for region_id, number in self.progress.by_region.items()
-            if region_id in self.closed)
 
     @property
     def questions(self) -> Iterator[Question]:
@@ -200,13 +201,14 @@ def queue(store: Store, pack: Pack, user_id: int, wish: Wish = Wish()) -> Queue:
     with _PROGRESS:
         progress = about.progress.setdefault((user_id, people), Progress())
         progress.go_on(about, standing, user_id, people)
+        done = progress.within(closed)
     busy = {key for key, number in stored.looked_at(store, user_id).items()
             if _count(said.get(key, ())) + number >= people}
     order = tuple(about.lanes)
     if wish.order == "rule":
         wrong = corrections(store, said)
         order = tuple(sorted(order, key=lambda rule: (-wrong[rule], rule)))
-    return Queue(about, order, closed, said, progress, busy, people)
+    return Queue(about, order, closed, said, progress, done, busy, people)
 
 
 def _count(told: Sequence[Decision]) -> int:

@@ -131,7 +131,8 @@ def all_decisions(store: Store, names: object) -> Standing:
         if rows:
             # Others may still be reading what was found before.
             found = fold(rows, dict(found))
-            log += [Key(row["region_id"], row["start"], row["end"], row["label"]) for row in rows]
+            log = [*log, *(Key(row["region_id"], row["start"], row["end"], row["label"])
+                           for row in rows)]
             _all.clear()
             _all[store.path, names] = (rows[-1]["id"], found, log)
         return Standing(found, log)
