@@ -6,6 +6,7 @@ import json
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from workbench.store import migration_steps_honest
 from workbench.store.seals import seal_of
 
 MIGRATIONS = Migrations("workbench")
@@ -725,6 +726,11 @@ def groups_and_withdrawals(db: Database) -> None:
     # What was frozen before there were seals is sealed as it stands now.
     for (number,) in db.execute("SELECT number FROM releases").fetchall():
         db.execute("UPDATE releases SET seal = ? WHERE number = ?", [seal_of(db, number), number])
+
+
+@MIGRATIONS()
+def honest_suggestions(db: Database) -> None:
+    migration_steps_honest.honest_suggestions(db)
 
 
 def _statements(script: str) -> list[str]:

@@ -33,10 +33,11 @@ _CURRENT = ("d.removed_at IS NULL AND d.version ="
 
 def asked_regions(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
     """The regions of current documents, with the columns of their living task of that `origin`
-    (NULL: none), whether they ever had one (`had`), the newest set of suggestions (`newest_set`)
-    and the document's title."""
+    (NULL: none), whether they ever had one (`had`) and was it sent `hidden`, the newest set of
+    suggestions (`newest_set`) and the document's title."""
     return store.rows(f"""
         SELECT r.*, d.title, d.source, k.studio_task, k.set_id, k.data_hash, h.studio_task AS had,
+            h.hidden,
             (SELECT max(s.id) FROM suggestion_sets s WHERE s.document_id = d.id) AS newest_set
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN tasks h ON h.region_id = r.id AND h.slot = :slot
@@ -115,6 +116,31 @@ def record_sent(store: Store, origin: str, sets: Mapping[int, int | None]) -> No
         for region_id, set_id in sets.items():
             db.execute("UPDATE tasks SET set_id = ?, pushed_at = ?"
                        " WHERE region_id = ? AND origin = ?", [set_id, now(), region_id, origin])
+
+
+def record_hidden(store: Store, origin: str, hidden: Mapping[int, bool]) -> None:
+    """Note region id → whether its task of that `origin` was sent without its suggestions."""
+    with store.write() as db:
+        for region_id, bare in hidden.items():
+            db.execute("UPDATE tasks SET hidden = ? WHERE region_id = ? AND origin = ?",
+                       [int(bare), region_id, origin])
+
+
+def record_turning(store: Store, origin: str, region_ids: Iterable[int]) -> None:
+    """Note that tasks show something else from now on: before it is sent and, with `record_sent`,
+    after. Who had one open meanwhile saw nobody knows what."""
+    with store.write() as db:
+        for region_id in region_ids:
+            db.execute("UPDATE tasks SET turned_at = ?, hidden = nullif(hidden, 1)"
+                       " WHERE region_id = ? AND origin = ?", [now(), region_id, origin])
+
+
+def sent_tasks(store: Store, origin: str) -> dict[int, Row]:
+    """What was shown with the tasks of that `origin`, by their id there: `region_id`, `set_id`,
+    `hidden`, `turned_at`."""
+    return {row["studio_task"]: row for row in store.rows(
+        "SELECT studio_task, region_id, set_id, hidden, turned_at FROM tasks WHERE origin = ?",
+        [origin])}
 
 
 def record_data(store: Store, origin: str, hashes: Mapping[int, str]) -> None:
