@@ -18,8 +18,12 @@ def add_regions(store: Store, document_id: int, kind: str, prefix: str,
             db.execute(
                 'INSERT INTO regions (key, document_id, kind, start, "end", heading_path)'
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                [f"{prefix}:{kind}:{start}-{end}", document_id, kind, start, end,
+                [region_key(prefix, kind, start, end), document_id, kind, start, end,
                  json.dumps(list(heading_path), ensure_ascii=False)])
+
+
+def region_key(prefix: str, kind: str, start: int, end: int) -> str:
+    return f"{prefix}:{kind}:{start}-{end}"
 
 
 def has_regions(store: Store, document_id: int, kind: str) -> bool:

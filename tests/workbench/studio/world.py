@@ -138,7 +138,13 @@ class World:
                 stages.settle(store, self.project.pack(), "lead")
 
     def sync(self, chance: random.Random) -> None:
-        self.met(lambda: sync.sync(self.project))
+        """A sync; in every other one what people agree on becomes gold between pull and push."""
+        if chance.random() < 0.5:
+            self.met(lambda: sync.sync(self.project))
+            return
+        self.met(lambda: sync.pull(self.project))
+        self.agree(chance)
+        self.met(lambda: sync.push(self.project))
 
     def push(self, chance: random.Random) -> None:
         self.met(lambda: sync.push(self.project))
@@ -154,6 +160,7 @@ class World:
         if pending:
             migration.migrate(self.project)
         sync.sync(self.project)
+        self.agree(random.Random(0))
         sync.sync(self.project, full=True)
         self.keep()
 

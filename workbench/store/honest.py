@@ -1,0 +1,44 @@
+"""What tells how suggestions work on people: answers, the gold they can be held to, suggestions."""
+from __future__ import annotations
+
+import json
+from typing import Iterable
+
+from workbench.store.connection import Row, Store
+from workbench.store.gold import STANDING
+from workbench.store.trials import DECIDED
+
+
+def gold_for_judging(store: Store) -> dict[int, Row]:
+    """The gold that stands, by region: `answer` as an object, the `annotators` whose answers it
+    was made from, and whether it was `decided` between answers."""
+    return {row["region_id"]: {**row, "answer": json.loads(row["answer"]),
+                               "annotators": json.loads(row["annotators"])}
+            for row in store.rows(f"SELECT g.region_id, g.answer, g.annotators,"
+                                  f" {DECIDED} AS decided FROM ({STANDING}) g")}
+
+
+def suggested_for(store: Store, set_ids: Iterable[int]) -> dict[int, list[Row]]:
+    """What the rules suggested in sets: `kind` (of the region), `start`, `end`, `said` (the label,
+    or set and choice) and `rule`, by set, in order. What was carried over from older answers is
+    not among it."""
+    found: dict[int, list[Row]] = {}
+    for row in store.rows("""
+            SELECT set_id, 'spans' AS kind, start, "end", label AS said, rule FROM suggested_spans
+            WHERE set_id IN (SELECT value FROM json_each(:sets))
+            UNION ALL SELECT set_id, 'classes', start, "end", class_set || '=' || choice, rule
+            FROM suggested_classes WHERE set_id IN (SELECT value FROM json_each(:sets))
+            ORDER BY 1, 2, 3""", {"sets": json.dumps(sorted(set(set_ids)))}):
+        found.setdefault(row["set_id"], []).append(row)
+    return found
+
+
+def stood(store: Store) -> dict[tuple[int, int], tuple[int, int]]:
+    """Where regions stood in other versions of their documents, by region and document."""
+    return {(row["region_id"], row["document_id"]): (row["start"], row["end"])
+            for row in store.rows('SELECT region_id, document_id, start, "end" FROM region_moves')}
+
+
+def documents_of_sets(store: Store) -> dict[int, int]:
+    return {row["id"]: row["document_id"]
+            for row in store.rows("SELECT id, document_id FROM suggestion_sets")}
