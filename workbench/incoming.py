@@ -165,6 +165,10 @@ class Taking:
             state == "accepted") else ()
         report.linted += bool(lints)
         self._tell(state, task, annotation=annotation.id, why=reason, by=annotation.email)
+        if state == "quarantined":
+            self._needs_person(N_("the answer %(annotation)s of %(who)s to %(key)s does not fit its"
+                                  " text: %(reason)s"), annotation=annotation.id, key=task.key,
+                               who=annotation.email or annotation.completed_by, reason=reason)
         if report.dry_run:
             return
         answer_id = add_answer(self.store, NewAnswer(

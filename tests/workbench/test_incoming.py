@@ -75,6 +75,9 @@ def test_an_answer_with_other_text_is_quarantined_with_the_reason(
     assert (report.accepted, report.quarantined) == (0, 1)
     (row,) = newest_answers(store)
     assert row["state"] == "quarantined" and "云泽区教育局" in row["reason"]
+    (line,) = report.problems
+    assert f"the answer 1 of {WHO} to {region['key']}" in line and row["reason"] in line
+    assert "Conflicts" in line
 
 
 def test_a_relation_from_a_span_to_itself_is_quarantined(
