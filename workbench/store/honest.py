@@ -42,3 +42,16 @@ def stood(store: Store) -> dict[tuple[int, int], tuple[int, int]]:
 def documents_of_sets(store: Store) -> dict[int, int]:
     return {row["id"]: row["document_id"]
             for row in store.rows("SELECT id, document_id FROM suggestion_sets")}
+
+
+def sendings(store: Store) -> list[Row]:
+    """The regions of current documents: `key`, `kind`, whether a task of them was `sent`, and
+    whether one was with its suggestions (`shown`)."""
+    return store.rows("""
+        SELECT r.key, r.kind, count(k.region_id) > 0 AS sent,
+            coalesce(max(k.hidden IS NOT 1), 0) AND count(k.region_id) > 0 AS shown
+        FROM regions r JOIN documents d ON d.id = r.document_id
+        LEFT JOIN tasks k ON k.region_id = r.id
+        WHERE d.removed_at IS NULL
+          AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
+        GROUP BY r.id""")
