@@ -7,6 +7,8 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 - ``carried(release) -> Iterator[GoldRegion]`` tells what the files are to hold, in their order,
 - ``read(folder) -> Iterator[GoldRegion]`` reads it from the files.
 
+A format of a release's facts (`labels.facts`) yields rows instead, and has a ``verify`` for them.
+
 `export` does the rest: it checks the release, writes beside the target, compares what was read
 with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
 with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
@@ -26,9 +28,13 @@ from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from labels.errors import N_, ExportError
 from labels.gold import GoldRelease
+
+if TYPE_CHECKING:
+    from exporters.regions import Counts
 
 MANIFEST = "manifest.json"
 
@@ -37,7 +43,8 @@ MANIFEST = "manifest.json"
 class Format:
     """What a format is called and what of gold it can carry.
 
-    `carries` and `drops` are among "spans", "relations", "classes"; `extra` is the extra of
+    `carries` and `drops` are among "spans", "relations", "classes", and "records", "cells" of
+    formats that hold a release's facts; `extra` is the extra of
     ``pip install annotation-workbench[extra]`` that it needs, `package` the importable name.
     """
 
@@ -92,7 +99,7 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
         raise ExportError(
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
-    check(release)
+    counts = check(release)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -101,8 +108,8 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
                           why=error.strerror) from error
     try:
         losses = tuple(module.write(release, staging))
-        _prove(release, module, losses, staging)
-        files = _write_manifest(release, module.FORMAT, losses, staging)
+        _prove(release, module, counts, losses, staging)
+        files = _write_manifest(release, module.FORMAT, counts, losses, staging)
         _replace(staging, folder)
     except ImportError as error:
         raise ExportError(
@@ -125,24 +132,26 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
     try:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return (manifest["format"] == name and manifest["release"]["hash"] == release.hash
+                and manifest["release"]["facts"] == release.facts_hash
                 and manifest["files"] == _hashes(folder))
     except (OSError, ValueError, KeyError, TypeError):
         return False  # no manifest of ours, or a file that cannot be read
 
 
-def _prove(release: GoldRelease, module: ModuleType, losses: tuple[Loss, ...],
+def _prove(release: GoldRelease, module: ModuleType, counts: "Counts", losses: tuple[Loss, ...],
            folder: Path) -> None:
     """Raise ExportError unless the files hold all of the release but the `losses`."""
     from exporters.regions import verify
-    held = verify(module.carried(release), module.read(folder), module.FORMAT.name)
+    # A format of other things than regions compares them itself.
+    compare = getattr(module, "verify", verify)
+    held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
     if "spans" in module.FORMAT.carries:
-        gold = sum(len(region.spans) for region in release.regions)
         dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
-        if gold != held + dropped:
+        if counts.spans != held + dropped:
             raise ExportError(
                 N_("format %(name)s holds %(held)s of %(gold)s spans and tells "
                    "of %(dropped)s lost"),
-                name=module.FORMAT.name, held=held, gold=gold, dropped=dropped)
+                name=module.FORMAT.name, held=held, gold=counts.spans, dropped=dropped)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -185,8 +194,8 @@ def _foreign(folder: Path) -> list[str]:
     return sorted(present - own)
 
 
-def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
-                    folder: Path) -> tuple[str, ...]:
+def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
+                    losses: tuple[Loss, ...], folder: Path) -> tuple[str, ...]:
     """Write croissant.json and manifest.json; return the names of all files, the manifest last."""
     from exporters.croissant import CROISSANT, write_croissant
     files = _hashes(folder)
@@ -194,10 +203,11 @@ def _write_manifest(release: GoldRelease, fmt: Format, losses: tuple[Loss, ...],
     files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))
     manifest = {
         "format": fmt.name,
-        "release": {"number": release.number, "hash": release.hash, "project": release.project,
+        "release": {"number": release.number, "hash": release.hash,
+                    "facts": release.facts_hash, "project": release.project,
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
-        "regions": sum(1 for _ in release.regions),
-        "spans": sum(len(region.spans) for region in release.regions),
+        "regions": counts.regions,
+        "spans": counts.spans,
         "cannot_carry": list(fmt.drops),
         "lost": dict(Counter(loss.kind for loss in losses)),
         "losses": [asdict(loss) for loss in losses],

@@ -22,13 +22,13 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterator
+from typing import Iterable, Iterator
 
 from exporters import Format, Loss
 from exporters.regions import (
-    BLANK, SPANS, Files, asked, json_line, narrowed, read_json_lines, respanned, write_text,
+    BLANK, SPANS, Files, asked, json_line, narrowed, read_typed, respanned, write_text,
 )
-from exporters.windowed import INDEX, place, place_of
+from exporters.windowed import INDEX, Place, place
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan
 
@@ -39,6 +39,10 @@ FORMAT = Format(
 DIRECTION = "direction"
 # What ends a line for any reader of text, since brat's own goes by more than the line feed.
 _PIECES = re.compile("[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+
+
+class IndexRow(Place):
+    file: str
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -58,7 +62,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
             name = f"{region.split}/{counts[region.split]:05}"
             write_text(folder / f"{name}.txt", region.text)
             write_text(folder / f"{name}.ann", "".join(_lines(held)))
-            files.write(INDEX, json_line({**place(region), "file": name}))
+            files.write(INDEX, json_line(IndexRow(*place(region), name)))
     write_text(folder / "annotation.conf", _config(release, sorted(directions)))
     return losses
 
@@ -72,15 +76,16 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions in the order of the index."""
-    for row in read_json_lines(folder / INDEX):
-        text = (folder / f"{row['file']}.txt").read_bytes().decode("utf-8")
-        with (folder / f"{row['file']}.ann").open(encoding="utf-8", newline="\n") as lines:
-            spans, relations = read_annotations(lines, text)
-        yield GoldRegion(**place_of(row), text=text, asked=(SPANS,), spans=spans,
+    for row in read_typed(folder / INDEX, IndexRow):
+        text, lines = ((folder / f"{row.file}.{ending}").read_bytes().decode("utf-8")
+                       for ending in ("txt", "ann"))
+        spans, relations = read_annotations(lines.split("\n")[:-1], text)
+        yield GoldRegion(id=row.id, document=row.document, start=row.start, end=row.end,
+                         split=row.split, text=text, asked=(SPANS,), spans=spans,
                          relations=relations)
 
 
-def read_annotations(lines: Iterator[str], text: str) -> tuple[
+def read_annotations(lines: Iterable[str], text: str) -> tuple[
         tuple[GoldSpan, ...], tuple[GoldRelation, ...]]:
     """The spans and relations of one .ann file.
 
@@ -91,11 +96,11 @@ def read_annotations(lines: Iterator[str], text: str) -> tuple[
     for line in lines:
         name, what, *words = line.rstrip("\n").split("\t", 2)
         if name.startswith("T"):
-            label, _, places = what.partition(" ")
-            pieces = [tuple(map(int, piece.split())) for piece in places.split(";")]
-            if " ".join(text[start:end] for start, end in pieces) != words[0]:
+            label, *places = what.replace(";", " ").split(" ")
+            starts, ends = list(map(int, places[::2])), list(map(int, places[1::2]))
+            if " ".join([text[start:end] for start, end in zip(starts, ends)]) != words[0]:
                 raise ExportError(N_("%(id)s quotes other words than stand there"), id=name)
-            spans[name] = GoldSpan(pieces[0][0], pieces[-1][1], label)
+            spans[name] = GoldSpan(starts[0], ends[-1], label)
         elif name.startswith("R"):
             kind, source, target = what.split(" ")
             order = list(spans)
@@ -109,8 +114,11 @@ def read_annotations(lines: Iterator[str], text: str) -> tuple[
 
 def _fragments(text: str, span: GoldSpan) -> list[tuple[int, int]]:
     """The pieces of a span between line breaks; none where it is white space only."""
-    if text[span.start:span.end].isspace():
+    words = text[span.start:span.end]
+    if words.isspace():
         return []
+    if words.isprintable():  # so it holds no break, as most
+        return [(span.start, span.end)]
     return [match.span() for match in _PIECES.finditer(text, span.start, span.end)]
 
 
@@ -120,7 +128,10 @@ def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
         pieces = _fragments(region.text, span)
         if not pieces:
             return None, BLANK
-        return (GoldSpan(pieces[0][0], pieces[-1][1], span.label),
+        start, end = pieces[0][0], pieces[-1][1]
+        if (start, end) == (span.start, span.end):
+            return span, ""
+        return (GoldSpan(start, end, span.label),
                 N_("line breaks at its edges were cut off"))
     return respanned(region, change)
 

@@ -25,12 +25,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Iterator
 
+import msgspec
+
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, chosen, class_sets, json_line, narrowed, read_json_lines, write_text,
+    SPANS, Files, chosen, class_sets, json_line, json_text, narrowed, read_typed, write_text,
 )
 from exporters.windowed import (
-    INDEX, Window, apart_losses, cut, joined, place, take, together,
+    INDEX, Place, Window, apart_losses, cut, joined, place, take, together,
 )
 from labels.errors import N_, ExportError
 from labels.gold import SPLITS, GoldRegion, GoldRelation, GoldRelease, GoldSpan
@@ -53,6 +55,41 @@ _CLASSES_PROMPT = """\
 标为“单选”的项目输出一个类别，无法判断时输出 null；标为“多选”的项目输出类别列表，可以为空。"""
 
 
+class Entity(msgspec.Struct):
+    label: str
+    quote: str
+    occurrence: int
+
+
+class Link(msgspec.Struct):
+    type: str
+    source: int
+    target: int
+    direction: str | None
+
+
+class Answer(msgspec.Struct):
+    entities: list[Entity]
+    relations: list[Link]
+
+
+class Message(msgspec.Struct):
+    role: str
+    content: str
+
+
+class Talk(msgspec.Struct):
+    messages: tuple[Message, Message, Message]
+
+
+class IndexRow(Place):
+    windows: list[int]
+    classes: tuple[str, ...]
+
+
+_read_answer = msgspec.json.Decoder(Answer).decode
+
+
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
     """Write conversations and schemas; relations between windows are lost."""
     losses: list[Loss] = []
@@ -73,9 +110,8 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                                    _classes(release, region, sets)))
             for talk in talks:
                 files.write(f"{region.split}.jsonl", json_line(talk))
-            files.write(INDEX, json_line({
-                **place(region), "windows": [window.start for window in windows],
-                "classes": list(sets)}))
+            files.write(INDEX, json_line(IndexRow(
+                *place(region), [window.start for window in windows], sets)))
     for name, schema in (("spans", spans_schema(release, sorted(directions))),
                          ("classes", classes_schema(release))):
         write_text(folder / f"{name}.schema.json",
@@ -91,14 +127,17 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions in the order of the index. Raises ExportError where an answer quotes wrongly."""
-    files = {split: read_json_lines(folder / f"{split}.jsonl") for split in SPLITS}
-    for row in read_json_lines(folder / INDEX):
-        talks = take(files[row["split"]], len(row["windows"]) + bool(row["classes"]))
-        parts = [_window(start, talk) for start, talk in zip(row["windows"], talks)]
+    files = {split: read_typed(folder / f"{split}.jsonl", Talk) for split in SPLITS}
+    for row in read_typed(folder / INDEX, IndexRow):
+        talks = take(files[row.split], len(row.windows) + bool(row.classes))
+        parts = [_window(start, talk) for start, talk in zip(row.windows, talks)]
         region = joined(row, parts)
-        answers = json.loads(talks[-1]["messages"][2]["content"]) if row["classes"] else {}
+        if not row.classes:
+            yield region
+            continue
+        answers = json.loads(talks[-1].messages[2].content)
         yield replace(
-            region, text=region.text or talks[-1]["messages"][1]["content"],
+            region, text=region.text or talks[-1].messages[1].content,
             asked=((SPANS,) if parts else ()) + tuple(answers),
             classes=tuple((name, _names(answer)) for name, answer in answers.items()))
 
@@ -106,6 +145,8 @@ def read(folder: Path) -> Iterator[GoldRegion]:
 def occurrence(text: str, span: GoldSpan) -> int:
     """Which occurrence of its words the span is, from 1."""
     words = text[span.start:span.end]
+    if words[0] not in words[1:]:  # it cannot overlap itself, so `count` finds all before
+        return text.count(words, 0, span.start) + 1
     number, found = 1, text.find(words)
     while found != span.start:
         number, found = number + 1, text.find(words, found + 1)
@@ -151,16 +192,17 @@ def _object(**properties: Any) -> dict[str, Any]:
             "additionalProperties": False}
 
 
-def _talk(system: str, text: str, answer: dict[str, Any]) -> dict[str, Any]:
-    return {"messages": [{"role": "system", "content": system}, {"role": "user", "content": text},
-                         {"role": "assistant", "content": json.dumps(answer, ensure_ascii=False)}]}
+def _talk(system: str, text: str, answer: Answer | dict[str, Any]) -> Talk:
+    return Talk((Message("system", system), Message("user", text),
+                 Message("assistant", json_text(answer).decode("utf-8"))))
 
 
-def _answer(window: Window) -> dict[str, Any]:
-    return {"entities": [{"label": span.label, "quote": window.text[span.start:span.end],
-                          "occurrence": occurrence(window.text, span)} for span in window.spans],
-            "relations": [{"type": link.type, "source": link.source, "target": link.target,
-                           "direction": link.direction} for link in window.relations]}
+def _answer(window: Window) -> Answer:
+    text = window.text
+    return Answer([Entity(span.label, text[span.start:span.end], occurrence(text, span))
+                   for span in window.spans],
+                  [Link(link.type, link.source, link.target, link.direction)
+                   for link in window.relations])
 
 
 def _classes_prompt(release: GoldRelease, sets: tuple[str, ...]) -> str:
@@ -181,13 +223,13 @@ def _names(answer: list[str] | str | None) -> tuple[str, ...]:
     return (answer,) if isinstance(answer, str) else tuple(answer)
 
 
-def _window(start: int, talk: dict[str, Any]) -> Window:
-    _, user, assistant = talk["messages"]
-    text, answer = user["content"], json.loads(assistant["content"])
+def _window(start: int, talk: Talk) -> Window:
+    _, user, assistant = talk.messages
+    text, answer = user.content, _read_answer(assistant.content)
     spans = []
-    for entity in answer["entities"]:
-        first = occurrence_start(text, entity["quote"], entity["occurrence"])
-        spans.append(GoldSpan(first, first + len(entity["quote"]), entity["label"]))
-    return Window(start, text, tuple(spans), tuple(
-        GoldRelation(link["type"], link["source"], link["target"], link["direction"])
-        for link in answer["relations"]))
+    for entity in answer.entities:
+        first = occurrence_start(text, entity.quote, entity.occurrence)
+        spans.append(GoldSpan(first, first + len(entity.quote), entity.label))
+    return Window(start, text, tuple(spans), tuple([
+        GoldRelation(link.type, link.source, link.target, link.direction)
+        for link in answer.relations]))

@@ -19,11 +19,13 @@ from __future__ import annotations
 
 from itertools import count
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator
+
+import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, asked, chosen, json_line, narrowed, read_json_lines, refuse_dots, relation_label,
+    SPANS, Files, asked, chosen, json_line, narrowed, read_typed, refuse_dots, relation_label,
     relation_of,
 )
 from labels.errors import N_, ExportError
@@ -32,6 +34,39 @@ from labels.gold import SPLITS, GoldRegion, GoldRelease, GoldSpan
 FORMAT = Format(
     name="doccano", title=N_("doccano (JSON Lines for its import)"),
     carries=("spans", "relations", "classes"))
+
+
+class Entity(msgspec.Struct):
+    id: int
+    start_offset: int
+    end_offset: int
+    label: str
+
+
+class Link(msgspec.Struct):
+    id: int
+    from_id: int
+    to_id: int
+    type: str
+
+
+class SpanRow(msgspec.Struct):
+    text: str
+    entities: list[Entity]
+    relations: list[Link]
+    region: str
+    document: str
+    start: int
+    end: int
+
+
+class ClassRow(msgspec.Struct):
+    text: str
+    label: tuple[str, ...]
+    region: str
+    document: str
+    start: int
+    end: int
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -47,9 +82,9 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 files.write(f"{SPANS}-{region.split}.jsonl", json_line(_spans(region, ids)))
             for name, _ in release.classes:
                 if name in region.asked:
-                    files.write(f"{name}-{region.split}.jsonl", json_line({
-                        "text": region.text, "label": list(chosen(release, region, name)),
-                        **_place(region)}))
+                    files.write(f"{name}-{region.split}.jsonl", json_line(ClassRow(
+                        region.text, chosen(release, region, name), region.id, region.document,
+                        region.start, region.end)))
     return []
 
 
@@ -65,34 +100,29 @@ def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions that the files hold; one asked for several things comes once for each."""
     names = {path.name.rpartition("-")[0] for path in folder.glob("*-*.jsonl")}
     for split in SPLITS:
-        for name in (SPANS, *sorted(names - {SPANS})):
-            for row in read_json_lines(folder / f"{name}-{split}.jsonl"):
-                yield region_of_row(row, name, split)
+        for row in read_typed(folder / f"{SPANS}-{split}.jsonl", SpanRow):
+            yield _span_region(row, split)
+        for name in sorted(names - {SPANS}):
+            for answer in read_typed(folder / f"{name}-{split}.jsonl", ClassRow):
+                yield GoldRegion(
+                    id=answer.region, document=answer.document, start=answer.start, end=answer.end,
+                    text=answer.text, split=split, asked=(name,), classes=((name, answer.label),))
 
 
-def region_of_row(row: dict[str, Any], what: str, split: str) -> GoldRegion:
-    place = {"id": row["region"], "document": row["document"], "start": row["start"],
-             "end": row["end"], "text": row["text"], "split": split, "asked": (what,)}
-    if what != SPANS:
-        return GoldRegion(**place, classes=((what, tuple(row["label"])),))
-    index = {entity["id"]: number for number, entity in enumerate(row["entities"])}
+def _span_region(row: SpanRow, split: str) -> GoldRegion:
+    index = {entity.id: number for number, entity in enumerate(row.entities)}
     return GoldRegion(
-        **place,
-        spans=tuple(GoldSpan(entity["start_offset"], entity["end_offset"], entity["label"])
-                    for entity in row["entities"]),
-        relations=tuple(relation_of(relation["type"], index[relation["from_id"]],
-                                    index[relation["to_id"]]) for relation in row["relations"]))
+        id=row.region, document=row.document, start=row.start, end=row.end, text=row.text,
+        split=split, asked=(SPANS,),
+        spans=tuple([GoldSpan(entity.start_offset, entity.end_offset, entity.label)
+                     for entity in row.entities]),
+        relations=tuple([relation_of(link.type, index[link.from_id], index[link.to_id])
+                         for link in row.relations]))
 
 
-def _spans(region: GoldRegion, ids: Iterator[int]) -> dict[str, Any]:
-    entities = [{"id": next(ids), "start_offset": span.start, "end_offset": span.end,
-                 "label": span.label} for span in region.spans]
-    return {"text": region.text, "entities": entities, "relations": [
-        {"id": next(ids), "from_id": entities[relation.source]["id"],
-         "to_id": entities[relation.target]["id"], "type": relation_label(relation)}
-        for relation in region.relations], **_place(region)}
-
-
-def _place(region: GoldRegion) -> dict[str, Any]:
-    return {"region": region.id, "document": region.document, "start": region.start,
-            "end": region.end}
+def _spans(region: GoldRegion, ids: Iterator[int]) -> SpanRow:
+    entities = [Entity(next(ids), span.start, span.end, span.label) for span in region.spans]
+    links = [Link(next(ids), entities[relation.source].id, entities[relation.target].id,
+                  relation_label(relation)) for relation in region.relations]
+    return SpanRow(region.text, entities, links, region.id, region.document, region.start,
+                   region.end)

@@ -19,15 +19,17 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator
+
+import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, asked, json_line, narrowed, read_json_lines, refuse_dots,
+    BLANK, SPANS, TRIMMED, Files, asked, json_line, narrowed, read_list, read_typed, refuse_dots,
     relation_label, relation_of, respanned, span_loss, trimmed, write_text,
 )
 from exporters.windowed import (
-    INDEX, Window, apart_losses, cut, joined, place, shifted, together,
+    INDEX, Place, Window, apart_losses, cut, joined, place, shifted, together,
 )
 from exporters.words import cut_words
 from labels.errors import N_, ExportError
@@ -40,6 +42,17 @@ FORMAT = Format(
 LIMIT = 384
 WIDEST = 60
 _DEFAULT_WIDTH = 12
+
+
+class Row(msgspec.Struct):
+    tokenized_text: list[str]
+    ner: list[tuple[int, int, str]]
+    relations: list[tuple[int, int, str]]
+
+
+class IndexRow(Place):
+    text: str
+    windows: list[tuple[int, int]]
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -57,14 +70,13 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 losses += [span_loss(region, shifted(span, window.start),
                                      N_("its border stood inside a token, which was split there"),
                                      kind="repaired") for span in repaired]
-                width = max([width, *(last - first + 1 for first, last, _ in row["ner"])])
-                length = max(length, len(row["tokenized_text"]))
+                width = max([width, *(last - first + 1 for first, last, _ in row.ner)])
+                length = max(length, len(row.tokenized_text))
                 name = f"{region.split}.json"
                 files.write(name, ",\n" if name in files else "[\n")
-                files.write(name, json_line(row).rstrip("\n"))
-            files.write(INDEX, json_line({
-                **place(region), "text": region.text,
-                "windows": [[window.start, window.start + len(window.text)] for window in found]}))
+                files.write(name, json_line(row)[:-1])
+            files.write(INDEX, json_line(IndexRow(*place(region), region.text, [
+                (window.start, window.start + len(window.text)) for window in found])))
         for split in SPLITS:
             if f"{split}.json" in files:
                 files.write(f"{split}.json", "\n]\n")
@@ -83,32 +95,25 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions in the order of the index. Raises ExportError where other words stand there."""
-    files = {split: _rows(folder / f"{split}.json") for split in SPLITS}
-    for row in read_json_lines(folder / INDEX):
+    files = {split: read_list(folder / f"{split}.json", Row) for split in SPLITS}
+    for row in read_typed(folder / INDEX, IndexRow):
         parts = []
-        for start, end in row["windows"]:
-            found = next(files[row["split"]], None)
-            offsets = found and _offsets(row["text"][start:end], found["tokenized_text"])
+        for start, end in row.windows:
+            found = next(files[row.split], None)
+            offsets = None if found is None else _offsets(
+                row.text[start:end], found.tokenized_text)
             if found is None or offsets is None:
                 raise ExportError(N_("%(file)s does not hold the sequences of region %(id)s"),
-                                  file=f"{row['split']}.json", id=row["id"])
+                                  file=f"{row.split}.json", id=row.id)
             parts.append(Window(
-                start, row["text"][start:end],
-                tuple(GoldSpan(offsets[first][0], offsets[last][1], label)
-                      for first, last, label in found["ner"]),
-                tuple(relation_of(label, source, target)
-                      for source, target, label in found["relations"])))
+                start, row.text[start:end],
+                tuple([GoldSpan(offsets[first][0], offsets[last][1], label)
+                       for first, last, label in found.ner]),
+                tuple([relation_of(label, source, target)
+                       for source, target, label in found.relations])))
         yield joined(row, parts)
     if any(next(rows, None) is not None for rows in files.values()):
         raise ExportError(N_("%(file)s holds rows of no region"), file="*.json")
-
-
-def _rows(path: Path) -> Iterator[dict[str, Any]]:
-    if path.exists():
-        with path.open(encoding="utf-8", newline="\n") as lines:
-            for line in lines:
-                if line not in ("[\n", "]\n"):
-                    yield json.loads(line.rstrip(",\n"))
 
 
 def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
@@ -122,7 +127,7 @@ def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
     return respanned(region, change)
 
 
-def _row(window: Window) -> tuple[dict[str, Any], list[GoldSpan]]:
+def _row(window: Window) -> tuple[Row, list[GoldSpan]]:
     words, repaired = cut_words(window.text, window.spans)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
@@ -133,10 +138,9 @@ def _row(window: Window) -> tuple[dict[str, Any], list[GoldSpan]]:
             first[position] = last[position + len(word)] = len(tokens)
             tokens.append(word)
         position += len(word)
-    return {"tokenized_text": tokens,
-            "ner": [[first[span.start], last[span.end], span.label] for span in window.spans],
-            "relations": [[link.source, link.target, relation_label(link)]
-                          for link in window.relations]}, repaired
+    return Row(tokens, [(first[span.start], last[span.end], span.label) for span in window.spans],
+               [(link.source, link.target, relation_label(link))
+                for link in window.relations]), repaired
 
 
 def _offsets(text: str, tokens: list[str]) -> list[tuple[int, int]] | None:

@@ -23,15 +23,17 @@ import re
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator
+
+import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, read_json_lines,
+    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, read_typed,
     refuse_dots, relation_label, relation_loss, relation_of, respanned, trimmed, write_text,
 )
 from exporters.windowed import (
-    INDEX, Window, apart_losses, cut, joined, place, take, together,
+    INDEX, Place, Window, apart_losses, cut, joined, place, take, together,
 )
 from labels.errors import N_
 from labels.gold import SPLITS, GoldRegion, GoldRelation, GoldRelease, GoldSpan
@@ -41,6 +43,42 @@ FORMAT = Format(
     carries=("spans", "relations", "classes"))
 
 LIMIT = 384
+
+
+class Mention(msgspec.Struct):
+    text: str
+    start: int
+    end: int
+
+
+class Ends(msgspec.Struct):
+    head: Mention
+    tail: Mention
+
+
+class Task(msgspec.Struct, omit_defaults=True):
+    task: str
+    labels: tuple[str, ...]
+    true_label: list[str]
+    multi_label: bool = False
+
+
+class Output(msgspec.Struct, omit_defaults=True):
+    entities: dict[str, list[Mention]] | None = None
+    relations: list[dict[str, Ends]] = []
+    classifications: list[Task] = []
+
+
+class Example(msgspec.Struct):
+    input: str
+    output: Output
+
+
+class IndexRow(Place):
+    windows: list[int]
+    rows: int
+
+
 _RUN = re.compile(r"[A-Za-z0-9@._\-+]+")
 
 
@@ -53,19 +91,16 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
             held, lost = _held(release, region)
             losses += lost + apart_losses(held, LIMIT)
             windows = cut(held, LIMIT) if SPANS in held.asked else []
-            rows: list[dict[str, Any]] = [{"input": window.text, "output": _mentions(
-                release, window)} for window in windows]
+            rows = [Example(window.text, _mentions(release, window)) for window in windows]
             answers = [_classification(release, held, name) for name in class_sets(release, held)]
             if answers and len(rows) == 1:
-                rows[0]["output"]["classifications"] = answers
+                rows[0].output.classifications = answers
             elif answers:
-                rows.append({"input": region.text, "output": {"classifications": answers}})
+                rows.append(Example(region.text, Output(classifications=answers)))
             if rows:
-                for row in rows:
-                    files.write(f"{region.split}.jsonl", json_line(row))
-                files.write(INDEX, json_line({
-                    **place(region), "windows": [window.start for window in windows],
-                    "rows": len(rows)}))
+                files.write(f"{region.split}.jsonl", b"".join(map(json_line, rows)))
+                files.write(INDEX, json_line(IndexRow(
+                    *place(region), [window.start for window in windows], len(rows))))
     write_text(folder / "config.json", json.dumps({
         "word_splitter": "char", "architecture": "boundary", "max_len": LIMIT}, indent=1) + "\n")
     return losses
@@ -81,21 +116,21 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions in the order of the index."""
-    files = {split: read_json_lines(folder / f"{split}.jsonl") for split in SPLITS}
-    for row in read_json_lines(folder / INDEX):
-        rows = take(files[row["split"]], row["rows"])
-        parts = [_window(start, found) for start, found in zip(row["windows"], rows)]
+    files = {split: read_typed(folder / f"{split}.jsonl", Example) for split in SPLITS}
+    for row in read_typed(folder / INDEX, IndexRow):
+        rows = take(files[row.split], row.rows)
+        parts = [_window(start, found) for start, found in zip(row.windows, rows)]
         region = joined(row, parts)
-        answers = rows[-1]["output"].get("classifications", [])
-        yield replace(
-            region, text=region.text or rows[-1]["input"],
-            asked=((SPANS,) if parts else ()) + tuple(answer["task"] for answer in answers),
-            classes=tuple((answer["task"], tuple(answer["true_label"])) for answer in answers))
+        answers = rows[-1].output.classifications
+        yield region if not answers else replace(
+            region, text=region.text or rows[-1].input,
+            asked=((SPANS,) if parts else ()) + tuple(answer.task for answer in answers),
+            classes=tuple((answer.task, tuple(answer.true_label)) for answer in answers))
 
 
 def _held(release: GoldRelease, region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
-    runs = {position for match in _RUN.finditer(region.text)
-            for position in range(match.start() + 1, match.end())} if region.spans else set()
+    runs: set[int] = set().union(*(range(match.start() + 1, match.end())
+                                   for match in _RUN.finditer(region.text)))
 
     def change(span: GoldSpan) -> tuple[GoldSpan | None, str]:
         held = trimmed(region.text, span)
@@ -105,49 +140,58 @@ def _held(release: GoldRelease, region: GoldRegion) -> tuple[GoldRegion, list[Lo
             return None, N_("it begins or ends inside a run of letters and digits, one token")
         return held, TRIMMED
     held, losses = respanned(region, change)
-    places = Counter((span.start, span.end) for span in held.spans)
-    unclear = [link for link in held.relations if any(
-        places[held.spans[end].start, held.spans[end].end] > 1
-        for end in (link.source, link.target))]
+    unclear = _unclear(held)
     losses += [relation_loss(held, link, N_("another span has the place of one of its ends"))
                for link in unclear]
     unanswered = [name for name in class_sets(release, region)
                   if name not in release.multiple and not region.chosen(name)]
     losses += [Loss(region.id, name, N_("asked without an answer, written as not asked"))
                for name in unanswered]
+    if not unclear and not unanswered:
+        return held, losses
     return replace(
         held, asked=tuple(name for name in held.asked if name not in unanswered),
         relations=tuple(link for link in held.relations if link not in unclear)), losses
 
 
-def _mentions(release: GoldRelease, window: Window) -> dict[str, Any]:
-    entities: dict[str, list[dict[str, Any]]] = {label: [] for label in release.labels}
+def _unclear(region: GoldRegion) -> list[GoldRelation]:
+    """The relations of which an end stands where another span does too."""
+    if not region.relations:
+        return []
+    places = Counter((span.start, span.end) for span in region.spans)
+    return [link for link in region.relations if any(
+        places[region.spans[end].start, region.spans[end].end] > 1
+        for end in (link.source, link.target))]
+
+
+def _mentions(release: GoldRelease, window: Window) -> Output:
+    entities: dict[str, list[Mention]] = {label: [] for label in release.labels}
     for span in window.spans:
         entities[span.label].append(_mention(window, span))
-    relations = [{relation_label(link): {"head": _mention(window, window.spans[link.source]),
-                                         "tail": _mention(window, window.spans[link.target])}}
-                 for link in window.relations]
-    return {"entities": entities, **({"relations": relations} if relations else {})}
+    return Output(entities, [
+        {relation_label(link): Ends(_mention(window, window.spans[link.source]),
+                                    _mention(window, window.spans[link.target]))}
+        for link in window.relations])
 
 
-def _mention(window: Window, span: GoldSpan) -> dict[str, Any]:
-    return {"text": window.text[span.start:span.end], "start": span.start, "end": span.end}
+def _mention(window: Window, span: GoldSpan) -> Mention:
+    return Mention(window.text[span.start:span.end], span.start, span.end)
 
 
-def _classification(release: GoldRelease, region: GoldRegion, name: str) -> dict[str, Any]:
-    record = {"task": name, "labels": list(dict(release.classes)[name]),
-              "true_label": list(chosen(release, region, name))}
-    return {**record, "multi_label": True} if name in release.multiple else record
+def _classification(release: GoldRelease, region: GoldRegion, name: str) -> Task:
+    return Task(name, dict(release.classes)[name], list(chosen(release, region, name)),
+                name in release.multiple)
 
 
-def _window(start: int, row: dict[str, Any]) -> Window:
-    spans = tuple(GoldSpan(mention["start"], mention["end"], label)
-                  for label, mentions in row["output"]["entities"].items() for mention in mentions)
-    number = {(span.start, span.end): index for index, span in enumerate(spans)}
+def _window(start: int, row: Example) -> Window:
+    mentions = row.output.entities or {}
+    spans = tuple([GoldSpan(mention.start, mention.end, label)
+                   for label, found in mentions.items() for mention in found])
     relations: list[GoldRelation] = []
-    for link in row["output"].get("relations", []):
-        for label, ends in link.items():
-            source, target = (number[ends[end]["start"], ends[end]["end"]]
-                              for end in ("head", "tail"))
-            relations.append(relation_of(label, source, target))
-    return Window(start, row["input"], spans, tuple(relations))
+    if row.output.relations:
+        number = {(span.start, span.end): index for index, span in enumerate(spans)}
+        for link in row.output.relations:
+            for label, ends in link.items():
+                relations.append(relation_of(label, number[ends.head.start, ends.head.end],
+                                             number[ends.tail.start, ends.tail.end]))
+    return Window(start, row.input, spans, tuple(relations))

@@ -11,14 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import TYPE_CHECKING, Iterator
+
+import msgspec
 
 from exporters import Format, Loss
 from exporters import hf_tables
 from exporters.hf_tables import (
-    Feature, Row, Table, card, check_names, losses_of, narrow, path, read_tables, tables,
+    CLASSES, ClassRow, Feature, Kept, SpanRow, Table, card, check_names, losses_of, narrow, path,
+    read_tables, tables,
 )
-from exporters.regions import write_text
+from exporters.parquet_files import Sink, read_rows
+from exporters.regions import SPANS, write_text
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 
@@ -30,7 +34,6 @@ FORMAT = Format(
     carries=("spans", "relations", "classes"), extra="parquet", package="pyarrow")
 
 _ENDING = "parquet"
-_ROWS = 1_000  # of a row group, which is what is held in memory
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -40,7 +43,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     losses: list[Loss] = []
     counts: Counter[tuple[str, str]] = Counter()
     with ExitStack() as stack:
-        sinks: dict[tuple[str, str], _Sink] = {}
+        sinks: dict[tuple[str, str], Sink] = {}
         for region in release.regions:
             losses += losses_of(release, region)
             held = narrow(release, region)
@@ -48,8 +51,9 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 for row in table.rows(held):
                     key = table.config, region.split
                     if key not in sinks:
-                        sinks[key] = stack.enter_context(_Sink(folder / path(*key, _ENDING), table))
-                    sinks[key].add(row)
+                        sinks[key] = stack.enter_context(
+                            Sink(folder / path(*key, _ENDING), _schema(table)))
+                    sinks[key].add(msgspec.to_builtins(row))
                     counts[key] += 1
     write_text(folder / "README.md", card(release, found, counts, _ENDING))
     return losses
@@ -61,48 +65,12 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions that the canonical files hold; those of both configurations come twice."""
-    return read_tables(lambda config, split: read_rows(folder / path(config, split, _ENDING)))
-
-
-def read_rows(file: Path) -> Iterator[Row]:
-    """The rows of one file, one at a time; none where there is no file."""
-    from pyarrow import parquet
-    if file.exists():
-        with parquet.ParquetFile(file) as content:
-            for batch in content.iter_batches(_ROWS):
-                yield from batch.to_pylist()
-
-
-class _Sink:
-    """One Parquet file, written a row group at a time."""
-
-    def __init__(self, file: Path, table: Table) -> None:
-        from pyarrow import parquet
-        file.parent.mkdir(parents=True, exist_ok=True)
-        self._schema = _schema(table)
-        self._rows: list[Row] = []
-        self._writer = parquet.ParquetWriter(file, self._schema)
-
-    def __enter__(self) -> "_Sink":
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
-        try:
-            if kind is None:
-                self._flush()
-        finally:
-            self._writer.close()
-
-    def add(self, row: Row) -> None:
-        self._rows.append(row)
-        if len(self._rows) == _ROWS:
-            self._flush()
-
-    def _flush(self) -> None:
-        from pyarrow import Table as Arrow
-        if self._rows:
-            self._writer.write_table(Arrow.from_pylist(self._rows, schema=self._schema))
-            self._rows.clear()
+    def rows(config: str, split: str) -> Iterator[ClassRow]:
+        return read_rows(folder / path(config, split, _ENDING))
+    return read_tables(Kept(
+        spans=lambda split: (msgspec.convert(row, SpanRow) for row in rows(SPANS, split)),
+        classes=lambda split: rows(CLASSES, split), derived=rows,
+        as_derived=msgspec.to_builtins))
 
 
 def _schema(table: Table) -> "Schema":

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Iterator
+
+import msgspec
 
 from exporters import Loss
 from exporters.columns import BIO, LIMIT
@@ -22,9 +24,30 @@ from labels.tokens import OUTSIDE, bio_tags, flat, windows
 CLASSES, TOKENS = "classes", "tokens"
 REGION = ("id", "document", "start", "end", "text")
 
-Row = dict[str, Any]
 Feature = dict[str, Any]
-ReadRows = Callable[[str, str], Iterator[Row]]
+
+
+class SpanRow(msgspec.Struct):
+    id: str
+    document: str
+    start: int
+    end: int
+    text: str
+    spans: tuple[GoldSpan, ...]
+    relations: tuple[GoldRelation, ...]
+
+
+class TokenRow(msgspec.Struct):
+    id: str
+    document: str
+    start: int
+    end: int
+    tokens: list[str]
+    ner_tags: list[str]
+
+
+ClassRow = dict[str, Any]
+Row = SpanRow | TokenRow | ClassRow
 
 
 def _scalar(name: str, dtype: Any) -> Feature:
@@ -38,6 +61,20 @@ def _names(names: Iterable[str]) -> Feature:
 _PLACE_FEATURES = [_scalar("id", "string"), _scalar("document", "string"),
                    _scalar("start", "int64"), _scalar("end", "int64")]
 _REGION_FEATURES = [*_PLACE_FEATURES, _scalar("text", "string")]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The rows of a folder as its kind of file keeps them.
+
+    `spans` and `classes` read the canonical ones of a split; `derived` reads the others of a
+    configuration and split as they stand there, and `as_derived` tells how a row should.
+    """
+
+    spans: Callable[[str], Iterator[SpanRow]]
+    classes: Callable[[str], Iterator[ClassRow]]
+    derived: Callable[[str, str], Iterator[Any]]
+    as_derived: Callable[[Row], Any]
 
 
 @dataclass(frozen=True)
@@ -90,7 +127,8 @@ def losses_of(release: GoldRelease, region: GoldRegion) -> Iterator[Loss]:
 
 
 def narrow(release: GoldRelease, region: GoldRegion) -> GoldRegion:
-    return narrowed(release, region, set(region.asked) - set(_unanswered(release, region)))
+    unanswered = _unanswered(release, region)
+    return narrowed(release, region, [name for name in region.asked if name not in unanswered])
 
 
 def carried(release: GoldRelease) -> Iterator[GoldRegion]:
@@ -99,55 +137,70 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
         for region in asked(release, SPANS, split):
             yield narrowed(release, region, [SPANS])
         for region in release.regions:
-            if region.split == split:
+            if region.split == split and class_sets(release, region):
                 held = narrow(release, region)
                 if class_sets(release, held):
                     yield narrowed(release, held, set(held.asked) - {SPANS})
 
 
-def read_tables(rows: ReadRows) -> Iterator[GoldRegion]:
+def read_tables(kept: Kept) -> Iterator[GoldRegion]:
     """The regions of the canonical tables, in the order of `carried`.
 
-    `rows(config, split)` reads one file; those made of the canonical ones are walked beside them.
-    Raises ExportError where they hold something else.
+    Those made of the canonical ones are walked beside them. Raises ExportError where they hold
+    something else.
     """
     for split in SPLITS:
-        yield from _beside(rows, split, SPANS, lambda row: [
-            (TOKENS, made) for made in _token_rows(region_of_row(row, split))])
-        yield from _beside(rows, split, CLASSES, lambda row: [
-            (name, {**{key: row[key] for key in REGION}, "label": answer})
-            for name, answer in row.items() if name not in REGION and answer is not None])
+        with _Derived(kept, split) as derived:
+            for row in kept.spans(split):
+                region = region_of_spans(row, split)
+                for made in _token_rows(region):
+                    derived.compare(TOKENS, made, region.id)
+                yield region
+        with _Derived(kept, split) as derived:
+            for answers in kept.classes(split):
+                for name, answer in answers.items():
+                    if name not in REGION and answer is not None:
+                        derived.compare(name, {**{key: answers[key] for key in REGION},
+                                               "label": answer}, answers["id"])
+                yield region_of_classes(answers, split)
 
 
-def _beside(rows: ReadRows, split: str, canonical: str,
-            made_of: Callable[[Row], list[tuple[str, Row]]]) -> Iterator[GoldRegion]:
-    """The regions of one canonical file, each compared with its rows in the files made of it."""
-    derived: dict[str, Iterator[Row]] = {}
-    for row in rows(canonical, split):
-        for config, wanted in made_of(row):
-            if config not in derived:
-                derived[config] = rows(config, split)
-            if next(derived[config], None) != wanted:
-                raise ExportError(N_("%(file)s holds something else of region %(id)s"),
-                                  file=f"{config}-{split}", id=row["id"])
-        yield region_of_row(row, split)
-    for config, present in derived.items():
-        if next(present, None) is not None:
-            raise ExportError(N_("%(file)s holds rows of no region"), file=f"{config}-{split}")
+class _Derived:
+    """The files made of a canonical one, each read along with it and to its end."""
+
+    def __init__(self, kept: Kept, split: str) -> None:
+        self._kept = kept
+        self._split = split
+        self._rows: dict[str, Iterator[Any]] = {}
+
+    def __enter__(self) -> "_Derived":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: Any) -> None:
+        for config, rows in self._rows.items():
+            if kind is None and next(rows, None) is not None:
+                raise ExportError(N_("%(file)s holds rows of no region"),
+                                  file=f"{config}-{self._split}")
+
+    def compare(self, config: str, row: Row, region: str) -> None:
+        """Raise ExportError unless the next row of `config` is `row`."""
+        if config not in self._rows:
+            self._rows[config] = self._kept.derived(config, self._split)
+        if next(self._rows[config], None) != self._kept.as_derived(row):
+            raise ExportError(N_("%(file)s holds something else of region %(id)s"),
+                              file=f"{config}-{self._split}", id=region)
 
 
-def region_of_row(row: Row, split: str) -> GoldRegion:
-    """The region of one canonical row, as JSON or as `datasets` gives it."""
-    place = {key: row[key] for key in REGION}
-    if SPANS in row:
-        return GoldRegion(
-            **place, split=split, asked=(SPANS,),
-            spans=tuple(GoldSpan(**span) for span in row[SPANS]),
-            relations=tuple(GoldRelation(**relation) for relation in row["relations"]))
+def region_of_spans(row: SpanRow, split: str) -> GoldRegion:
+    return GoldRegion(id=row.id, document=row.document, start=row.start, end=row.end, text=row.text,
+                      split=split, asked=(SPANS,), spans=row.spans, relations=row.relations)
+
+
+def region_of_classes(row: ClassRow, split: str) -> GoldRegion:
     answers = {name: answer for name, answer in row.items()
                if name not in REGION and answer is not None}
     return GoldRegion(
-        **place, split=split, asked=tuple(answers),
+        **{key: row[key] for key in REGION}, split=split, asked=tuple(answers),
         classes=tuple((name, (answer,) if isinstance(answer, str) else tuple(answer))
                       for name, answer in answers.items()))
 
@@ -157,17 +210,15 @@ def _unanswered(release: GoldRelease, region: GoldRegion) -> list[str]:
             if name not in release.multiple and not region.chosen(name)]
 
 
-def _place(region: GoldRegion) -> Row:
+def _place(region: GoldRegion) -> ClassRow:
     return {"id": region.id, "document": region.document, "start": region.start,
             "end": region.end, "text": region.text}
 
 
 def _span_rows(region: GoldRegion) -> Iterator[Row]:
     if SPANS in region.asked:
-        yield {**_place(region),
-               "spans": [{"start": span.start, "end": span.end, "label": span.label}
-                         for span in region.spans],
-               "relations": [asdict(relation) for relation in region.relations]}
+        yield SpanRow(region.id, region.document, region.start, region.end, region.text,
+                      region.spans, region.relations)
 
 
 def _class_rows(release: GoldRelease, region: GoldRegion) -> Iterator[Row]:
@@ -190,10 +241,9 @@ def _token_rows(region: GoldRegion) -> Iterator[Row]:
     kept, _ = flat(region.spans)
     tags = bio_tags(len(region.text), kept)
     for window in windows(region.text, kept, LIMIT):
-        yield {"id": region.id, "document": region.document, "start": region.start + window.start,
-               "end": region.start + window.end,
-               "tokens": list(region.text[window.start:window.end]),
-               "ner_tags": tags[window.start:window.end]}
+        yield TokenRow(
+            region.id, region.document, region.start + window.start, region.start + window.end,
+            list(region.text[window.start:window.end]), tags[window.start:window.end])
 
 
 def _choice_table(release: GoldRelease, name: str, choices: tuple[str, ...]) -> Table:

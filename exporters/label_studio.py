@@ -25,15 +25,16 @@ emoji), as gold does. One place with two labels is two results.
 """
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator
 from xml.etree import ElementTree
+
+import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, asked, chosen, class_sets, json_line, narrowed, refuse_dots, relation_label,
-    relation_of, write_text,
+    SPANS, Files, asked, chosen, class_sets, json_line, narrowed, read_list, refuse_dots,
+    relation_label, relation_of, write_text,
 )
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan
@@ -44,7 +45,50 @@ FORMAT = Format(
 
 CLASSES = "classes"
 _LABEL, _TEXT = "label", "text"
-_PLACE = ("document", "start", "end", "split")
+
+
+class Value(msgspec.Struct, omit_defaults=True):
+    """`labels` and the slice that they are of, or `choices`."""
+
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    labels: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+class Result(msgspec.Struct, omit_defaults=True):
+    """A span, a relation or a choice, by its `type`; each has the fields of the sample above."""
+
+    id: str = ""
+    type: str = ""
+    from_name: str = ""
+    to_name: str = ""
+    value: Value | None = None
+    from_id: str = ""
+    to_id: str = ""
+    direction: str = ""
+    labels: tuple[str, ...] = ()
+
+
+class Annotation(msgspec.Struct):
+    ground_truth: bool
+    result: list[Result]
+
+
+class Data(msgspec.Struct):
+    key: str
+    text: str
+    document: str
+    start: int
+    end: int
+    split: str
+    asked: tuple[str, ...]
+
+
+class Task(msgspec.Struct):
+    data: Data
+    annotations: list[Annotation]
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -59,7 +103,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
         for region in carried(release):
             name = f"{SPANS if SPANS in region.asked else CLASSES}.json"
             files.write(name, ",\n" if name in files else "[\n")
-            files.write(name, json_line(_task(release, region)).rstrip("\n"))
+            files.write(name, json_line(_task(release, region))[:-1])
             used.update(map(relation_label, region.relations))
         for name, config in ((SPANS, span_config(release, used)), (CLASSES, class_config(release))):
             if f"{name}.json" in files:
@@ -78,72 +122,52 @@ def carried(release: GoldRelease) -> Iterator[GoldRegion]:
 
 
 def read(folder: Path) -> Iterator[GoldRegion]:
-    """The regions that the tasks hold; one that is in both files comes twice.
-
-    The files are read as they are written, one task a line.
-    """
+    """The regions that the tasks hold; one that is in both files comes twice."""
     for name in (SPANS, CLASSES):
-        path = folder / f"{name}.json"
-        if path.exists():
-            with path.open(encoding="utf-8", newline="\n") as lines:
-                for line in lines:
-                    if line not in ("[\n", "]\n"):
-                        yield region_of_task(json.loads(line.rstrip(",\n")))
+        yield from map(region_of_task, read_list(folder / f"{name}.json", Task))
 
 
-def region_of_task(task: dict[str, Any]) -> GoldRegion:
+def region_of_task(task: Task) -> GoldRegion:
     """The region of one task. Raises ExportError where a result quotes other words than its own."""
-    data = task["data"]
-    (annotation,) = task["annotations"]
-    spans: dict[str, GoldSpan] = {}
+    data = task.data
+    (annotation,) = task.annotations
+    spans: list[GoldSpan] = []
     relations: list[GoldRelation] = []
-    answers: dict[str, tuple[str, ...]] = {name: () for name in data["asked"] if name != SPANS}
-    order: list[str] = []
-    for result in annotation["result"]:
-        if result["type"] == "labels":
-            value = result["value"]
-            if data["text"][value["start"]:value["end"]] != value["text"]:
-                raise ExportError(N_("task %(key)s: result %(id)s is not a slice of its text"),
-                                  key=data["key"], id=result["id"])
-            (label,) = value["labels"]
-            order.append(result["id"])
-            spans[result["id"]] = GoldSpan(value["start"], value["end"], label)
-        elif result["type"] == "relation":
-            (label,) = result["labels"]
-            relations.append(relation_of(label, order.index(result["from_id"]),
-                                         order.index(result["to_id"])))
+    answers: dict[str, tuple[str, ...]] = {name: () for name in data.asked if name != SPANS}
+    place: dict[str, int] = {}
+    for result in annotation.result:
+        value = result.value
+        if result.type == "relation":
+            (label,) = result.labels
+            relations.append(relation_of(label, place[result.from_id], place[result.to_id]))
+        elif value is None or value.start is None or value.end is None:
+            answers[result.from_name] = value.choices if value else ()
         else:
-            answers[result["from_name"]] = tuple(result["value"]["choices"])
+            if data.text[value.start:value.end] != value.text:
+                raise ExportError(N_("task %(key)s: result %(id)s is not a slice of its text"),
+                                  key=data.key, id=result.id)
+            (label,) = value.labels
+            place[result.id] = len(spans)
+            spans.append(GoldSpan(value.start, value.end, label))
     return GoldRegion(
-        id=data["key"], text=data["text"], **{key: data[key] for key in _PLACE},
-        asked=tuple(data["asked"]), spans=tuple(spans.values()), relations=tuple(relations),
+        id=data.key, text=data.text, document=data.document, start=data.start, end=data.end,
+        split=data.split, asked=data.asked, spans=tuple(spans), relations=tuple(relations),
         classes=tuple(answers.items()))
 
 
-def _task(release: GoldRelease, region: GoldRegion) -> dict[str, Any]:
-    results = [_span(region, index) for index in range(len(region.spans))]
-    results += [_relation(relation) for relation in region.relations]
+def _task(release: GoldRelease, region: GoldRegion) -> Task:
+    text = region.text
+    results = [Result(f"s{index}", "labels", _LABEL, _TEXT,
+                      Value(span.start, span.end, text[span.start:span.end], (span.label,)))
+               for index, span in enumerate(region.spans)]
+    results += [Result(type="relation", from_id=f"s{relation.source}", to_id=f"s{relation.target}",
+                       direction="right", labels=(relation_label(relation),))
+                for relation in region.relations]
     for name in class_sets(release, region):
-        answers = chosen(release, region, name)
-        if answers:
-            results.append({"id": name, "type": "choices", "from_name": name, "to_name": _TEXT,
-                            "value": {"choices": list(answers)}})
-    return {
-        "data": {"key": region.id, "text": region.text,
-                 **{key: getattr(region, key) for key in _PLACE}, "asked": list(region.asked)},
-        "annotations": [{"ground_truth": True, "result": results}]}
-
-
-def _span(region: GoldRegion, index: int) -> dict[str, Any]:
-    span = region.spans[index]
-    return {"id": f"s{index}", "type": "labels", "from_name": _LABEL, "to_name": _TEXT,
-            "value": {"start": span.start, "end": span.end,
-                      "text": region.text[span.start:span.end], "labels": [span.label]}}
-
-
-def _relation(relation: GoldRelation) -> dict[str, Any]:
-    return {"type": "relation", "from_id": f"s{relation.source}", "to_id": f"s{relation.target}",
-            "direction": "right", "labels": [relation_label(relation)]}
+        if answers := chosen(release, region, name):
+            results.append(Result(name, "choices", name, _TEXT, Value(choices=answers)))
+    return Task(Data(region.id, text, region.document, region.start, region.end, region.split,
+                     region.asked), [Annotation(True, results)])
 
 
 def span_config(release: GoldRelease, used: set[str]) -> str:

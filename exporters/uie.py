@@ -24,16 +24,19 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Iterator, Sequence
+
+import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, chosen, class_sets, json_line, narrowed, read_json_lines, refuse_dots,
-    relation_label, relation_loss, relation_of,
+    SPANS, Files, chosen, class_sets, json_line, narrowed, read_typed, refuse_dots, relation_label,
+    relation_loss, relation_of,
 )
 from exporters.windowed import (
-    INDEX, Window, apart_losses, cut, joined, place, take, together,
+    INDEX, Place, Window, apart_losses, cut, joined, place, take, together,
 )
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan
@@ -47,6 +50,25 @@ NEGATIVES = 5
 _OF = "的"
 
 
+class Answer(msgspec.Struct):
+    text: str
+    start: int
+    end: int
+
+
+class Row(msgspec.Struct):
+    content: str
+    prompt: str
+    result_list: list[Answer]
+
+
+class IndexRow(Place):
+    """A window is its start and end in the region and its rows of labels and of relations."""
+
+    windows: list[tuple[int, int, int, int]]
+    classes: tuple[str, ...]
+
+
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
     """Write the prompts. Raises ExportError for names that a prompt cannot be taken apart by."""
     refuse_dots(release)
@@ -54,8 +76,9 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     losses: list[Loss] = []
     with Files(folder) as files:
         for region in release.regions:
-            row: dict[str, Any] = {**place(region), "windows": []}
-            rows: list[dict[str, Any]] = []
+            sets = class_sets(release, region)
+            row = IndexRow(*place(region), [], sets)
+            rows: list[Row] = []
             if SPANS in region.asked:
                 losses += apart_losses(region, LIMIT)
                 for window in cut(region, LIMIT):
@@ -63,16 +86,12 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                     losses += [_ambiguous(region, window, relation) for relation in untold]
                     labels = _label_rows(release, region, window)
                     relations = _relation_rows(window, told)
-                    row["windows"].append(
-                        [window.start, window.start + len(window.text), len(labels),
-                         len(relations)])
+                    row.windows.append((window.start, window.start + len(window.text),
+                                        len(labels), len(relations)))
                     rows += labels + relations
-            asked_sets = class_sets(release, region)
-            row["classes"] = list(asked_sets)
             rows += [_class_row(region, name, dict(release.classes)[name],
-                                chosen(release, region, name)) for name in asked_sets]
-            for entry in rows:
-                files.write(FILES[region.split], json_line(entry))
+                                chosen(release, region, name)) for name in sets]
+            files.write(FILES[region.split], b"".join(map(json_line, rows)))
             files.write(INDEX, json_line(row))
     return losses
 
@@ -80,33 +99,33 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
 def carried(release: GoldRelease) -> Iterator[GoldRegion]:
     """The regions in the order of the release, less the relations that UIE cannot name."""
     for region in release.regions:
-        if SPANS in region.asked:
+        if region.relations:
             windows = [replace(window, relations=tuple(_tellable(window)[0]))
                        for window in cut(together(region, LIMIT), LIMIT)]
-            held = joined(place(region), windows)
+            held = joined(Place(*place(region)), windows)
             region = replace(region, spans=held.spans, relations=held.relations)
         yield narrowed(release, region, region.asked)
 
 
 def read(folder: Path) -> Iterator[GoldRegion]:
     """The regions in the order of the index. Raises ExportError where a file ends too soon."""
-    files = {split: read_json_lines(folder / name) for split, name in FILES.items()}
-    for row in read_json_lines(folder / INDEX):
-        rows = files[row["split"]]
+    files = {split: read_typed(folder / name, Row) for split, name in FILES.items()}
+    for row in read_typed(folder / INDEX, IndexRow):
+        rows = files[row.split]
         parts = []
-        for start, end, labels, relations in row["windows"]:
+        for start, end, labels, relations in row.windows:
             window = _window(start, take(rows, labels), take(rows, relations))
             if len(window.text) != end - start:
                 raise ExportError(N_("%(file)s does not hold the sequences of region %(id)s"),
-                                  file=FILES[row["split"]], id=row["id"])
+                                  file=FILES[row.split], id=row.id)
             parts.append(window)
-        answers = take(rows, len(row["classes"]))
+        answers = take(rows, len(row.classes))
         region = joined(row, parts)
-        yield replace(
-            region, asked=((SPANS,) if parts else ()) + tuple(row["classes"]),
-            text=region.text or answers[0]["content"],
-            classes=tuple((name, tuple(result["text"] for result in answer["result_list"]))
-                          for name, answer in zip(row["classes"], answers)))
+        yield region if not answers else replace(
+            region, asked=((SPANS,) if parts else ()) + row.classes,
+            text=region.text or answers[0].content,
+            classes=tuple((name, tuple(result.text for result in answer.result_list))
+                          for name, answer in zip(row.classes, answers)))
     if any(next(rows, None) is not None for rows in files.values()):
         raise ExportError(N_("%(file)s holds rows of no region"), file=", ".join(FILES.values()))
 
@@ -127,6 +146,8 @@ def _refuse_marks(release: GoldRelease) -> None:
 
 def _tellable(window: Window) -> tuple[list[GoldRelation], list[GoldRelation]]:
     """The relations whose ends their words and place name for certain, and the others."""
+    if not window.relations:
+        return [], []
     words = Counter(window.text[span.start:span.end] for span in window.spans)
     places = Counter((span.start, span.end) for span in window.spans)
     told: list[GoldRelation] = []
@@ -146,9 +167,9 @@ def _ambiguous(region: GoldRegion, window: Window, relation: GoldRelation) -> Lo
     return relation_loss(whole, relation, N_("UIE names its ends by words that stand twice"))
 
 
-def _label_rows(release: GoldRelease, region: GoldRegion, window: Window) -> list[dict[str, Any]]:
+def _label_rows(release: GoldRelease, region: GoldRegion, window: Window) -> list[Row]:
     found: dict[str, list[GoldSpan]] = {}
-    for span in sorted(window.spans, key=lambda span: (span.start, span.end)):
+    for span in sorted(window.spans, key=attrgetter("start", "end")):
         found.setdefault(span.label, []).append(span)
     absent = [label for label in release.labels if label not in found]
     if region.split == "train" and found:
@@ -156,11 +177,11 @@ def _label_rows(release: GoldRelease, region: GoldRegion, window: Window) -> lis
             f"{region.id} {window.start} {label}".encode()).digest())
         absent = absent[:NEGATIVES * len(found)]
     wanted = {*found, *absent}
-    return [_row(window.text, label, found.get(label, [])) for label in release.labels
+    return [_row(window.text, label, found.get(label, ())) for label in release.labels
             if label in wanted]
 
 
-def _relation_rows(window: Window, relations: list[GoldRelation]) -> list[dict[str, Any]]:
+def _relation_rows(window: Window, relations: list[GoldRelation]) -> list[Row]:
     prompts: dict[str, list[GoldSpan]] = {}
     for relation in relations:
         source = window.spans[relation.source]
@@ -169,34 +190,35 @@ def _relation_rows(window: Window, relations: list[GoldRelation]) -> list[dict[s
     return [_row(window.text, prompt, targets) for prompt, targets in prompts.items()]
 
 
-def _row(content: str, prompt: str, spans: list[GoldSpan]) -> dict[str, Any]:
-    return {"content": content, "prompt": prompt, "result_list": [
-        {"text": content[span.start:span.end], "start": span.start, "end": span.end}
-        for span in spans]}
+def _row(content: str, prompt: str, spans: Sequence[GoldSpan]) -> Row:
+    return Row(content, prompt, [Answer(content[span.start:span.end], span.start, span.end)
+                                 for span in spans])
 
 
 def _class_row(region: GoldRegion, name: str, choices: tuple[str, ...],
-               answers: tuple[str, ...]) -> dict[str, Any]:
+               answers: tuple[str, ...]) -> Row:
     prompt = f"{name}[{','.join(choices)}]"
     results = []
     position = len(name) + 1
     for choice in choices:
         start = position - len(prompt) - 1  # a mark stands between prompt and content
         if choice in answers:
-            results.append({"text": choice, "start": start, "end": start + len(choice)})
+            results.append(Answer(choice, start, start + len(choice)))
         position += len(choice) + 1
-    return {"content": region.text, "prompt": prompt, "result_list": results}
+    return Row(region.text, prompt, results)
 
 
-def _window(start: int, labels: list[dict[str, Any]], relations: list[dict[str, Any]]) -> Window:
-    text = labels[0]["content"] if labels else ""
-    spans = [GoldSpan(result["start"], result["end"], row["prompt"])
-             for row in labels for result in row["result_list"]]
+def _window(start: int, labels: list[Row], relations: list[Row]) -> Window:
+    text = labels[0].content if labels else ""
+    spans = [GoldSpan(result.start, result.end, row.prompt)
+             for row in labels for result in row.result_list]
+    if not relations:
+        return Window(start, text, tuple(spans))
     by_words = {text[span.start:span.end]: index for index, span in enumerate(spans)}
     by_place = {(span.start, span.end): index for index, span in enumerate(spans)}
     found = []
     for row in relations:
-        words, _, label = row["prompt"].rpartition(_OF)
-        found += [relation_of(label, by_words[words], by_place[result["start"], result["end"]])
-                  for result in row["result_list"]]
+        words, _, label = row.prompt.rpartition(_OF)
+        found += [relation_of(label, by_words[words], by_place[result.start, result.end])
+                  for result in row.result_list]
     return Window(start, text, tuple(spans), tuple(found))

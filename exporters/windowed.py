@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any, Iterable, Iterator
+from typing import Iterable, Iterator, TypeVar
+
+import msgspec
 
 from exporters import Loss
 from exporters.regions import SPANS, kept_relations, relation_loss
@@ -16,6 +18,17 @@ from labels.gold import GoldRegion, GoldRelation, GoldSpan
 from labels.tokens import windows
 
 INDEX = "regions.jsonl"
+Row = TypeVar("Row")
+
+
+class Place(msgspec.Struct):
+    """What an index row says of any region."""
+
+    id: str
+    document: str
+    start: int
+    end: int
+    split: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ def cut(region: GoldRegion, limit: int) -> list[Window]:
 
 def apart(region: GoldRegion, limit: int) -> list[GoldRelation]:
     """The relations of `region` whose ends stand in different windows."""
-    if len(region.text) <= limit:
+    if not region.relations or len(region.text) <= limit:
         return []
     starts = [window.start for window in windows(region.text, region.spans, limit)]
     place = [sum(start <= span.start for start in starts) for span in region.spans]
@@ -65,7 +78,7 @@ def together(region: GoldRegion, limit: int) -> GoldRegion:
         region, relations=tuple(relation for relation in region.relations if relation not in gone))
 
 
-def joined(row: dict[str, Any], parts: Iterable[Window]) -> GoldRegion:
+def joined(row: Place, parts: Iterable[Window]) -> GoldRegion:
     """The region of an index row from its windows."""
     texts: list[str] = []
     spans: list[GoldSpan] = []
@@ -73,28 +86,26 @@ def joined(row: dict[str, Any], parts: Iterable[Window]) -> GoldRegion:
     for part in parts:
         first = len(spans)
         texts.append(part.text)
-        spans.extend(shifted(span, part.start) for span in part.spans)
-        relations.extend(replace(relation, source=relation.source + first,
-                                 target=relation.target + first) for relation in part.relations)
-    return GoldRegion(**place_of(row), text="".join(texts), asked=(SPANS,), spans=tuple(spans),
+        spans += part.spans if not part.start else [
+            shifted(span, part.start) for span in part.spans]
+        relations += part.relations if not first else [
+            GoldRelation(link.type, link.source + first, link.target + first, link.direction)
+            for link in part.relations]
+    return GoldRegion(id=row.id, document=row.document, start=row.start, end=row.end,
+                      split=row.split, text="".join(texts), asked=(SPANS,), spans=tuple(spans),
                       relations=tuple(relations))
 
 
-def place(region: GoldRegion) -> dict[str, Any]:
-    """What an index row says of any region."""
-    return {"id": region.id, "document": region.document, "start": region.start,
-            "end": region.end, "split": region.split}
-
-
-def place_of(row: dict[str, Any]) -> dict[str, Any]:
-    return {key: row[key] for key in ("id", "document", "start", "end", "split")}
+def place(region: GoldRegion) -> tuple[str, str, int, int, str]:
+    """The fields of `Place`, in their order."""
+    return region.id, region.document, region.start, region.end, region.split
 
 
 def shifted(span: GoldSpan, by: int) -> GoldSpan:
     return GoldSpan(span.start + by, span.end + by, span.label) if by else span
 
 
-def take(rows: Iterator[dict[str, Any]], count: int) -> list[dict[str, Any]]:
+def take(rows: Iterator[Row], count: int) -> list[Row]:
     """The next `count` rows. Raises ExportError where the file ends before."""
     found = list(islice(rows, count))
     if len(found) != count:

@@ -68,7 +68,7 @@ class ReleaseDiff:
 
 def compare(first: GoldRelease, second: GoldRelease) -> ReleaseDiff:
     """All differences from `first` to `second`, in order of the document."""
-    pairs, gone, new = _matched(first.regions, second.regions)
+    pairs, gone, new = _matched(tuple(first.regions), tuple(second.regions))
     spans: dict[str, Count] = defaultdict(Count)
     relations: dict[str, Count] = defaultdict(Count)
     classes: dict[str, Count] = defaultdict(Count)

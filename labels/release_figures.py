@@ -99,7 +99,7 @@ class Figures:
 
 def figures(release: GoldRelease) -> Figures:
     """All that is counted; names that the schema has and the release has not are there with 0."""
-    regions = release.regions
+    regions = tuple(release.regions)
     spans = _named(release.labels, ((region.split, span.label) for region in regions
                                     for span in region.spans))
     documents = {region.document: region.split for region in regions}
@@ -146,7 +146,7 @@ def _span_lengths(regions: Sequence[GoldRegion]) -> tuple[Lengths, ...]:
     for region in regions:
         for span in region.spans:
             found[span.label].append(span.end - span.start)
-    return tuple(Lengths(label, len(sizes), median(sizes), max(sizes))
+    return tuple(Lengths(label, len(sizes), float(median(sizes)), max(sizes))
                  for label, sizes in sorted(found.items()))
 
 

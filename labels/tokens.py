@@ -19,6 +19,8 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from bisect import bisect_right
+from functools import lru_cache
 from typing import Iterable, Sequence
 
 from labels.document import Span
@@ -36,27 +38,37 @@ _PICTURES["\x7f"] = "\u2421"
 _PICTURES["\u3000"] = "\u2423"
 _PICTURED = {picture: char for char, picture in _PICTURES.items()}
 
+_PICTURE = re.compile("[\u2400-\u2423]")  # a range: looking for each of them takes twice as long
+_COMMON = "\n \u3000\t\r"  # of the characters that have a picture
+
 _INVISIBLE = ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 
 
-def bio_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
-    """One BIO tag for each of `length` tokens.
+def bio_tags(length: int, spans: Iterable[GoldSpan], form: str = "%s") -> list[str]:
+    """One BIO tag for each of `length` tokens, written as `form` has it around it.
 
     Raises OffsetError where a span is empty, lies outside, or overlaps another (see `flat`).
     """
-    tags = [OUTSIDE] * length
+    outside = form % OUTSIDE
+    tags = [outside] * length
     for span in spans:
-        if not 0 <= span.start < span.end <= length:
+        start, end = span.start, span.end
+        if not 0 <= start < end <= length:
             raise OffsetError(
                 N_("span %(start)s-%(end)s does not lie in a text of %(length)s characters"),
-                start=span.start, end=span.end, length=length)
-        if tags[span.start:span.end].count(OUTSIDE) != span.end - span.start:
+                start=start, end=end, length=length)
+        if tags[start:end].count(outside) != end - start:
             raise OffsetError(
                 N_("span %(start)s-%(end)s %(label)s overlaps another; tags are flat"),
-                start=span.start, end=span.end, label=span.label)
-        tags[span.start:span.end] = [f"I-{span.label}"] * (span.end - span.start)
-        tags[span.start] = f"B-{span.label}"
+                start=start, end=end, label=span.label)
+        tags[start:end] = [_tag(form, "I", span.label)] * (end - start)
+        tags[start] = _tag(form, "B", span.label)
     return tags
+
+
+@lru_cache(maxsize=4_096)
+def _tag(form: str, prefix: str, label: str) -> str:
+    return form % f"{prefix}-{label}"
 
 
 def bio_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
@@ -86,13 +98,12 @@ def bio_spans(tags: Sequence[str]) -> tuple[GoldSpan, ...]:
     return tuple(spans)
 
 
-def bioes_tags(length: int, spans: Iterable[GoldSpan]) -> list[str]:
+def bioes_tags(length: int, spans: Iterable[GoldSpan], form: str = "%s") -> list[str]:
     """As `bio_tags`, with E- for the last token of a span and S- for a span of one token."""
     spans = tuple(spans)
-    tags = bio_tags(length, spans)
+    tags = bio_tags(length, spans, form)
     for span in spans:
-        prefix = "S" if span.end - span.start == 1 else "E"
-        tags[span.end - 1] = f"{prefix}-{span.label}"
+        tags[span.end - 1] = _tag(form, "S" if span.end - span.start == 1 else "E", span.label)
     return tags
 
 
@@ -128,6 +139,15 @@ def flat(spans: Iterable[GoldSpan]) -> tuple[tuple[GoldSpan, ...], tuple[GoldSpa
     The longer span stays, because the outermost named thing wins; among equals the earlier, and
     of one place with two labels the one named first.
     """
+    spans = tuple(spans)
+    end = 0
+    for span in spans:
+        if span.start < end:
+            break
+        end = span.end
+    else:  # most are in order and clear of each other already
+        return spans, ()
+
     def by_start(span: GoldSpan) -> int:
         return span.start
 
@@ -154,15 +174,17 @@ def windows(text: str, spans: Iterable[GoldSpan], limit: int) -> list[Span]:
         raise ValueError(f"a window of {limit} characters")
     if 0 < len(text) <= limit:
         return [Span(0, len(text))]
-    inside = {position for span in spans for position in range(span.start + 1, span.end)}
-    sentence_ends = {match.end() for match in _SENTENCE_END.finditer(text)}
+    inside: set[int] = set().union(*(range(span.start + 1, span.end) for span in spans))
+    endings = [end for match in _SENTENCE_END.finditer(text) if (end := match.end()) not in inside]
     found: list[Span] = []
     start = 0
     while len(text) - start > limit:
-        allowed = [p for p in range(start + 1, start + limit + 1) if p not in inside]
-        endings = [p for p in allowed if p in sentence_ends]
-        later = (p for p in range(start + limit + 1, len(text) + 1) if p not in inside)
-        cut = endings[-1] if endings else allowed[-1] if allowed else next(later)
+        last = start + limit
+        cut = endings[bisect_right(endings, last) - 1] if endings else 0
+        if not start < cut <= last:  # no sentence ends there
+            allowed = (p for p in range(last, start, -1) if p not in inside)
+            later = (p for p in range(last + 1, len(text) + 1) if p not in inside)
+            cut = next(allowed, 0) or next(later)
         found.append(Span(start, cut))
         start = cut
     if start < len(text):
@@ -192,3 +214,27 @@ def column_char(token: str) -> str:
     if not re.fullmatch(r"\\u[0-9a-f]{4,6}", token) or int(token[2:], 16) > sys.maxunicode:
         raise OffsetError(N_("%(token)r is not one character of a column file"), token=token)
     return chr(int(token[2:], 16))
+
+
+def column_text(text: str) -> str | None:
+    """`column_token` of all characters in one go, where each is one visible character.
+
+    None where one needs an escape. Looking at each costs ten times as much: nearly all are written
+    as they are, which `isprintable` tells of a whole text (it is stricter than `column_token`).
+    """
+    if _PICTURE.search(text):
+        return None
+    if not text.isprintable() or " " in text:
+        for char in _COMMON:
+            text = text.replace(char, _PICTURES[char])
+    return text if text.isprintable() else None
+
+
+def text_of_column(shown: str) -> str | None:
+    """The text that `column_text` wrote as `shown`; None where it would have written an escape."""
+    if not shown.isprintable() or " " in shown:
+        return None
+    if _PICTURE.search(shown):
+        for char in _COMMON:
+            shown = shown.replace(_PICTURES[char], char)
+    return None if _PICTURE.search(shown) else shown

@@ -18,14 +18,19 @@ _ZH: Words = {
     "region": "只有标注区域内的文字是标注过的：区域内没有标注是“空”，区域外是“未标注”。"
               "偏移按 Unicode 码点计，左闭右开。",
     "splits": "拆分", "split": "拆分", "documents": "文件", "regions": "区域", "spans": "标注",
-    "group": "同一系列、同一地区同一年份、近重复的文件归为一组，整组进入同一拆分，"
-             "此后不再变动；共 {groups} 组。",
+    "group": "{ties}的文件归为一组，整组进入同一拆分，此后不再变动；共 {groups} 组。",
+    "alone": "每份文件自成一组，此后不再变动；共 {groups} 组。",
+    "family": "同一系列", "place-year": "同一地区同一年份", "near-duplicate": "近重复", "or": "、",
     "leak": "测试集中可比较的 {compared} 个段落里有 {again} 个（{share}）在训练集里有近重复；"
             "若逐行随机拆分，这一比例是 {row_share}（{row_again}/{row_compared}）。",
     "labels": "标签", "label": "标签", "train": "训练", "validation": "验证", "test": "测试",
     "total": "合计", "lengths": "区域长度（字符）",
     "rare": "稀少或在某一拆分中缺失的标签：{names}。", "norare": "没有稀少的标签。",
-    "quality": "质量", "agreement": "盲标一致性（标注精确 F1）：{value}（{count} 处）。",
+    "quality": "质量",
+    "agreement": "盲标一致性（标注精确 F1）：{value}{between}；{peers} 人重叠标注了 {overlap} 个区域，"
+                 "共 {count} 处标注，只计未见他人答案的。",
+    "agreement_class": "盲标一致性（段落分类 {name}，Krippendorff α）：{value}{between}，{count} 段。",
+    "between": "（95% 区间 {low}–{high}）",
     "noagreement": "没有两人独立标注的区域，未测一致性。",
     "acceptance": "规则建议共判定 {answered} 条，{right} 条未改动即采纳（{share}，95% 区间 {low}–{high}）。"
                   "标注时能看到建议，采纳率因此偏高。",
@@ -53,16 +58,25 @@ _EN: Words = {
               " exclusive.",
     "splits": "Splits", "split": "Split", "documents": "Documents", "regions": "Regions",
     "spans": "Spans",
-    "group": "Documents of one family, of one place and year, and near duplicates form a group;"
-             " a whole group is in one split, and stays there in later releases. {groups} groups.",
+    "group": "Documents of {ties} form a group; a whole group is in one split, and stays there in"
+             " later releases. {groups} groups.",
+    "alone": "Each document is a group of its own, and stays in its split in later releases."
+             " {groups} groups.",
+    "family": "one family", "place-year": "one place and year",
+    "near-duplicate": "mostly the same paragraphs", "or": ", or of ",
     "leak": "Of {compared} paragraphs of the test that can be compared, {again} ({share}) have a"
             " near duplicate in training; dealt row by row it would be {row_share}"
             " ({row_again}/{row_compared}).",
     "labels": "Labels", "label": "Label", "train": "Training", "validation": "Validation",
     "test": "Test", "total": "Total", "lengths": "Lengths of regions (characters)",
     "rare": "Labels that are rare, or missing in a split: {names}.", "norare": "No label is rare.",
-    "quality": "Quality", "agreement": "Agreement of blind answers (exact F1 of spans): {value}"
-    " ({count} marks).",
+    "quality": "Quality",
+    "agreement": "Agreement of blind answers (exact F1 of spans): {value}{between}; {peers} people,"
+                 " {overlap} regions in common, {count} marks, of answers that were made without"
+                 " seeing another one.",
+    "agreement_class": "Agreement of blind answers (class {name} of paragraphs, Krippendorff's α):"
+                       " {value}{between}, {count} paragraphs.",
+    "between": " (95 % interval {low}–{high})",
     "noagreement": "No region was answered by two people apart; agreement was not measured.",
     "acceptance": "Of {answered} suggestions of rules that were judged, {right} were taken"
                   " unchanged ({share}, 95 % interval {low}–{high}). Annotators saw them, so the"
@@ -96,10 +110,10 @@ def _card(found: Report, words: Words) -> Iterator[str]:
     release, figures = found.release, found.figures
     yield f"# {_fill(words, 'title', project=release.project, number=release.number)}"
     yield ""
-    yield _fill(words, "what", documents=len(found.sources), regions=len(release.regions),
+    yield _fill(words, "what", documents=len(found.sources), regions=sum(figures.regions.values()),
                 characters=figures.characters, spans=sum(one.total for one in figures.spans),
                 relations=sum(one.total for one in figures.relations),
-                annotators=found.annotators, hash=release.hash, schema=release.schema_name,
+                annotators=found.annotators, hash=release.hash, schema=release.schema,
                 version=release.schema_version, schema_hash=release.schema_hash,
                 created=release.created)
     yield ""
@@ -118,7 +132,8 @@ def _splits(found: Report, words: Words) -> Iterator[str]:
         [[words[split], figures.documents[split], figures.regions[split],
           sum(one.splits[split] for one in figures.spans)] for split in SPLITS])
     yield ""
-    yield _fill(words, "group", groups=figures.groups)
+    yield _fill(words, "group" if found.ties else "alone", groups=figures.groups,
+                ties=words["or"].join(words[tie] for tie in found.ties))
     yield ""
     yield _fill(words, "leak", compared=leak.compared, again=leak.grouped,
                 share=percent(leak.grouped, leak.compared), row_again=leak.by_row,
@@ -144,9 +159,8 @@ def _labels(found: Report, words: Words) -> Iterator[str]:
 def _quality(found: Report, words: Words) -> Iterator[str]:
     yield f"## {words['quality']}"
     yield ""
-    agreed = next((one for one in found.agreement if not one.name), None)
-    yield "- " + (_fill(words, "agreement", value=f"{agreed.value:.3f}", count=agreed.count)
-                  if agreed and agreed.value is not None else words["noagreement"])
+    told = list(_agreed(found, words))
+    yield from (f"- {line}" for line in told or [words["noagreement"]])
     accepted = found.accepted
     yield "- " + (_fill(words, "acceptance", answered=accepted.answered, right=accepted.right,
                         share=percent(accepted.right, accepted.answered),
@@ -155,6 +169,21 @@ def _quality(found: Report, words: Words) -> Iterator[str]:
     yield "- " + _fill(words, "suspects", conflicts=len(found.figures.conflicts),
                        left_out=len(found.figures.left_out),
                        findings=sum(one.count for one in found.findings))
+
+
+def _agreed(found: Report, words: Words) -> Iterator[str]:
+    """All spans together, and each set of classes."""
+    for one in found.agreement:
+        name, measure = {"span": ("agreement", "F1"), "class": ("agreement_class", "alpha")}.get(
+            one.group, ("", ""))
+        figure = one.figures.get(measure)
+        if figure is None or figure.value is None or (
+                one.name if one.group == "span" else "=" in one.name):
+            continue
+        between = "" if figure.low is None or figure.high is None else _fill(
+            words, "between", low=f"{figure.low:.3f}", high=f"{figure.high:.3f}")
+        yield _fill(words, name, value=f"{figure.value:.3f}", between=between, count=one.count,
+                    name=one.name, peers=found.peers, overlap=found.overlap.get("spans", 0))
 
 
 def _baselines(found: Report, words: Words) -> Iterator[str]:

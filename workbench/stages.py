@@ -15,19 +15,21 @@ import exporters
 from labels import rules
 from labels.document import Document
 from labels.errors import ExportError, InputError, N_
+from labels.facts import facts_hash
 from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
 from labels.rules import Pack
-from workbench import grouping, reading, rereading
+from workbench import facts, grouping, reading, rereading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
 from workbench.store import Row, Store
 from workbench.store.answers import canonical, newest_answers
 from workbench.store.documents import add_document, document_row, load_document
+from workbench.store.facts import add_release_facts
 from workbench.store.gold import (
-    add_release, gold_grounds, load_release, settle_region, settled_regions, whole_release,
+    add_release, gold_grounds, load_release, sealed_release, settle_region, settled_regions,
     withdraw_region,
 )
 from workbench.store.schemas import end_reviewed, regions_in_review, require_settled
@@ -213,8 +215,9 @@ def settle(store: Store, pack: Pack, by: str) -> Settled:
     return Settled(settled, unchanged, tuple(disagreeing), tuple(withdrawn))
 
 
-def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
-    """Freeze all gold into the next release; the last one is returned if nothing changed.
+def freeze(store: Store, pack: Pack, by: str, progress: Progress = silent) -> GoldRelease:
+    """Freeze all gold, and the facts that follow from it, into the next release; the last one is
+    returned if nothing changed.
 
     Gold of older versions of a document stays out (`store.gold.count_older` tells how much): a
     release would hold the old and the new text. So does gold that a change of the schema left
@@ -223,18 +226,21 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
     """
     require_settled(store)
     end_reviewed(store)
+    # The long part of the work, before the write that others wait for.
+    facts.prepare(store, _to_freeze(store), progress)
     with store.write():
-        doubtful = regions_in_review(store)
-        rows = [row for row in settled_regions(store) if row["region_id"] not in doubtful]
+        rows = _to_freeze(store)
         if not rows:
             raise ExportError(N_("no region is settled yet"),
                               hint=N_("correct tasks in Label Studio, then sync and settle"))
-        last = store.row("SELECT number, hash FROM releases ORDER BY number DESC LIMIT 1")
+        last = store.row("SELECT number, hash, json_extract(header, '$.facts_hash') AS facts_hash"
+                         " FROM releases ORDER BY number DESC LIMIT 1")
         number = last["number"] + 1 if last else 1
         placed = grouping.place(store, rows, number)
         regions = tuple(_gold_region(placed, pack, row) for row in rows)
         digest = release_hash(pack.schema.hash, regions)
-        if last and last["hash"] == digest:
+        held = [(found, placed.split(name)) for name, found in facts.prepare(store, rows).items()]
+        if last and (last["hash"], last["facts_hash"]) == (digest, facts_hash(held)):
             same = load_release(store, last["number"])
             assert same is not None
             return same
@@ -248,10 +254,17 @@ def freeze(store: Store, pack: Pack, by: str) -> GoldRelease:
                           for classes in schema.paragraph_classes),
             regions=regions, hash=digest,
             multiple=tuple(classes.name for classes in schema.paragraph_classes
-                           if classes.multiple))
+                           if classes.multiple), facts_hash=facts_hash(held))
         add_release(store, release, [row["document_id"] for row in rows], by,
                     [*untold(store, number), *placed.notes])
+        add_release_facts(store, number, held)
         return release
+
+
+def _to_freeze(store: Store) -> list[Row]:
+    """The settled regions that the next release takes."""
+    doubtful = regions_in_review(store)
+    return [row for row in settled_regions(store) if row["region_id"] not in doubtful]
 
 
 def _gold_region(placed: grouping.Placed, pack: Pack, row: Any) -> GoldRegion:
@@ -285,7 +298,7 @@ def export_release(store: Store, number: int, fmt: str, folder: Path) -> exporte
 
     Raises ExportError, also for a release that was changed after it was frozen.
     """
-    return exporters.export(whole_release(store, number), fmt, folder)
+    return exporters.export(sealed_release(store, number), fmt, folder)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:

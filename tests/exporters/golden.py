@@ -9,10 +9,12 @@ import json
 import shutil
 import sys
 import tempfile
+from decimal import Decimal
 from pathlib import Path
+from typing import Iterator
 
 from exporters import export, formats
-from exporters.hf_parquet import read_rows
+from exporters.parquet_files import read_rows
 from exporters.regions import json_line
 from tests.exporters.nasty import RELEASE
 
@@ -29,7 +31,12 @@ def snapshot(folder: Path) -> dict[str, str]:
 def _decoded(folder: Path, path: Path) -> tuple[str, str]:
     name = path.relative_to(folder).as_posix()
     if path.suffix == ".parquet":
-        return f"{name}.jsonl", "".join(json_line(row) for row in read_rows(path))
+        return f"{name}.jsonl", b"".join(
+            json_line({column: str(value) if isinstance(value, Decimal) else value
+                       for column, value in row.items()})
+            for row in read_rows(path)).decode("utf-8")
+    if path.suffix == ".xlsx":
+        return f"{name}.jsonl", b"".join(_sheets(path)).decode("utf-8")
     if path.suffix != ".spacy":
         return name, path.read_bytes().decode("utf-8")
     import spacy
@@ -38,6 +45,14 @@ def _decoded(folder: Path, path: Path) -> tuple[str, str]:
     docs = DocBin().from_disk(path).get_docs(spacy.blank("zh").vocab)
     lines = [json.dumps(doc_to_json(doc), ensure_ascii=False) + "\n" for doc in docs]
     return f"{name}.jsonl", "".join(lines)
+
+
+def _sheets(path: Path) -> Iterator[bytes]:
+    """Each row of each sheet as a line."""
+    from openpyxl import load_workbook
+    for sheet in load_workbook(path).worksheets:
+        for row in sheet.iter_rows(values_only=True):
+            yield json_line([sheet.title, *row])
 
 
 def golden(name: str) -> dict[str, str]:

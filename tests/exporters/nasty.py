@@ -5,15 +5,21 @@ joiners, line breaks, tabs, ``\\r\\n`` and a Unicode line separator in the text 
 spans that begin or end with white space, the characters that the column file itself uses, a
 region without spans, regions asked only for classes or for one class set, a question without an
 answer, relations with and without direction, between words that stand twice and over windows, a
-label only in one split, and no validation split.
+label only in one split, and no validation split. Its records and cells hold what spreadsheets take
+for formulas, dates and errors, figures that no double holds, and lists with the mark that parts
+them.
 """
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from decimal import Decimal
 from typing import Iterable
 
 from exporters import Loss
+from labels.facts import (
+    Base, FactCell, FactRecord, FactTable, Facts, Words, base, facts_hash, hash_of,
+)
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash
 
 LABELS = ("ORG", "PERSON", "POST", "LOC", "DATE", "MONEY", "PERCENT", "INDICATOR", "PROJECT")
@@ -79,16 +85,74 @@ REGIONS = tuple(
     replace(one, spans=(*one.spans, GoldSpan(12, 14, "PERSON")))
     if one.id == "n4:again" else one for one in REGIONS)
 
+# What a spreadsheet would not leave as it is.
+CELLS = (
+    "", "-5.20", "=1+1", "+cmd|' /C calc'!A0", "@SUM(1)", "-", "−3", "＝1", " \u200b=1", "'x", "''",
+    "\t=1", "\r\n1", "01", "1/2", "2031-01-02", "1e5", "TRUE", "#N/A", "http://a.example/", "a,b;c",
+    '"引号"', "_x000D_", "_x0041_x0042_", "<r>乱</r>", "<b>&amp;</b>", "\x0b\x1f\x85\u2028\ufeff",
+    "\0", "𠮷👨\u200d👩", "云 泽\n区", "123456789012345678.9", "0.1", "1000000000000000000000000000000",
+    "0.00000000001",
+)
+
+
+def number_of(text: str) -> Decimal | None:
+    plain = text.replace(".", "", 1).lstrip("-")
+    return Decimal(text) if plain.isascii() and plain.isdigit() else None
+
+
+def cell(place: int, text: str) -> FactCell:
+    value = number_of(text)
+    return FactCell(
+        row=place // 4 + 1, column=place % 4 + 1, start=100 + place, end=100 + place + len(text),
+        text=text, value=value, unit="万元" if value else "",
+        base=base(text, "万元") if value else None,
+        row_path=() if not place else ("合计", "其中 / 一般") if place == 3 else ("合计", "一般"),
+        column_path=("",) if place == 1 else ("决算数", text), period="2030年", settled=place < 4,
+        labels=("MONEY", "ORG") if place == 2 else (),
+        arithmetic=("", "confirmed", "broken", "explained")[place % 4])
+
+
+INDICATOR = FactRecord(
+    "indicator", True, "confirmed",
+    {"indicator": "=就业岗位", "value": "5.2", "unit": "万个", "change": "-3%"},
+    {"value": Base(Decimal(52000), "个"), "change": Base(Decimal("-3"), "%")},
+    (Words("indicator", 7, 12, "=就业岗位"), Words("value", 101, 106, "-5.20")))
+ATTENDANCE = FactRecord(
+    "attendance", False, "",
+    {"meeting": "主任会议", "expected": "2", "present": ("李明", "王 / 强"), "absent": ()},
+    {"expected": Base(Decimal(2), "")},
+    (Words("present", 20, 22, "李明"), Words("present", 23, 28, "王 / 强")))
+APPOINTMENT = FactRecord(
+    "appointment", True, "", {"action": "appointed", "person": "李明", "post": "局长"}, {},
+    (Words("person", 7, 9, "李明"), Words("post", 10, 12, "局长")))
+FINDING = FactRecord("finding", True, "", {"what": "-项目进度慢", "amount": "3.5∶1"}, {}, ())
+FACTS = (
+    Facts("n1", 1, "=云泽区 “简报”", "train", (INDICATOR, ATTENDANCE), (
+        FactTable("表一，\n“收支”", "1", "万元", 100, 900,
+                  tuple(cell(place, text) for place, text in enumerate(CELLS))),
+        FactTable("", "", "", 900, 900, ()))),
+    Facts("n2", 2, "", "train", (), (), (("budget.lines", "KeyError: 1"),)),
+    Facts("n3", 1, "审议报告", "test", (FINDING,), ()),
+    Facts("n4", 1, "任免", "train", (APPOINTMENT,), ()),
+)
+
 RELEASE = GoldRelease(
     number=3, project="云泽区 “试点” 𠮷", created="2031-01-02T03:04:05Z", schema_name="govdoc",
     schema_version="1", schema_hash="0123456789abcdef", labels=LABELS,
     relations=("APPOINTED", "POST_OF", "CHANGE"), classes=CLASSES, regions=REGIONS,
-    hash=release_hash("0123456789abcdef", REGIONS), multiple=("topics",))
+    hash=release_hash("0123456789abcdef", REGIONS), multiple=("topics",), facts=FACTS,
+    facts_hash=facts_hash((hash_of(one), one.split) for one in FACTS))
 
 
 def release_of(*regions: GoldRegion) -> GoldRelease:
     """The nasty release with other regions, and the hash that they have."""
     return replace(RELEASE, regions=regions, hash=release_hash(RELEASE.schema_hash, regions))
+
+
+def release_with(*facts: Facts) -> GoldRelease:
+    """The nasty release with other facts, and the hash that they have."""
+    return replace(RELEASE, facts=facts,
+                   facts_hash=facts_hash((hash_of(one), one.split) for one in facts))
 
 
 def joined(found: Iterable[GoldRegion]) -> dict[str, GoldRegion]:

@@ -11,7 +11,7 @@ from exporters import export, formats
 from labels.gold import SPLITS, GoldRegion, GoldRelation, GoldSpan
 from tests.exporters.nasty import CLASSES, LABELS, RELEASE, region, release_of
 
-HEAVY = ("spacy", "hf-parquet")
+HEAVY = ("spacy", "hf-parquet", "tables-csv", "tables-parquet", "tables-xlsx")
 CHARACTERS = "江岚市云泽区人民政府2031年5.2%AB，。；\n \t\r\u3000𠮷👨\u200d␊\\的[,]"
 TEXT = st.text(st.one_of(st.sampled_from(CHARACTERS), st.characters(exclude_categories=["Cs"])),
                min_size=1, max_size=60)
@@ -51,6 +51,7 @@ def test_any_release_is_exported_whole(
         release = release_of(*found)
         done = export(release, name, folder / "out")
         told = {(loss.region, loss.what) for loss in done.losses}
-        assert all(identity in {one.id for one in found} for identity, _ in told)
+        known = {one.id for one in found} | {one.document for one in release.facts}
+        assert all(identity in known for identity, _ in told)
         assert "manifest.json" in done.files
     check()

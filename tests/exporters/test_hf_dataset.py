@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable
 
+import msgspec
 import pytest
 
 from exporters import Export, Loss, export
 from exporters.hf_dataset import read
-from exporters.hf_tables import region_of_row
+from exporters.hf_tables import SpanRow, region_of_spans
 from labels.errors import ExportError
 from labels.gold import GoldRegion
 from labels.tokens import bio_spans
@@ -30,7 +31,8 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, str
 
 
 def loaded_regions(dataset: Any) -> list[GoldRegion]:
-    return [region_of_row(row, split) for split, rows in dataset.items() for row in rows]
+    return [region_of_spans(msgspec.convert(row, SpanRow), split)
+            for split, rows in dataset.items() for row in rows]
 
 
 @pytest.mark.parametrize("name", FOLDERS)

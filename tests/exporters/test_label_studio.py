@@ -6,10 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable
 
+import msgspec
 import pytest
 
 from exporters import Export, export
-from exporters.label_studio import read, region_of_task
+from exporters.label_studio import Task, read, region_of_task
 from labels.errors import ExportError
 from tests.exporters.nasty import RELEASE, joined, places, spans_of
 
@@ -86,7 +87,7 @@ def test_result_that_quotes_other_words_is_refused(exported: Callable[[str], Exp
     task = tasks(exported("label-studio"), "spans.json")[0]
     task["data"]["text"] = "另" + task["data"]["text"][1:]
     with pytest.raises(ExportError, match="n1:overlap"):
-        region_of_task(task)
+        region_of_task(msgspec.convert(task, Task))
 
 
 def test_relation_with_a_dot_is_refused(tmp_path: Path) -> None:

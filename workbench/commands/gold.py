@@ -28,15 +28,17 @@ def settle(ctx: click.Context) -> None:
 @main.command()
 @click.pass_context
 def freeze(ctx: click.Context) -> None:
-    """Freeze all gold into the next numbered release.
+    """Freeze all gold into the next numbered release, and keep its report.
 
     Gold of older versions of a document is left out and counted.
     """
     from workbench import stages
+    from workbench.release_report import kept_report
     from workbench.store.gold import count_older
     project = project_of(ctx)
     with project.open() as store:
         release = stages.freeze(store, project.pack(), "cli")
+        kept_report(store, project.pack(), release.number)
         older = count_older(store)
     out({"release": release.number, "hash": release.hash, "regions": len(release.regions),
          "older_left_out": older})
@@ -82,12 +84,20 @@ def releases_diff(ctx: click.Context, first: int, second: int, as_json: bool) ->
               help="Its suffix says what is written: .html, .md (the card) or .json (the figures).")
 @click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True,
               help="Of the page; the card is in both.")
+@click.option("--anew", is_flag=True, help="Count again instead of telling what is kept.")
 @click.pass_context
-def releases_report(ctx: click.Context, number: int, output: Path, language: str) -> None:
-    """Write the report of release NUMBER: what it holds, how good it is, what is odd in it."""
+def releases_report(ctx: click.Context, number: int, output: Path, language: str,
+                    anew: bool) -> None:
+    """Write the report of release NUMBER: what it holds, how good it is, what is odd in it.
+
+    It is kept as it was first made, by freezing or here.
+    """
     from workbench.web.release_report import write_report
-    write_report(project_of(ctx), number, output, language)
+    due = write_report(project_of(ctx), number, output, language, anew)
     say(f"The report of release {number} stands in {output}")
+    if due:
+        say("Answers, gold, suggestions or findings have changed since it was made;"
+            " --anew counts again.")
 
 
 @releases.command("groups")

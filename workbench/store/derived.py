@@ -77,6 +77,14 @@ def grounds(store: Store, document_id: int | None = None) -> list[Row]:
         GROUP BY d.id ORDER BY d.id""", {"document": document_id})
 
 
+def answered_keys(store: Store, document_id: int) -> set[str]:
+    """The keys of the findings of a document that were answered, whether they still are or not."""
+    return {row["key"] for row in store.rows("""
+        SELECT key FROM finding_answers a WHERE document_id = ? AND reason <> '' AND id = (
+            SELECT max(id) FROM finding_answers b WHERE b.document_id = a.document_id
+            AND b.key = a.key)""", [document_id])}
+
+
 def failures(store: Store, document_id: int | None = None) -> list[Row]:
     """Checks and record rules that raised: name, error (of one), in how many documents."""
     return store.rows(f"""

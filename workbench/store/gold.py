@@ -2,8 +2,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Iterator, Mapping, Sequence
 
 from labels.errors import ExportError, N_, OffsetError
 from labels.gold import (
@@ -12,6 +12,7 @@ from labels.gold import (
 from workbench.clock import now
 from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
+from workbench.store.facts import StoredFacts
 from workbench.store.seals import seal_of
 from workbench.store.withdrawals import add_notes
 
@@ -99,8 +100,9 @@ def count_older(store: Store) -> int:
 def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
                 created_by: str, notes: Sequence[dict[str, Any]] = ()) -> None:
     """Store a release and seal it; `document_ids` runs beside its regions."""
-    header = asdict(release)
-    header.pop("regions")
+    header = asdict(replace(release, regions=(), facts=()))
+    for kept_apart in ("regions", "facts"):
+        header.pop(kept_apart)
     with store.write() as db:
         db.table("releases").insert({
             "number": release.number, "hash": release.hash, "schema_hash": release.schema_hash,
@@ -115,27 +117,60 @@ def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
                    [seal_of(db, release.number), release.number])
 
 
-def whole_release(store: Store, number: int) -> GoldRelease:
-    """The release as it was frozen.
+@dataclass(frozen=True, slots=True)
+class StoredRegions:
+    """The regions of a release, read anew whenever they are walked, while the store is open."""
 
-    Raises ExportError if there is none of that number, or what is stored of it was changed.
-    """
+    store: Store
+    number: int
+    count: int
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __iter__(self) -> Iterator[GoldRegion]:
+        for row in self.store.conn.execute(
+                "SELECT region FROM release_regions WHERE number = ? ORDER BY position",
+                [self.number]):
+            yield region_from_json(row[0])
+
+
+def check_seal(store: Store, number: int) -> None:
+    """Raise ExportError if there is no release of that number, or what is stored of it was
+    changed."""
     seal = store.value("SELECT seal FROM releases WHERE number = ?", [number])
     if seal is None:
         raise ExportError(N_("there is no release %(number)s"), number=number,
                           hint=N_("list them with: workbench releases"))
-    changed = ExportError(
+    if seal != seal_of(store.db, number):
+        raise _changed(number)
+
+
+def whole_release(store: Store, number: int) -> GoldRelease:
+    """As `sealed_release`, with its regions in memory: it can be used when the store is closed."""
+    release = sealed_release(store, number)
+    return replace(release, regions=tuple(release.regions))
+
+
+def sealed_release(store: Store, number: int) -> GoldRelease:
+    """The release as it was frozen; its regions are `StoredRegions`, so it takes no room.
+
+    Raises ExportError if there is none of that number, or what is stored of it was changed.
+    """
+    check_seal(store, number)
+    try:
+        release = _stored_release(store, number)
+        if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
+            raise _changed(number)
+    except (ValueError, KeyError, TypeError, OffsetError) as error:
+        raise _changed(number) from error
+    return release
+
+
+def _changed(number: int) -> ExportError:
+    return ExportError(
         N_("release %(number)s was changed after it was frozen; its hash does not fit"),
         number=number, hint=N_("bring the project back from a backup, or freeze a new release"))
-    if seal != seal_of(store.db, number):
-        raise changed
-    try:
-        release = load_release(store, number)
-    except (ValueError, KeyError, TypeError, OffsetError) as error:
-        raise changed from error
-    if release is None or release_hash(release.schema_hash, release.regions) != release.hash:
-        raise changed
-    return release
 
 
 def releases(store: Store) -> list[Row]:
@@ -151,14 +186,21 @@ def releases(store: Store) -> list[Row]:
 
 
 def load_release(store: Store, number: int) -> GoldRelease | None:
-    row = store.row("SELECT header FROM releases WHERE number = ?", [number])
+    """The release as it is stored, in memory; None if there is none of that number."""
+    release = _stored_release(store, number)
+    return None if release is None else replace(release, regions=tuple(release.regions))
+
+
+def _stored_release(store: Store, number: int) -> GoldRelease | None:
+    row = store.row("SELECT header, (SELECT count(*) FROM release_regions q"
+                    " WHERE q.number = r.number) AS regions FROM releases r WHERE number = ?",
+                    [number])
     if row is None:
         return None
     header = json.loads(row["header"])
-    regions: list[GoldRegion] = [region_from_json(json.loads(entry["region"])) for entry in
-                                 store.rows("SELECT region FROM release_regions WHERE number = ?"
-                                            " ORDER BY position", [number])]
     return GoldRelease(**{
         **header, "labels": tuple(header["labels"]), "relations": tuple(header["relations"]),
         "classes": tuple((name, tuple(choices)) for name, choices in header["classes"]),
-        "multiple": tuple(header["multiple"]), "regions": tuple(regions)})
+        "multiple": tuple(header["multiple"]),
+        "regions": StoredRegions(store, number, row["regions"]),
+        "facts": StoredFacts(store, number)})

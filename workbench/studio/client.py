@@ -131,7 +131,8 @@ class Client:
         if isinstance(error, httpx.TimeoutException):
             return StudioUnreachable(
                 N_("Label Studio at %(url)s did not answer within %(seconds)s s"), url=self.url,
-                seconds=f"{self.timeout:g}", hint=N_("see `workbench studio status`"))
+                seconds=f"{self.timeout:g}", unanswered=True,
+                hint=N_("see `workbench studio status`"))
         if isinstance(error, httpx.TransportError):
             return StudioUnreachable(
                 N_("Label Studio at %(url)s cannot be reached: %(why)s"), url=self.url,
@@ -145,7 +146,8 @@ class Client:
         if status in (502, 503, 504):
             return StudioUnreachable(
                 N_("Label Studio at %(url)s is not ready (%(status)s)"), url=self.url,
-                status=status, hint=N_("see `workbench studio status`"))
+                status=status, unanswered=status == 504,
+                hint=N_("see `workbench studio status`"))
         if status == 429:
             return StudioUnreachable(
                 N_("Label Studio at %(url)s is asked too often (429)"), url=self.url,
@@ -173,6 +175,11 @@ def is_passing(error: StudioError) -> bool:
         return not error.context.get("refused")
     status = error.context.get("status")
     return bool(error.context.get("unread")) or status == 408 or (status or 0) >= 500
+
+
+def may_be_under_way(error: StudioError) -> bool:
+    """Whether the server may still be at it: the call was given up before there was an answer."""
+    return bool(error.context.get("unanswered"))
 
 
 def was_refused(error: StudioError) -> bool:

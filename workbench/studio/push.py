@@ -2,9 +2,10 @@
 
 Label Studio has no external key for tasks: ours stands in ``data.key`` (what people see) and in
 ``meta.key`` (what we look up, without fetching the texts). An import may have been done though its
-answer never came, so keys are looked up before it is tried again. It answers 201 to an import whose
-predictions it could not store (SQLite "database is locked"), so counts are compared afterwards
-and missing predictions are sent again.
+answer never came, so keys are looked up before it is tried again; one that was given up while the
+server may still be at it is only looked for, and tried again by the next push. It answers 201 to an
+import whose predictions it could not store (SQLite "database is locked"), so counts are compared
+afterwards and missing predictions are sent again.
 """
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from labels.document import slice_checked
 from labels.errors import N_, OffsetError, StudioError, StudioMismatch
-from workbench.studio.client import IMPORT_TIMEOUT_S, Client, batches, was_refused
+from workbench.studio.client import IMPORT_TIMEOUT_S, Client, batches, may_be_under_way, was_refused
 from workbench.studio.mapping import LABELS, MODEL_VERSION, TEXT
 from workbench.studio.projects import delete_tasks
 
@@ -125,9 +126,10 @@ def _import_until_it_stands(client: Client, project_id: int,
     there: dict[str, int] = {}
     suspected = False
     attempt = 0
+    under_way: StudioError | None = None
 
     def once() -> None:
-        nonlocal attempt, suspected
+        nonlocal attempt, suspected, under_way
         attempt += 1
         if attempt > 1:  # the import before may have been done though it failed
             states = task_states(client, project_id)
@@ -136,7 +138,15 @@ def _import_until_it_stands(client: Client, project_id: int,
             suspected = True
         missing = [task for task in batch if task.key not in there]
         if missing:
-            ids, predictions = _import(client, project_id, missing)
+            if under_way is not None:
+                # A second one now could stand beside the first a moment later, and people would
+                # work in both.
+                raise under_way
+            try:
+                ids, predictions = _import(client, project_id, missing)
+            except StudioError as error:
+                under_way = error if may_be_under_way(error) else None
+                raise
             there.update(zip((task.key for task in missing), ids))
             suspected |= predictions < sum(task.prediction is not None for task in missing)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from typing import Any, Iterable, Mapping, Sequence
 
 from flask import Response
 
-# What a spreadsheet would take for a formula; a plain number with its sign is none.
-_FORMULA = re.compile(r"(?=[=+\-@\t\r])(?![+-]?\d+(?:\.\d+)?%?$)")
+from labels.spreadsheets import guarded
 
 
 def json_lines(rows: Iterable[Mapping[str, Any]], name: str) -> Response:
@@ -25,13 +23,9 @@ def csv_table(head: Sequence[str], rows: Iterable[Sequence[Any]], name: str) -> 
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(head)
-    writer.writerows([_plain(value) for value in row] for row in rows)
+    writer.writerows(["" if value is None else guarded(str(value)) for value in row]
+                     for row in rows)
     return _download(b"\xef\xbb\xbf" + written.getvalue().encode(), f"{name}.csv", "text/csv")
-
-
-def _plain(value: Any) -> str:
-    text = "" if value is None else str(value)
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _download(content: bytes, name: str, kind: str) -> Response:

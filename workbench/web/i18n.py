@@ -38,7 +38,8 @@ SUMS = {
     "answered": N_("in a broken equation that was answered"),
     "asked": N_("what you came for"),
 }
-CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes")}
+CARRIED = {"spans": N_("spans"), "relations": N_("relations"), "classes": N_("classes"),
+           "records": N_("records"), "cells": N_("table cells")}
 SPLIT_TITLES = {"train": N_("training"), "validation": N_("validation"), "test": N_("test")}
 WARNINGS = {
     "encoding": N_("the encoding of the file was guessed"),

@@ -2,25 +2,30 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, ContextManager
 
-from flask import Blueprint, Response, current_app, render_template, request
+from flask import (
+    Blueprint, Response, current_app, flash, has_request_context, redirect, render_template,
+    request, url_for,
+)
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
+from flask_babel import force_locale, gettext as _
 
 from labels.errors import InputError, N_
 from labels.gold import SPLITS
 from labels.grouping import TIE_TITLES
 from labels.release_diff import compare
+from labels.schema import Schema
 from workbench.files import write_atomically
 from workbench.project import Project
 from workbench.release_card import card, length_names, percent
-from workbench.release_report import Report, report, report_to_json
+from workbench.release_report import Report, kept_report, report_to_json
 from workbench.store.gold import releases, whole_release
 from workbench.store.withdrawals import release_notes
 from workbench.web.context import get_project, get_store
-from workbench.web.i18n import SPLIT_TITLES
+from workbench.web.i18n import SPLIT_TITLES, title_of
 from workbench.web.security import roles
 
 blueprint = Blueprint("release_report", __name__)
@@ -36,18 +41,38 @@ SCHEMA_TITLES = {
     "schema changed": N_("schema"),
 }
 
+# Groups of agreement: title, what a row is of, and (name, title) of what is measured.
+AGREEMENT = (
+    ("span", N_("Spans"), N_("Label"), (
+        ("F1", N_("F1, the same")), ("F1 overlapping", N_("F1, overlapping")),
+        ("alpha of characters", N_("α of characters")))),
+    ("relation", N_("Relations"), N_("Relation"), (
+        ("F1", N_("F1, the same")), ("F1 overlapping", N_("F1, overlapping")))),
+    ("class", N_("Paragraph classes"), N_("Class"), (
+        ("share the same", N_("The same")), ("alpha", N_("Krippendorff's α")))),
+)
+
 
 @blueprint.get("/releases/<int:number>/report")
 @roles("lead", "reviewer")
 def page(number: int) -> ResponseReturnValue:
-    found = report(get_store(), get_project().pack(), number)
-    return render_template("releases/report.html", **_shown(found))
+    found = kept_report(get_store(), get_project().pack(), number)
+    return render_template("releases/report.html", due=found.due, **_shown(found.report))
+
+
+@blueprint.post("/releases/<int:number>/report")
+@roles("lead")
+def anew(number: int) -> ResponseReturnValue:
+    """Count the figures again; the report that was kept is forgotten."""
+    kept_report(get_store(), get_project().pack(), number, anew=True)
+    flash(_("The figures of the report were counted anew."), "done")
+    return redirect(url_for("release_report.page", number=number), 303)
 
 
 @blueprint.get("/releases/<int:number>/report.<any(html,md,json):kind>")
 @roles("lead", "reviewer")
 def download(number: int, kind: str) -> ResponseReturnValue:
-    content = _written(report(get_store(), get_project().pack(), number), kind)
+    content = _written(kept_report(get_store(), get_project().pack(), number).report, kind)
     return Response(content, content_type=f"{KINDS[kind]}; charset=utf-8", headers={
         "Content-Disposition": f"attachment; filename=release-{number}.{kind}"})
 
@@ -70,19 +95,42 @@ def differences() -> ResponseReturnValue:
         schema_titles=SCHEMA_TITLES, split_titles=SPLIT_TITLES, tie_titles=TIE_TITLES)
 
 
-def write_report(project: Project, number: int, output: Path, language: str) -> None:
-    """Write the report as the suffix of `output` says; raises InputError for another suffix."""
-    from workbench.web import create_app
+def write_report(project: Project, number: int, output: Path, language: str,
+                 again: bool = False) -> bool:
+    """Write the report as the suffix of `output` says. Whether it is due, see `Kept`.
+
+    Raises InputError for another suffix, ExportError as `kept_report`.
+    """
     kind = output.suffix.lower().lstrip(".")
     if kind not in KINDS:
         raise InputError(N_("%(file)s does not say what to write"), file=output.name,
                          hint=N_("end it in .html, .md or .json"))
-    app = create_app(project)
-    with app.test_request_context("/"), force_locale(LANGUAGES[language]):
-        found = report(get_store(), project.pack(), number)
-        content = _written(found, kind)
+    with _app(project), force_locale(LANGUAGES[language]):
+        found = kept_report(get_store(), project.pack(), number, again)
+        content = _written(found.report, kind)
     with write_atomically(output) as handle:
         handle.write(content)
+    return found.due
+
+
+def report_files(project: Project, number: int) -> dict[str, str]:
+    """What goes with the files of a release, by name: the report as a page in both languages, and
+    the card. The same as long as the report is kept; quick, once it is. Raises as `kept_report`."""
+    with _app(project):
+        found = kept_report(get_store(), project.pack(), number).report
+        pages = {}
+        for language, locale in LANGUAGES.items():
+            with force_locale(locale):
+                pages[f"report.{language}.html"] = _written(found, "html")
+        return {**pages, "card.md": card(found)}
+
+
+def _app(project: Project) -> ContextManager[Any]:
+    """That of the page that is being made; an own one outside of any."""
+    if has_request_context():
+        return nullcontext()
+    from workbench.web import create_app
+    return create_app(project).test_request_context("/")
 
 
 def _written(found: Report, kind: str) -> str:
@@ -96,6 +144,15 @@ def _written(found: Report, kind: str) -> str:
 
 
 def _shown(found: Report) -> dict[str, Any]:
+    schema = get_project().pack().schema
     return {"report": found, "release": found.release, "figures": found.figures,
-            "splits": SPLITS, "split_titles": SPLIT_TITLES, "schema": get_project().pack().schema,
+            "splits": SPLITS, "split_titles": SPLIT_TITLES, "schema": schema,
+            "agreement_tables": AGREEMENT, "class_titles": _class_titles(schema),
             "length_names": length_names(), "percent": percent, "tie_titles": TIE_TITLES}
+
+
+def _class_titles(schema: Schema) -> dict[str, str]:
+    """By ``set`` and ``set=choice``, in the language of the page."""
+    titles = {classes.name: title_of(classes) for classes in schema.classes}
+    return titles | {f"{classes.name}={choice.name}": title_of(choice)
+                     for classes in schema.classes for choice in classes.choices}

@@ -16,6 +16,7 @@ from workbench import stages
 from workbench.cli import main
 from workbench.project import Project
 from workbench.store import Store
+from workbench.web.release_report import report_files
 
 Open = Callable[..., Browser]
 
@@ -64,8 +65,46 @@ def test_agreement_of_blind_answers_is_told(browser: Open, two: Store) -> None:
     for region in store_regions(two):
         put_answer(two, region, "LOC", email="b@example.org", slot=2)
     page = browser("lead").get("/releases/1/report").text
-    assert "整个项目目前盲标答案" in page and "没有两人独立标注过的区域" not in page
-    assert "盲标一致性（标注精确 F1）：0." in browser("lead").get("/releases/1/report.md").text
+    assert "2 人" in page and "4 个标注区域" in page and "没有两人独立标注过的区域" not in page
+    assert "b@example.org" not in page
+    card = browser("lead").get("/releases/1/report.md").text
+    assert "盲标一致性（标注精确 F1）：0." in card and "2 人重叠标注了 4 个区域，共 8 处标注" in card
+
+
+def test_a_report_stays_as_it_was_counted_till_somebody_counts_again(
+        browser: Open, two: Store, project: Project) -> None:
+    lead = browser("lead")
+    first = lead.get("/releases/1/report.json").text
+    assert "已有变化" not in lead.get("/releases/1/report").text
+    for region in store_regions(two):
+        put_answer(two, region, "LOC", email="b@example.org", slot=2)
+    assert lead.get("/releases/1/report.json").text == first
+    assert "已有变化" in lead.get("/releases/1/report").text
+    assert "已有变化" in browser("reviewer").get("/releases/1/report").text
+    assert browser("reviewer").post("/releases/1/report").status_code == 403
+    assert "重新统计了" in lead.post("/releases/1/report", follow_redirects=True).text
+    second = json.loads(lead.get("/releases/1/report.json").text)
+    assert second["peers"] == 2 and json.loads(first)["peers"] == 0
+    assert second["figures"] == json.loads(first)["figures"]
+
+
+def test_what_goes_with_the_files_of_a_release_stays_the_same(
+        two: Store, project: Project) -> None:
+    found = report_files(project, 1)
+    assert set(found) == {"report.zh.html", "report.en.html", "card.md"}
+    assert "Splits and leakage" in found["report.en.html"]
+    for region in store_regions(two):
+        put_answer(two, region, "LOC", email="b@example.org", slot=2)
+    assert report_files(project, 1) == found
+
+
+def test_a_report_of_other_code_is_counted_again(browser: Open, two: Store) -> None:
+    lead = browser("lead")
+    first = lead.get("/releases/1/report.json").text
+    with two.write() as db:
+        db.execute("UPDATE release_reports SET shape = 'older', content = '{}'")
+    second = json.loads(lead.get("/releases/1/report.json").text)
+    assert {**json.loads(first), "made_at": ""} == {**second, "made_at": ""}
 
 
 def store_regions(store: Store) -> list[int]:

@@ -60,6 +60,7 @@ TABLE = {
     ("GET", "/releases/<int:number>"): REVIEW,
     ("GET", "/releases/<int:number>/<fmt>.zip"): REVIEW,
     ("GET", "/releases/<int:number>/report"): REVIEW,
+    ("POST", "/releases/<int:number>/report"): LEAD,
     ("GET", "/releases/<int:number>/report.<any(html,md,json):kind>"): REVIEW,
     ("GET", "/releases/compare"): REVIEW,
     ("GET", "/rules"): ALL,
