@@ -6,11 +6,8 @@ import json
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-<<<<<<< HEAD
-from workbench.store import migration_steps_honest
-=======
 from workbench.store.migration_steps_facts import FACTS
->>>>>>> main
+from workbench.store.migration_steps_honest import honest_suggestions
 from workbench.store.seals import seal_of
 from workbench.store.steps_reports import kept_reports
 
@@ -734,17 +731,13 @@ def groups_and_withdrawals(db: Database) -> None:
 
 
 @MIGRATIONS()
-<<<<<<< HEAD
-def honest_suggestions(db: Database) -> None:
-    migration_steps_honest.honest_suggestions(db)
-=======
 def facts(db: Database) -> None:
     for statement in _statements(FACTS):
         db.execute(statement)
 
 
 MIGRATIONS()(kept_reports)
->>>>>>> main
+MIGRATIONS()(honest_suggestions)
 
 
 def _statements(script: str) -> list[str]:
