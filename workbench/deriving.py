@@ -2,8 +2,9 @@
 
 It can be repeated and be killed at any time: what a document's records and findings were made from
 is kept with them (their basis), and what was made from something else is due. Labels are the
-suggestions, and where a region is settled, its gold in their place: a record is corrected by
-correcting its labels.
+suggestions, and in their place what is settled or would be, were it settled now (`store.coming`):
+a record is corrected by correcting its labels, and what arithmetic says of an answer is known
+before the answer is gold.
 """
 from __future__ import annotations
 
@@ -25,9 +26,10 @@ from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.stages import Failed
 from workbench.store import Row, Store
-from workbench.store.derived import Derived, grounds, save_derived
+from workbench.store.coming import coming, coming_answers
+from workbench.store.derived import Derived, answered_keys, grounds, save_derived
 from workbench.store.documents import load_document
-from workbench.store.gold import settled_regions
+from workbench.store.gold import standing_answers
 from workbench.store.suggestions import relations_of, spans_of
 
 
@@ -57,13 +59,9 @@ def derive(store: Store, progress: Progress = silent) -> Summary:
     made: dict[int, Summary] = {}
     failures: list[tuple[int, Mapping[str, Any]]] = []
     while waiting := due(store):
-        gold: dict[int, list[Row]] = {}
-        for row in settled_regions(store):
-            if row["kind"] == "spans":
-                gold.setdefault(row["document_id"], []).append(row)
         for position, row in enumerate(waiting):
             progress(position, len(waiting), row["title"])
-            derived = _derived(store, row, gold.get(row["id"], []))
+            derived = _derived(store, row)
             with store.write():
                 # Another may have changed the labels since: then this is of older ones.
                 if grounds(store, row["id"]) != [row]:
@@ -98,17 +96,17 @@ def _failed(failures: Sequence[tuple[int, Mapping[str, Any]]]) -> tuple[Failed, 
 
 def _basis(ground: Row) -> str:
     """Names the labels and the checks that something is derived from."""
-    named = f"{govdoc.derivation_hash()} {ground['set_id']} {ground['gold']}"
+    named = f"{govdoc.derivation_hash()} {ground['set_id']} {ground['said']}"
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
-def _derived(store: Store, ground: Row, settled: Sequence[Row]) -> Derived:
+def _derived(store: Store, ground: Row) -> Derived:
     """What raises for the whole document is told as a failure too: it would raise again."""
     document = load_document(store, ground["id"])
     failures: list[Failure] = []
     made = attempt("deriving", lambda: [
-        _made(document, _labels(store, document, ground["set_id"], settled), _basis(ground))],
-        failures)
+        _made(document, _labels(store, document, ground["set_id"],
+                                _said(store, ground["id"])), _basis(ground))], failures)
     if made:
         return made[0]
     return Derived(_basis(ground), 0, 0, 0, (), (), (), (), _failures(failures))
@@ -118,8 +116,34 @@ def _failures(failures: Iterable[Failure]) -> list[dict[str, Any]]:
     return [{"name": failure.name, "error": failure.error} for failure in failures]
 
 
+def contradictions(store: Store, region_id: int,
+                   answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The findings with a figure in a region of spans that would be open if `answer` were its gold,
+    as `store.derived` keeps their content."""
+    region = store.row("SELECT * FROM regions WHERE id = ?", [region_id])
+    ground = next(iter(grounds(store, region["document_id"])), None) if region else None
+    if region is None or ground is None or region["kind"] != "spans":
+        return []
+    document = load_document(store, ground["id"])
+    said = {row["region_id"]: row for row in _said(store, ground["id"])}
+    said[region_id] = {**region, "region_id": region_id, "answer": answer}
+    labels = _labels(store, document, ground["set_id"], list(said.values()))
+    answered = answered_keys(store, ground["id"])
+    return [one for one in _made(document, labels, "").findings
+            if one["status"] == "broken" and one["key"] not in answered
+            and any(region["start"] <= term["start"] < region["end"] for term in one["terms"])]
+
+
+def _said(store: Store, document_id: int) -> list[Row]:
+    """Regions of spans of a document that are settled, or would be: `start`, `end`, `answer`."""
+    said = {row["region_id"]: row for row in standing_answers(store, document_id)}
+    said.update((row["region_id"], row) for row in
+                coming_answers(store, coming(store, document_id)))
+    return [row for row in said.values() if row["kind"] == "spans"]
+
+
 def _labels(store: Store, document: Document, set_id: int, settled: Sequence[Row]) -> Figures:
-    """The spans and relations that count: gold inside settled regions, suggestions elsewhere."""
+    """The spans and relations that count: those of the regions `settled`, suggestions elsewhere."""
     inside = [(row["start"], row["end"]) for row in settled]
     # Checks and record rules know the names of the pack, whatever the project calls them.
     names, base = newest_version(store).names, govdoc.schema()

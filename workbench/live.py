@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Mapping
 
 from labels.errors import N_, StudioError, WorkbenchError
-from workbench import jobs, sync
+from workbench import deriving, jobs, sync
 from workbench.clock import now
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project, project_uuid
@@ -265,6 +265,8 @@ def start_pull(project: Project) -> bool:
 def _pull(project: Project, progress: Progress) -> Said:
     done = sync.pull(project, progress)
     _follow(project, progress)
+    # What people answered counts for records and findings from now on.
+    deriving.derive_project(project, progress)
     return Said(N_("%(accepted)s answers fetched, %(quarantined)s quarantined, %(deleted)s deleted"
                    " by people"),
                 {"accepted": done.accepted, "quarantined": done.quarantined,

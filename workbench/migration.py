@@ -21,6 +21,7 @@ from labels.naming import names_from_json
 from workbench import stages, sync
 from workbench.effective import fitted, version_of
 from workbench.following_names import switch_names
+from workbench.following_rulings import follow_rulings
 from workbench.planning import Way, backward, forward
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
@@ -187,6 +188,7 @@ def _finish(project: Project, row: Row, progress: Progress) -> None:
     with project.lock(sync.LOCK, progress), project.open() as store, store.write():
         way = way_of(store, row)
         told = {**json.loads(newest_schema(store)["told"]), **settle_moves(store, row, way)}
+        follow_rulings(store, way.names, f"schema {row['version']}")
         set_step(store, row["version"], DONE, told)
 
 

@@ -100,7 +100,8 @@ def _gold(store: Store, row: Row, way: Way, found: Sequence[Row]) -> int:
             continue
         settle_region(store, region_id=gold["region_id"], answer=json.loads(after),
                       answer_ids=ids, annotators=gold["annotators"],
-                      schema_hash=way.new.schema.hash, settled_by=f"schema {row['version']}")
+                      schema_hash=way.new.schema.hash, settled_by=f"schema {row['version']}",
+                      guide_hash=way.new.guide.hash, reasons=gold["reasons"])
         changed += 1
     return changed
 

@@ -20,17 +20,20 @@ from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
 from labels.rules import Pack
-from workbench import facts, grouping, reading, rereading
+from workbench import effective, facts, grouping, reading, rereading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
+from workbench.review import holding
 from workbench.store import Row, Store
-from workbench.store.answers import canonical, newest_answers
-from workbench.store.documents import add_document, document_row, load_document
+from workbench.store.answers import accepted_answers, canonical
+from workbench.store.documents import (
+    add_document, document_row, is_current, load_document,
+)
 from workbench.store.facts import add_release_facts
 from workbench.store.gold import (
-    add_release, gold_grounds, load_release, sealed_release, settle_region, settled_regions,
-    withdraw_region,
+    add_release, documents_to_settle, gold_grounds, load_release, sealed_release, settle_region,
+    settled_regions, withdraw_region,
 )
 from workbench.store.schemas import end_reviewed, regions_in_review, require_settled
 from workbench.store.settings import get_setting
@@ -168,51 +171,93 @@ def uncut_regions(store: Store, document_id: int) -> Mapping[str, Sequence[regio
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """`settled` are new or changed; `disagreeing` (region ids) have answers that differ, the gold
-    of `withdrawn` (region ids) has lost the answers it was made of."""
+    """`settled` are new or changed. Of regions (ids) of current documents: `disagreeing` have
+    answers that differ, `held` agree but something about them is open (`contradicted`: of these how
+    many by the arithmetic), the gold of `withdrawn` has lost the answers it was made of."""
 
     settled: int
     unchanged: int
     disagreeing: tuple[int, ...]
     withdrawn: tuple[int, ...] = ()
+    held: tuple[int, ...] = ()
+    contradicted: int = 0
 
 
-def settle(store: Store, pack: Pack, by: str) -> Settled:
+def settle(store: Store, pack: Pack, by: str, progress: Progress = silent) -> Settled:
     """Make gold of the regions on whose answers people agree; withdraw gold that lost its ground.
 
     One answer settles its region; several settle it if they say the same. Regions with
-    differing answers are left for adjudication and named. Gold stands as long as the answers it
-    was settled from are just those that count now, whoever settled it.
+    differing answers are left for adjudication and named; those about which a finding or a lint
+    is open (`review.holding`) for a reviewer. Gold stands as long as the answers it
+    was settled from are just those that count now, whoever settled it. Each document is settled
+    whole; one after the other, so that others can write meanwhile.
     """
     require_settled(store)
     end_reviewed(store)
-    answers: dict[int, list[Row]] = defaultdict(list)
-    for row in newest_answers(store):
-        if row["state"] == "accepted":
-            answers[row["region_id"]].append(row)
-    settled = unchanged = 0
-    disagreeing: list[int] = []
-    withdrawn: list[int] = []
-    with store.write():
-        grounds = gold_grounds(store)
-        for region_id in sorted(answers.keys() | grounds.keys()):
-            rows = answers[region_id]
+    guide_hash = effective.guide(store).hash
+    found: list[_Settling] = []
+    waiting = documents_to_settle(store)
+    for position, (document_id, title) in enumerate(waiting):
+        progress(position, len(waiting), title)
+        one = _Settling(store, pack.schema.hash, guide_hash, by)
+        with store.write():
+            one.document(document_id)
+        found.append(one)
+    progress(len(waiting), len(waiting))
+    return Settled(
+        sum(one.settled for one in found), sum(one.unchanged for one in found),
+        tuple(sorted(region for one in found for region in one.disagreeing)),
+        tuple(sorted(region for one in found for region in one.withdrawn)),
+        tuple(sorted(region for one in found for region in one.held)),
+        sum(one.contradicted for one in found))
+
+
+class _Settling:
+    """One document being settled."""
+
+    def __init__(self, store: Store, schema_hash: str, guide_hash: str, by: str) -> None:
+        self.store, self.by = store, by
+        self.schema_hash, self.guide_hash = schema_hash, guide_hash
+        self.settled = self.unchanged = self.contradicted = 0
+        self.disagreeing: list[int] = []
+        self.withdrawn: list[int] = []
+        self.held: list[int] = []
+
+    def document(self, document_id: int) -> None:
+        store = self.store
+        answers = accepted_answers(store, document_id)
+        grounds = gold_grounds(store, document_id)
+        current = is_current(store, document_id)
+        changed = [region for region in sorted(answers.keys() | grounds.keys())
+                   if grounds.get(region) != {row["id"] for row in answers.get(region, ())}]
+        self.unchanged = len(answers.keys() | grounds.keys()) - len(changed)
+        causes = holding.unreasoned(store, document_id) if changed else {}
+        reasons = holding.reasons_for(store, document_id) if changed else {}
+        for region in changed:
+            rows = answers.get(region, [])
             said = {canonical(row["answer"]) for row in rows}
-            if grounds.get(region_id) == {row["id"] for row in rows}:
-                unchanged += 1
-            elif len(said) == 1:
-                settle_region(store, region_id=region_id, answer=rows[0]["answer"],
-                              answer_ids=[row["id"] for row in rows],
-                              annotators=sorted({row["annotator"] for row in rows}),
-                              schema_hash=pack.schema.hash, settled_by=by)
-                settled += 1
-            else:
-                if region_id in grounds:
-                    withdraw_region(store, region_id, schema_hash=pack.schema.hash, by=by)
-                    withdrawn.append(region_id)
-                if said:
-                    disagreeing.append(region_id)
-    return Settled(settled, unchanged, tuple(disagreeing), tuple(withdrawn))
+            held = region in causes and len(said) == 1 and not holding.said_before(
+                store, region, rows[0]["answer"])
+            if len(said) == 1 and not held:
+                self._settle(region, rows, reasons.get(region, ()))
+                continue
+            if region in grounds:
+                withdraw_region(store, region, schema_hash=self.schema_hash, by=self.by)
+                self.withdrawn += [region] if current else []
+            if held:
+                self.held.append(region)
+                self.contradicted += any(one["cause"] == "finding" for one in causes[region])
+            elif said and current:
+                self.disagreeing.append(region)
+
+    def _settle(self, region: int, rows: Sequence[Row],
+                reasons: Sequence[Mapping[str, Any]]) -> None:
+        settle_region(self.store, region_id=region, answer=rows[0]["answer"],
+                      answer_ids=[row["id"] for row in rows],
+                      annotators=sorted({row["annotator"] for row in rows}),
+                      schema_hash=self.schema_hash, settled_by=self.by,
+                      guide_hash=self.guide_hash, reasons=reasons)
+        self.settled += 1
 
 
 def freeze(store: Store, pack: Pack, by: str, progress: Progress = silent) -> GoldRelease:
@@ -256,7 +301,7 @@ def freeze(store: Store, pack: Pack, by: str, progress: Progress = silent) -> Go
             multiple=tuple(classes.name for classes in schema.paragraph_classes
                            if classes.multiple), facts_hash=facts_hash(held))
         add_release(store, release, [row["document_id"] for row in rows], by,
-                    [*untold(store, number), *placed.notes])
+                    [*untold(store, number), *placed.notes], [row["id"] for row in rows])
         add_release_facts(store, number, held)
         return release
 

@@ -1,6 +1,7 @@
 """Releases: what stays together, what is left out and told, and what an edit is met with."""
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
@@ -197,18 +198,20 @@ def test_a_release_that_was_edited_is_not_exported(
 
 
 def test_the_same_gold_makes_the_same_release_and_files_in_any_project(tmp_path: Path) -> None:
-    made: list[GoldRelease] = []
-    for place, names in (("one", ("budget.txt", "gazette.txt", "plan.txt")),
-                         ("two", ("plan.txt", "gazette.txt", "budget.txt"))):
-        project = create_project(tmp_path / place, "试用").project
-        with project.open() as store:
+    with ExitStack() as open_stores:
+        made: list[GoldRelease] = []
+        for place, names in (("one", ("budget.txt", "gazette.txt", "plan.txt")),
+                             ("two", ("plan.txt", "gazette.txt", "budget.txt"))):
+            project = create_project(tmp_path / place, "试用").project
+            store = open_stores.enter_context(project.open())
             settled(store, project, *names)
-            made.append(replace(frozen(store, project), created="2026-01-01T00:00:00+00:00"))
-    assert made[0] == made[1]
-    for name in light():
-        for place, release in zip(("one", "two"), made):
-            exporters.export(release, name, tmp_path / f"{place}-{name}")
-        same(tmp_path / f"one-{name}", tmp_path / f"two-{name}")
+            number = frozen(store, project).number
+            made.append(replace(whole_release(store, number), created="2026-01-01T00:00:00+00:00"))
+        assert made[0] == made[1] and made[0].facts_hash == made[1].facts_hash
+        for name in light():
+            for place, release in zip(("one", "two"), made):
+                exporters.export(release, name, tmp_path / f"{place}-{name}")
+            same(tmp_path / f"one-{name}", tmp_path / f"two-{name}")
 
 
 def light() -> list[str]:

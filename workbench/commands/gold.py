@@ -11,18 +11,55 @@ from workbench.commands.base import NEEDS_PERSON, bar, main, out, project_of, sa
 @main.command()
 @click.pass_context
 def settle(ctx: click.Context) -> None:
-    """Make gold of the regions on whose answers people agree."""
-    from workbench import deriving, stages
-    project = project_of(ctx)
-    with project.open() as store:
-        done = stages.settle(store, project.pack(), "cli")
-        with bar("Checking") as progress:
-            made = deriving.derive(store, progress)
+    """Make gold of the regions on whose answers people agree.
+
+    Held back are regions with an open finding of the arithmetic or an open remark on their answers
+    (see: workbench held).
+    """
+    from workbench import settling
+    with bar("Settling") as progress:
+        made = settling.settle(project_of(ctx), "cli", progress)
+    done = made.settled
     out({"settled": done.settled, "unchanged": done.unchanged,
-         "disagreeing": list(done.disagreeing), "withdrawn": list(done.withdrawn)})
+         "disagreeing": list(done.disagreeing), "withdrawn": list(done.withdrawn),
+         "held": list(done.held), "contradicted": done.contradicted})
+    if done.held:
+        say(f"{len(done.held)} regions are held back, {done.contradicted} of them by the"
+            " arithmetic; why: workbench held")
     for failure in made.failures:
         say(f"workbench: a rule failed and was skipped: {failure}")
-    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn or made.failures else 0)
+    ctx.exit(NEEDS_PERSON if done.disagreeing or done.withdrawn or done.held or made.failures
+             else 0)
+
+
+@main.command("held")
+@click.option("--settled", is_flag=True,
+              help="The gold on which something was opened since it was settled.")
+@click.option("--release", "region", type=int, help="Let this region through, with a --reason.")
+@click.option("--reason", help="One of: source, extraction, elsewhere, revised, rounding, no_claim,"
+              " as_written, guide, other.")
+@click.option("--note", default="", help="In a few words why; \"other\" needs one.")
+@click.pass_context
+def held_command(ctx: click.Context, settled: bool, region: int | None, reason: str | None,
+                 note: str) -> None:
+    """The regions that are held back and why, as JSON Lines; what the arithmetic contradicts first.
+
+    Exit status 3 if there are any.
+    """
+    from workbench.review import holding
+    project = project_of(ctx)
+    with project.open() as store:
+        if region is not None:
+            done = holding.let_through(store, project.pack().schema, [region], reason or "", note,
+                                       "cli")
+            out({"let_through": done.regions, "settled": done.settled})
+            return
+        found = holding.held(store, settled)
+    for one in found:
+        out({"region": one.region_id, "document": one.document_id, "settled": one.settled,
+             "causes": [{"cause": cause["cause"], "code": cause["code"], "key": cause["key"]}
+                        for cause in one.causes]})
+    ctx.exit(NEEDS_PERSON if found else 0)
 
 
 @main.command()
@@ -32,17 +69,10 @@ def freeze(ctx: click.Context) -> None:
 
     Gold of older versions of a document is left out and counted.
     """
-    from workbench import stages
-    from workbench.release_report import kept_report
-    from workbench.store.gold import count_older
-    project = project_of(ctx)
-    with project.open() as store:
-        release = stages.freeze(store, project.pack(), "cli")
-        kept_report(store, project.pack(), release.number)
-        older = count_older(store)
-    out({"release": release.number, "hash": release.hash, "regions": len(release.regions),
-         "older_left_out": older})
-    ctx.exit(NEEDS_PERSON if older else 0)
+    from workbench import settling
+    done = settling.freeze(project_of(ctx), "cli")
+    out({"release": done.release.number, "hash": done.release.hash,
+         "regions": len(done.release.regions), "older_left_out": done.older})
 
 
 @main.group(invoke_without_command=True)
@@ -98,6 +128,19 @@ def releases_report(ctx: click.Context, number: int, output: Path, language: str
     if due:
         say("Answers, gold, suggestions or findings have changed since it was made;"
             " --anew counts again.")
+
+
+@releases.command("provenance")
+@click.argument("number", type=int)
+@click.pass_context
+def releases_provenance(ctx: click.Context, number: int) -> None:
+    """Of each region of release NUMBER, as JSON Lines: who settled it and when, from which answers,
+    under which schema and guide, and why in spite of what was open."""
+    from workbench.store.gold import provenance, whole_release
+    with project_of(ctx).open() as store:
+        whole_release(store, number)
+        for row in provenance(store, number):
+            out(row)
 
 
 @releases.command("groups")

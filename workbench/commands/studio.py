@@ -5,6 +5,7 @@ import click
 
 from labels.errors import StudioError
 from workbench.commands.base import NEEDS_PERSON, bar, main, out, project_of, say
+from workbench.project import Project
 
 
 @main.group()
@@ -107,6 +108,8 @@ def pull(ctx: click.Context, dry_run: bool, full: bool) -> None:
     from workbench import sync
     with bar("Pulling") as progress:
         report = sync.pull(project_of(ctx), progress, dry_run=dry_run, full=full)
+    if not dry_run:
+        _derive(project_of(ctx))
     out(report.as_json())
     _tell_problems(report.problems)
     ctx.exit(NEEDS_PERSON if report.needs_person else 0)
@@ -123,9 +126,18 @@ def sync_command(ctx: click.Context, dry_run: bool, full: bool) -> None:
     with bar("Syncing") as progress:
         pulled = sync.pull(project, progress, dry_run=dry_run, full=full)
         pushed = sync.push(project, progress, dry_run=dry_run)
+    if not dry_run:
+        _derive(project)
     out({"pull": pulled.as_json(), "push": pushed.as_json()})
     _tell_problems(pulled.problems, pushed.problems)
     ctx.exit(NEEDS_PERSON if pulled.needs_person or pushed.needs_person else 0)
+
+
+def _derive(project: Project) -> None:
+    """What people answered counts for records and findings from now on."""
+    from workbench import deriving
+    with bar("Checking") as progress:
+        deriving.derive_project(project, progress)
 
 
 def _tell_problems(*lists: list[str]) -> None:

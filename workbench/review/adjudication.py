@@ -8,23 +8,27 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Collection, Mapping, Sequence
+from typing import Any, Mapping, Sequence
 
 from labels.errors import N_, InputError
+from labels.lints import Lint
 from labels.schema import Schema
+from workbench import deriving, effective
+from workbench.linting import lints_of
 from workbench.review.disagreements import (
     Comparison, Disagreement, Says, compare_sides, joined, says_from_json, says_to_json, sides_of,
 )
+from workbench.review.holding import check_reason
 from workbench.store import Row, Store
-from workbench.store.derived import findings
 from workbench.store.gold import settle_region, standing_gold, withdraw_region
-from workbench.store.review import texts_of_regions
+from workbench.store.holds import give_reasons, open_causes, reason_json, reasons_given
+from workbench.store.lints import dismissed_lints, lint_key, open_lints
+from workbench.store.review import people_stamp, texts_of_regions
 from workbench.store.rulings import (
-    NewRuling, add_precedent, add_rulings, disputed_answers, rulings_in_batch, rulings_of,
-    take_back,
+    NewRuling, add_precedent, add_rulings, disputed_answers, disputed_regions, rulings_in_batch,
+    rulings_of, take_back,
 )
 from workbench.store.schemas import require_settled
-from workbench.store.tasks import task_states
 
 NEITHER = "neither"
 ADJUSTED = "adjusted"
@@ -32,8 +36,9 @@ ADJUSTED = "adjusted"
 
 @dataclass(frozen=True)
 class Disputed:
-    """A region on which people differ: `row` is that of `store.tasks.task_states`, `findings` how
-    many of the document's open findings have a figure in it."""
+    """A region on which people differ: `row` is that of `store.rulings.disputed_regions`,
+    `findings` how many open findings have a figure in it, `lints` how many lints of its answers are
+    open."""
 
     row: Row
     text: str
@@ -41,6 +46,7 @@ class Disputed:
     compared: Comparison
     rulings: Mapping[str, Row]
     findings: int
+    lints: int
 
     @property
     def id(self) -> int:
@@ -69,52 +75,66 @@ class Disputed:
 
 
 def queue(store: Store) -> list[Disputed]:
-    """All disputed regions: first those in which the arithmetic contradicts, then in the order of
-    documents."""
-    return _load(store, _disputed_rows(store))
+    """All disputed regions, in their `order`."""
+    return load(store, order(store))
 
 
-def order(store: Store) -> list[int]:
-    """The regions of the `queue`, without looking at what was answered."""
-    rows = _disputed_rows(store)
-    doubted = _doubted(store, rows)
-    return sorted((row["id"] for row in rows), key=lambda region: -doubted[region])
+def order(store: Store) -> list[Waiting]:
+    """The disputed regions: first those in which the arithmetic contradicts most, then in the order
+    of documents. What was answered is not looked at."""
+    return _waiting(store, disputed_regions(store), None)
 
 
-def _disputed_rows(store: Store, region_ids: Collection[int] | None = None) -> list[Row]:
-    return [row for row in task_states(store, state="disputed", limit=-1)
-            if region_ids is None or row["id"] in region_ids]
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A disputed region as `Disputed` tells it, before its answers are looked at."""
+
+    row: Row
+    findings: int
+    lints: int
+
+    @property
+    def id(self) -> int:
+        return int(self.row["id"])
 
 
-def _load(store: Store, rows: Sequence[Row]) -> list[Disputed]:
-    ids = [row["id"] for row in rows]
-    answers, rulings = disputed_answers(store, ids), rulings_of(store, ids)
-    texts, doubted = texts_of_regions(store, ids), _doubted(store, rows)
-    found = []
-    for row in rows:
-        said = answers.get(row["id"], [])
-        compared = compare_sides(sides_of((one["person"], one["answer"]) for one in said),
-                                 texts[row["id"]])
-        found.append(Disputed(row, texts[row["id"]], tuple(said), compared,
-                              rulings.get(row["id"], {}), doubted[row["id"]]))
-    return sorted(found, key=lambda one: -one.findings)
+def _waiting(store: Store, rows: Sequence[Row], document_id: int | None) -> list[Waiting]:
+    counted = Counter((one["region_id"], one["cause"])
+                      for one in (open_causes(store, document_id) if rows else ()))
+    return sorted((Waiting(row, counted[row["id"], "finding"], counted[row["id"], "lint"])
+                   for row in rows), key=lambda one: -one.findings)
 
 
-def _doubted(store: Store, rows: Sequence[Row]) -> dict[int, int]:
-    """By region, how many open findings of its document have a figure in it."""
-    counts = {row["id"]: 0 for row in rows}
-    for document_id in {row["document_id"] for row in rows}:
-        places = [[term["start"] for term in one["content"]["terms"]]
-                  for one in findings(store, "open", document_id)]
-        for row in rows:
-            if row["document_id"] == document_id and row["kind"] == "spans":
-                counts[row["id"]] = sum(any(row["start"] <= at < row["end"] for at in starts)
-                                        for starts in places)
-    return counts
+def load(store: Store, waiting: Sequence[Waiting]) -> list[Disputed]:
+    """The regions with what differs in them. What was compared once is remembered as long as its
+    answers are the same."""
+    people = people_stamp(store)
+    keys = {one.id: (str(store.path), one.id, one.row["answer_ids"], people) for one in waiting}
+    found = {region: made for region, key in keys.items()
+             if (made := _COMPARED.get(key)) is not None}
+    missing = [region for region in keys if region not in found]
+    answers, texts = disputed_answers(store, missing), texts_of_regions(store, missing)
+    for region in missing:
+        said = tuple(answers.get(region, ()))
+        found[region] = texts[region], said, compare_sides(
+            sides_of((one["person"], one["answer"]) for one in said), texts[region])
+    if len(_COMPARED) > _MOST_COMPARED:
+        _COMPARED.clear()
+    _COMPARED.update((keys[region], found[region]) for region in missing)
+    rulings = rulings_of(store, list(keys))
+    return [Disputed(one.row, *found[one.id], rulings.get(one.id, {}), one.findings, one.lints)
+            for one in waiting]
+
+
+# A comparison says the same as long as the answers and the names of people do.
+_COMPARED: dict[tuple[str, int, str, str], tuple[str, tuple[Row, ...], Comparison]] = {}
+_MOST_COMPARED = 10_000
 
 
 def disputed_region(store: Store, region_id: int) -> Disputed | None:
-    return next(iter(_load(store, _disputed_rows(store, [region_id]))), None)
+    rows = disputed_regions(store, [region_id])
+    return next(iter(load(store, _waiting(
+        store, rows, rows[0]["document_id"] if rows else None))), None)
 
 
 def elsewhere(found: Sequence[Disputed], here: Disputed,
@@ -210,8 +230,8 @@ def undo(store: Store, region_id: int, by: str, key: str | None = None) -> int:
             raise InputError(N_("nothing was decided here that could be taken back"))
         last = max(standing, key=lambda row: int(row["id"]))
         batch = rulings_in_batch(store, last["batch"])
-        open_ones = {row["id"] for row in _disputed_rows(
-            store, {row["region_id"] for row in batch})}
+        open_ones = {row["id"] for row in disputed_regions(
+            store, [row["region_id"] for row in batch])}
         return take_back(store, [row for row in batch if row["region_id"] in open_ones], by)
 
 
@@ -222,24 +242,84 @@ class Finished:
     fallen: int
 
 
-def finish(store: Store, schema: Schema, region_id: int, by: str) -> Finished:
-    """Settle a region with what was decided, on the ground of all its answers. Raises InputError
-    where something is not decided yet."""
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What would be open about a region if it were settled as decided: a finding (`content` as
+    `store.derived` keeps it) or a lint of the decided answer."""
+
+    region_id: int
+    cause: str
+    key: str
+    content: Mapping[str, Any] | Lint
+
+    def row(self) -> Row:
+        return {"region_id": self.region_id, "cause": self.cause, "key": self.key}
+
+
+def doubts(store: Store, schema: Schema, here: Disputed) -> list[Doubt]:
+    """What holds a region back of which all is decided: open, and no reason was given for it."""
+    return _doubts(store, schema, here, _decided(here, schema)[0])
+
+
+def _doubts(store: Store, schema: Schema, here: Disputed,
+            answer: Mapping[str, Any]) -> list[Doubt]:
+    edges = effective.guide(store).edges
+    lints = {lint_key(here.id, one): one
+             for one in lints_of(schema, edges, here.row["kind"], here.text, answer)}
+    spans = {(span["start"], span["end"], span["label"]) for span in answer["spans"]}
+    # What only the comparison of the whole document shows is known of the sides.
+    lints.update((row["key"], row["lint"]) for row in open_lints(store, region_id=here.id)
+                 if row["lint"].code == "surface" and any(
+                     (row["lint"].start, row["lint"].end) == span[:2] for span in spans))
+    dismissed = dismissed_lints(store, lints)
+    found = [Doubt(here.id, "finding", one["key"], one)
+             for one in deriving.contradictions(store, here.id, answer)]
+    found += [Doubt(here.id, "lint", key, one) for key, one in lints.items()
+              if key not in dismissed]
+    given = {(row["cause"], row["key"]) for row in reasons_given(store, here.id)}
+    return [one for one in found if (one.cause, one.key) not in given]
+
+
+def _decided(here: Disputed, schema: Schema) -> tuple[dict[str, Any], int]:
+    """The answer that was decided for, and how many relations were left out."""
+    answer, fallen = joined(here.compared, {
+        one.key: says_from_json(here.rulings[one.key]["content"]) for one in here.compared.found})
+    answer, odd = _allowed(answer, schema)
+    return answer, fallen + odd
+
+
+def finish(store: Store, schema: Schema, region_id: int, by: str, reason: str = "",
+           note: str = "") -> Finished:
+    """Settle a region with what was decided, on the ground of all its answers. What is open about
+    it then (`doubts`) needs a coded reason. Raises InputError where something is not decided yet,
+    or there is no such reason."""
     require_settled(store)
+    here = _asked(store, region_id)
+    if here.open:
+        raise InputError(N_("%(count)s disagreements are not decided yet"), count=len(here.open))
+    answer, fallen = _decided(here, schema)
+    # Checking a long document takes its time: nobody waits for that with a write.
+    causes = _doubts(store, schema, here, answer)
     with store.write():
-        here = _asked(store, region_id)
-        if here.open:
-            raise InputError(N_("%(count)s disagreements are not decided yet"),
-                             count=len(here.open))
-        answer, fallen = joined(here.compared, {
-            one.key: says_from_json(here.rulings[one.key]["content"])
-            for one in here.compared.found})
-        answer, odd = _allowed(answer, schema)
+        again = _asked(store, region_id)
+        if again.open or _decided(again, schema)[0] != answer:
+            raise InputError(N_("somebody has answered this region anew"),
+                             hint=N_("look at what they differ in now"))
+        if causes and not reason:
+            raise InputError(N_("something about this region is open: %(count)s"),
+                             count=len(causes),
+                             hint=N_("give the reason for which it is settled all the same"))
+        if causes:
+            check_reason(reason, note)
+            give_reasons(store, [one.row() for one in causes], reason, note,
+                         secrets.token_hex(8), by)
         settle_region(store, region_id=region_id, answer=answer,
                       answer_ids=[row["id"] for row in here.answers],
                       annotators=sorted({row["annotator"] for row in here.answers}),
-                      schema_hash=schema.hash, settled_by=by)
-        return Finished(fallen + odd)
+                      schema_hash=schema.hash, settled_by=by,
+                      guide_hash=effective.guide(store).hash,
+                      reasons=[reason_json(row) for row in reasons_given(store, region_id)])
+        return Finished(fallen)
 
 
 def _allowed(answer: dict[str, Any], schema: Schema) -> tuple[dict[str, Any], int]:

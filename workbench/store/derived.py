@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Iterable, Mapping, Sequence
 
 from workbench.clock import now
+from workbench.store.coming import CURRENT, coming
 from workbench.store.connection import Row, Store
 from workbench.store.gold import STANDING
 
@@ -61,20 +62,31 @@ def save_derived(store: Store, document_id: int, derived: Derived) -> None:
 
 
 def grounds(store: Store, document_id: int | None = None) -> list[Row]:
-    """Of each current document with suggestions: id, title, set_id, gold (ids of what is settled of
-    its spans, in one text), and the basis of what is derived (None if nothing is)."""
-    return store.rows(f"""
-        WITH settled AS MATERIALIZED (
-            SELECT r.document_id, group_concat(g.id, ' ') AS gold
-            FROM (SELECT * FROM ({STANDING}) ORDER BY id) g JOIN regions r ON r.id = g.region_id
-            WHERE r.kind = 'spans' GROUP BY r.document_id)
-        SELECT d.id, coalesce(nullif(d.title, ''), d.name) AS title, max(s.id) AS set_id,
-            coalesce(settled.gold, '') AS gold, c.basis
+    """Of each current document with suggestions: id, title, set_id, said (in one text, which gold
+    of its spans stands and which answers would be gold, see `store.coming`), and the basis of what
+    is derived (None if nothing is).
+
+    Gold that says what its answers say is named by the first of them: it was not another label
+    before it was settled.
+    """
+    said: dict[int, dict[int, str]] = {}
+    for row in store.rows(f"""
+            SELECT r.document_id, r.id, CASE WHEN g.answer = a.answer THEN 'a' || a.id
+                ELSE 'g' || g.id END AS name
+            FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id AND r.kind = 'spans'
+            LEFT JOIN answers a ON a.id = json_extract(g.answer_ids, '$[0]')
+            WHERE :document IS NULL OR r.document_id = :document""", {"document": document_id}):
+        said.setdefault(row["document_id"], {})[row["id"]] = row["name"]
+    for region, one in coming(store, document_id).items():
+        if one["kind"] == "spans":
+            said.setdefault(one["document_id"], {})[region] = f"a{one['answer_ids'][0]}"
+    return [{**row, "said": " ".join(sorted(said.get(row["id"], {}).values()))}
+            for row in store.rows(f"""
+        SELECT d.id, coalesce(nullif(d.title, ''), d.name) AS title, max(s.id) AS set_id, c.basis
         FROM documents d JOIN suggestion_sets s ON s.document_id = d.id
-        LEFT JOIN settled ON settled.document_id = d.id
         LEFT JOIN checks c ON c.document_id = d.id
-        WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document)
-        GROUP BY d.id ORDER BY d.id""", {"document": document_id})
+        WHERE {CURRENT} AND (:document IS NULL OR d.id = :document)
+        GROUP BY d.id ORDER BY d.id""", {"document": document_id})]
 
 
 def answered_keys(store: Store, document_id: int) -> set[str]:
@@ -91,7 +103,7 @@ def failures(store: Store, document_id: int | None = None) -> list[Row]:
         SELECT json_extract(f.value, '$.name') AS name,
             max(json_extract(f.value, '$.error')) AS error, count(DISTINCT d.id) AS documents
         FROM checks c JOIN documents d ON d.id = c.document_id, json_each(c.failures) f
-        WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document)
+        WHERE {CURRENT} AND (:document IS NULL OR d.id = :document)
         GROUP BY 1 ORDER BY 1""", {"document": document_id})
 
 
@@ -139,8 +151,10 @@ def checked(store: Store, document_id: int) -> Checked | None:
                    row["amounts"], row["checked"], places)
 
 
+# Of findings `f`: those that are broken and have no answer.
+OPEN_FINDING = f"f.status = 'broken' AND {_REASON} = ''"
 _STATES = {
-    "open": f"f.status = 'broken' AND {_REASON} = ''",
+    "open": OPEN_FINDING,
     "answered": f"f.status = 'broken' AND {_REASON} <> ''",
     "broken": "f.status = 'broken'",
     "not_checkable": "f.status = 'not_checkable'",
@@ -165,7 +179,7 @@ class Asked:
 
     @property
     def sql(self) -> str:
-        return _ASKED.format(state=_STATES[self.state], current=_CURRENT)
+        return _ASKED.format(state=_STATES[self.state], current=CURRENT)
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -228,15 +242,11 @@ def _code(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
-_CURRENT = ("d.removed_at IS NULL AND d.version ="
-            " (SELECT max(version) FROM documents WHERE name = d.name)")
-
-
 def finding_counts(store: Store, document_id: int | None = None) -> dict[str, int]:
     """How many findings are in each of `STATES`."""
     counted = ", ".join(f"sum({condition}) AS {state}" for state, condition in _STATES.items())
     row = store.row(f"SELECT {counted} FROM findings f JOIN documents d ON d.id = f.document_id"
-                    f" WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document)",
+                    f" WHERE {CURRENT} AND (:document IS NULL OR d.id = :document)",
                     {"document": document_id})
     return {state: (row or {}).get(state) or 0 for state in STATES}
 
@@ -266,7 +276,7 @@ def record_counts(store: Store, document_id: int | None = None) -> dict[str, int
     """How many records of each kind the current documents hold."""
     return {row["kind"]: row["n"] for row in store.rows(
         f"SELECT r.kind, count(*) AS n FROM records r JOIN documents d ON d.id = r.document_id"
-        f" WHERE {_CURRENT} AND (:document IS NULL OR d.id = :document) GROUP BY r.kind",
+        f" WHERE {CURRENT} AND (:document IS NULL OR d.id = :document) GROUP BY r.kind",
         {"document": document_id})}
 
 
@@ -274,6 +284,6 @@ def records(store: Store, kind: str, document_id: int | None = None) -> list[Row
     """Records of a kind, in the order of the documents; `content` is an object."""
     rows = store.rows(f"""
         SELECT r.*, d.title, d.name FROM records r JOIN documents d ON d.id = r.document_id
-        WHERE r.kind = :kind AND {_CURRENT} AND (:document IS NULL OR d.id = :document)
+        WHERE r.kind = :kind AND {CURRENT} AND (:document IS NULL OR d.id = :document)
         ORDER BY d.title, d.id, r.position""", {"kind": kind, "document": document_id})
     return [{**row, "content": json.loads(row["content"])} for row in rows]

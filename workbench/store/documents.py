@@ -70,6 +70,13 @@ def document_row(store: Store, document_id: int) -> Row | None:
     return store.row("SELECT * FROM documents WHERE id = ?", [document_id])
 
 
+def is_current(store: Store, document_id: int) -> bool:
+    """Whether the document counts: the newest version, not removed."""
+    return bool(store.value(
+        "SELECT d.removed_at IS NULL AND d.version = (SELECT max(version) FROM documents"
+        " WHERE name = d.name) FROM documents d WHERE d.id = ?", [document_id]))
+
+
 def load_document(store: Store, document_id: int) -> Document:
     """The document with its text and views. Raises InputError if there is none."""
     row = store.row("SELECT d.views, t.text FROM documents d JOIN texts t ON t.hash = d.text_hash"

@@ -13,6 +13,7 @@ from workbench.clock import now
 from workbench.store.answers import canonical
 from workbench.store.connection import Row, Store
 from workbench.store.facts import StoredFacts
+from workbench.store.schemas import newest_schema
 from workbench.store.seals import seal_of
 from workbench.store.withdrawals import add_notes
 
@@ -26,10 +27,12 @@ STANDING = """
 
 def settle_region(store: Store, *, region_id: int, answer: Mapping[str, Any],
                   answer_ids: Sequence[int], annotators: Sequence[str], schema_hash: str,
-                  settled_by: str) -> None:
-    """Add a version of a region's gold; `answer_ids` are all accepted answers it was made from."""
+                  settled_by: str, guide_hash: str = "",
+                  reasons: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Add a version of a region's gold; `answer_ids` are all accepted answers it was made from,
+    `reasons` (as `store.holds.reason_json` gives them) why it is gold in spite of what is open."""
     _add_version(store, region_id, canonical(answer), answer_ids, annotators, schema_hash,
-                 settled_by)
+                 settled_by, guide_hash, reasons)
 
 
 def withdraw_region(store: Store, region_id: int, *, schema_hash: str, by: str) -> None:
@@ -38,26 +41,56 @@ def withdraw_region(store: Store, region_id: int, *, schema_hash: str, by: str) 
 
 
 def _add_version(store: Store, region_id: int, answer: str | None, answer_ids: Sequence[int],
-                 annotators: Sequence[str], schema_hash: str, by: str) -> None:
+                 annotators: Sequence[str], schema_hash: str, by: str, guide_hash: str = "",
+                 reasons: Sequence[Mapping[str, Any]] = ()) -> None:
     with store.write() as db:
         last = store.value("SELECT max(version) FROM gold WHERE region_id = ?", [region_id])
         db.table("gold").insert({
             "region_id": region_id, "version": (last or 0) + 1, "answer": answer,
-            "answer_ids": json.dumps(list(answer_ids)),
+            # The least first: `store.derived.grounds` names agreed gold by it.
+            "answer_ids": json.dumps(sorted(answer_ids)),
             "annotators": json.dumps(list(annotators), ensure_ascii=False),
-            "schema_hash": schema_hash, "settled_by": by, "settled_at": now()})
+            "schema_hash": schema_hash, "schema_version": newest_schema(store)["version"],
+            "guide_hash": guide_hash, "settled_by": by, "settled_at": now(),
+            "reasons": json.dumps(list(reasons), ensure_ascii=False)})
 
 
-def gold_grounds(store: Store) -> dict[int, set[int]]:
-    """The answers (ids) that the gold of each region was settled from."""
-    return {row["region_id"]: set(json.loads(row["answer_ids"])) for row in store.rows(STANDING)}
+def gold_grounds(store: Store, document_id: int | None = None) -> dict[int, set[int]]:
+    """The answers (ids) that the gold of each region (of one document) was settled from."""
+    return {row["region_id"]: set(json.loads(row["answer_ids"])) for row in store.rows(
+        f"SELECT region_id, answer_ids FROM ({STANDING}) WHERE :document IS NULL OR region_id IN"
+        " (SELECT id FROM regions WHERE document_id = :document)", {"document": document_id})}
+
+
+def documents_to_settle(store: Store) -> list[tuple[int, str]]:
+    """(id, title) of the documents with answers or gold, those that were removed and older versions
+    too."""
+    return [(row["id"], row["title"]) for row in store.rows("""
+        SELECT d.id, coalesce(nullif(d.title, ''), d.name) AS title FROM documents d
+        WHERE EXISTS (SELECT 1 FROM regions r WHERE r.document_id = d.id AND (
+            EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id)
+            OR EXISTS (SELECT 1 FROM gold g WHERE g.region_id = r.id))) ORDER BY d.id""")]
+
+
+def newest_gold(store: Store, region_id: int, count: int = 1) -> list[Row]:
+    """The last versions of a region's gold, the newest first, as they are stored."""
+    return store.rows("SELECT * FROM gold WHERE region_id = ? ORDER BY version DESC LIMIT ?",
+                      [region_id, count])
 
 
 def standing_gold(store: Store) -> list[Row]:
-    """The gold that stands, `answer`, `answer_ids` and `annotators` as objects."""
+    """The gold that stands, `answer`, `answer_ids`, `annotators` and `reasons` as objects."""
     return [{**row, **{name: json.loads(row[name])
-                       for name in ("answer", "answer_ids", "annotators")}}
+                       for name in ("answer", "answer_ids", "annotators", "reasons")}}
             for row in store.rows(f"SELECT * FROM ({STANDING}) ORDER BY region_id")]
+
+
+def standing_answers(store: Store, document_id: int) -> list[Row]:
+    """The gold that stands in a document: `region_id`, `kind`, `start`, `end`, `answer`."""
+    return [{**row, "answer": json.loads(row["answer"])} for row in store.rows(f"""
+        SELECT g.region_id, r.kind, r.start, r."end", g.answer
+        FROM ({STANDING}) g JOIN regions r ON r.id = g.region_id
+        WHERE r.document_id = ? ORDER BY r.start""", [document_id])]
 
 
 def settled_kinds(store: Store) -> Mapping[str, int]:
@@ -98,8 +131,11 @@ def count_older(store: Store) -> int:
 
 
 def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
-                created_by: str, notes: Sequence[dict[str, Any]] = ()) -> None:
-    """Store a release and seal it; `document_ids` runs beside its regions."""
+                created_by: str, notes: Sequence[dict[str, Any]] = (),
+                gold_ids: Sequence[int] = ()) -> None:
+    """Store a release and seal it; `document_ids`, and `gold_ids` (the versions of gold that were
+    frozen), run beside its regions."""
+    golds: Sequence[int | None] = gold_ids or [None] * len(document_ids)
     header = asdict(replace(release, regions=(), facts=()))
     for kept_apart in ("regions", "facts"):
         header.pop(kept_apart)
@@ -110,11 +146,25 @@ def add_release(store: Store, release: GoldRelease, document_ids: Sequence[int],
             "created_at": release.created})
         db.table("release_regions").insert_all(
             {"number": release.number, "position": position, "document_id": document_id,
-             "region": json.dumps(region_to_json(region), ensure_ascii=False)}
-            for position, (region, document_id) in enumerate(zip(release.regions, document_ids)))
+             "region": json.dumps(region_to_json(region), ensure_ascii=False), "gold_id": gold_id}
+            for position, (region, document_id, gold_id) in enumerate(
+                zip(release.regions, document_ids, golds)))
         add_notes(store, release.number, notes)
         db.execute("UPDATE releases SET seal = ? WHERE number = ?",
                    [seal_of(db, release.number), release.number])
+
+
+def provenance(store: Store, number: int) -> list[Row]:
+    """Of each region of a release, in its order: `id`, who settled it (`settled_by`) and when, from
+    which answers and of whom, under which schema and guide, and the `reasons` for which it is gold
+    in spite of what was open. Releases that were frozen before this was kept tell only the id."""
+    rows = store.rows("""
+        SELECT json_extract(q.region, '$.id') AS id, g.version, g.settled_by, g.settled_at,
+            g.answer_ids, g.annotators, g.schema_hash, g.schema_version, g.guide_hash, g.reasons
+        FROM release_regions q LEFT JOIN gold g ON g.id = q.gold_id
+        WHERE q.number = ? ORDER BY q.position""", [number])
+    return [{**row, **{name: json.loads(row[name] or "[]")
+                       for name in ("answer_ids", "annotators", "reasons")}} for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,17 +99,27 @@ def open_lints(store: Store, *, user_id: int | None = None, region_id: int | Non
              "path": json.loads(row["heading_path"])} for row in rows]
 
 
-def lint_counts(store: Store, dismissed: bool = False) -> dict[str, int]:
-    """How many lints of each code there are."""
+def lint_counts(store: Store, dismissed: bool = False,
+                region_id: int | None = None) -> dict[str, int]:
+    """How many lints of each code there are, of one region where that is given."""
     return {row["code"]: row["n"] for row in store.rows(
         f"SELECT json_extract(content, '$.code') AS code, count(*) AS n FROM ({_LINTS})"
-        " WHERE (reason <> '') = ? GROUP BY code ORDER BY n DESC", [dismissed])}
+        " WHERE (reason <> '') = :dismissed AND (:region IS NULL OR region_id = :region)"
+        " GROUP BY code ORDER BY n DESC", {"dismissed": dismissed, "region": region_id})}
 
 
 def count_lints(store: Store, user_id: int) -> int:
     """How many lints of a person's answers are open."""
     return int(store.value(f"SELECT count(*) FROM ({_LINTS}) WHERE reason = '' AND user_id = ?",
                            [user_id]))
+
+
+def dismissed_lints(store: Store, keys: Iterable[str]) -> set[str]:
+    """Those of the keys whose lint somebody has dismissed."""
+    return {row["key"] for row in store.rows("""
+        SELECT key FROM lint_dismissals m WHERE reason <> ''
+          AND id = (SELECT max(id) FROM lint_dismissals n WHERE n.key = m.key)
+          AND key IN (SELECT value FROM json_each(?))""", [json.dumps(sorted(set(keys)))])}
 
 
 def lint_known(store: Store, key: str) -> bool:

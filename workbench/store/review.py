@@ -1,6 +1,7 @@
 """Answers of several people to the same regions."""
 from __future__ import annotations
 
+import hashlib
 import json
 
 from workbench.store.answers import NEWEST
@@ -46,6 +47,15 @@ def answers_stamp(store: Store) -> str:
                 AS people,
             (SELECT value FROM settings WHERE key = 'studio') AS studio""")
     return json.dumps(row, sort_keys=True)
+
+
+def people_stamp(store: Store) -> str:
+    """Another one whenever the names of people who answered may be others."""
+    row = store.row("""
+        SELECT (SELECT json_group_array(json_array(id, name, studio_user, studio_email))
+                FROM users) AS people,
+            (SELECT value FROM settings WHERE key = 'studio') AS studio""")
+    return hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def texts_of_regions(store: Store, region_ids: list[int]) -> dict[int, str]:

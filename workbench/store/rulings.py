@@ -7,6 +7,7 @@ from typing import Any, Iterable, Mapping, Sequence
 
 from workbench.clock import now
 from workbench.store.answers import NEWEST
+from workbench.store.coming import CURRENT
 from workbench.store.connection import Row, Store
 from workbench.store.gold import STANDING
 from workbench.store.work import WHOSE
@@ -75,6 +76,24 @@ def rulings_of(store: Store, region_ids: Sequence[int]) -> dict[int, dict[str, R
     return found
 
 
+def standing_rulings(store: Store) -> list[Row]:
+    """All rulings that count, `content` as an object."""
+    return [{**row, "content": json.loads(row["content"])}
+            for row in store.rows(f"SELECT * FROM ({_COUNTING}) ORDER BY id")]
+
+
+def put_ruling(store: Store, ruling_id: int, fields: Mapping[str, str]) -> None:
+    """Tell a ruling under other names: the only change that one ever sees."""
+    with store.write() as db:
+        db.table("rulings").update(ruling_id, dict(fields))
+
+
+def name_precedent(store: Store, precedent_id: int, name: str) -> None:
+    """Let the guide tell a precedent under another name."""
+    with store.write() as db:
+        db.table("precedents").update(precedent_id, {"name": name})
+
+
 def rulings_in_batch(store: Store, batch: str) -> list[Row]:
     """Those of one act that count still."""
     return store.rows(f"SELECT * FROM ({_COUNTING}) WHERE batch = ?", [batch])
@@ -125,6 +144,24 @@ def precedents(store: Store, questions: Iterable[str] | None = None) -> list[Row
         f"SELECT * FROM ({_PRECEDENTS}) WHERE :asked IS NULL"
         " OR question IN (SELECT value FROM json_each(:asked)) ORDER BY name, id DESC",
         {"asked": asked})]
+
+
+def disputed_regions(store: Store, region_ids: Sequence[int] | None = None) -> list[Row]:
+    """The regions of current documents on which people differ and about which nobody has decided
+    all, in the order of documents: `id`, `document_id`, `kind`, `start`, `end`, `title`, `name`,
+    and the `answer_ids` that count (as text). No text is looked at."""
+    return store.rows(f"""
+        SELECT r.id, r.document_id, r.kind, r.start, r."end", d.title, d.name,
+            group_concat(a.id) AS answer_ids
+        FROM regions r JOIN documents d ON d.id = r.document_id
+        JOIN ({NEWEST}) a ON a.region_id = r.id AND a.state = 'accepted'
+        WHERE {CURRENT}
+          AND (:regions IS NULL OR r.id IN (SELECT value FROM json_each(:regions)))
+        GROUP BY r.id HAVING count(DISTINCT a.answer) > 1
+          AND max(a.id NOT IN (SELECT value FROM json_each(coalesce(
+            (SELECT g.answer_ids FROM ({STANDING}) g WHERE g.region_id = r.id), '[]'))))
+        ORDER BY r.document_id, r.kind DESC, r.start""",
+                      {"regions": None if region_ids is None else json.dumps(list(region_ids))})
 
 
 def disputed_answers(store: Store, region_ids: Sequence[int]) -> dict[int, list[Row]]:

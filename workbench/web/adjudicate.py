@@ -10,20 +10,26 @@ from flask_babel import gettext as _, ngettext
 
 from labels.document import Document
 from labels.errors import N_, InputError
+from labels.lints import MESSAGES, Lint
 from labels.schema import Schema
-from workbench.review import adjudication
-from workbench.review.adjudication import ADJUSTED, Disputed, told
+from workbench.review import adjudication, holding
+from workbench.review.adjudication import ADJUSTED, Disputed, Doubt, told
 from workbench.review.disagreements import Disagreement, Option, Says, Side
 from workbench.review.pairs import spans_in
 from workbench.store import Row, Store
+from workbench.store.derived import findings as found_at
 from workbench.store.documents import load_document
+from workbench.store.holds import open_causes, shown_regions
+from workbench.store.lints import open_lints
 from workbench.store.rulings import (
     adjudicated, contradictions, end_precedent, precedents as standing_precedents, rulings_on,
 )
-from workbench.web import layout, render
+from workbench.web import findings, layout, render
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.following import derive_again
 from workbench.web.i18n import translated
+from workbench.web.lints import LINTS, ShownLint, shown_lints
 from workbench.web.security import local_path, roles
 from workbench.web.wording import AROUND, named
 
@@ -79,14 +85,22 @@ def index() -> ResponseReturnValue:
     number = request.args.get("page", 1, type=int)
     if (kind and kind not in KINDS) or not 1 <= number < 10**6:
         abort(404)
-    regions = adjudication.queue(store)
-    counts = {name: sum(one.kinds.get(name, 0) for one in regions) for name in KINDS}
-    listed = [one for one in regions if kind is None or kind in one.kinds]
+    # Only what is shown is looked at; all of it where one kind of difference is asked for.
+    waiting = adjudication.order(store)
+    first, counts, listed = (number - 1) * PAGE, {}, len(waiting)
+    if kind is None:
+        regions = adjudication.load(store, waiting[first:first + PAGE])
+    else:
+        found = adjudication.load(store, waiting)
+        counts = {name: sum(one.kinds.get(name, 0) for one in found) for name in KINDS}
+        found = [one for one in found if kind in one.kinds]
+        listed, regions = len(found), found[first:first + PAGE]
     return render_template(
-        "adjudicate/index.html", kinds=KINDS, counts=counts, kind=kind, waiting=len(regions),
-        regions=listed[(number - 1) * PAGE:number * PAGE], done=adjudicated(store),
+        "adjudicate/index.html", kinds=KINDS, counts=counts, kind=kind, waiting=len(waiting),
+        regions=regions, done=adjudicated(store), held=len(holding.held(store)),
+        excerpts=shown_regions(store, [one.id for one in regions]),
         contradicting=len(contradictions(store)), number_of_page=number,
-        last_page=max(1, -(-len(listed) // PAGE)))
+        last_page=max(1, -(-listed // PAGE)))
 
 
 @blueprint.get("/adjudicate/<int:region_id>")
@@ -101,13 +115,53 @@ def region(region_id: int) -> ResponseReturnValue:
     here = regions[place]
     document = load_document(store, here.row["document_id"])
     page = region_page(document, here.row["start"], here.row["end"])
+    left = [] if here.open else adjudication.doubts(store, schema, here)
     return render_template(
         "adjudicate/region.html", here=here, schema=schema, css_name=css_name, kinds=KINDS,
         sides=_sides(document, page, here), shown=_shown(store, regions, here),
         before=regions[place - 1] if place else None, place=place + 1, waiting=len(regions),
         after=regions[place + 1] if place + 1 < len(regions) else None,
         named=lambda name: named(schema, name), reach=REACH,
-        sets={classes.name: classes for classes in schema.classes})
+        sets={classes.name: classes for classes in schema.classes},
+        opened=_opened(store, schema, here), left=_left(schema, here, left),
+        reasons=holding.REASONS, lint_titles=LINTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is open about a region: findings with a figure in it, lints of its answers with the
+    sides (names) that they are about."""
+
+    findings: tuple[findings.Shown, ...]
+    lints: tuple[tuple[ShownLint, tuple[str, ...]], ...]
+
+
+def _opened(store: Store, schema: Schema, here: Disputed) -> Opened:
+    places = [row["position"] for row in open_causes(store, here.row["document_id"])
+              if row["region_id"] == here.id and row["cause"] == "finding"]
+    sides = {answer["id"]: side.name for answer in here.answers for side in here.compared.sides
+             if answer["person"] in side.people}
+    lints: dict[str, list[ShownLint]] = {}
+    for one in shown_lints(store, schema, open_lints(store, region_id=here.id)):
+        lints.setdefault(one.row["key"], []).append(one)
+    return Opened(
+        tuple(findings.shown(row) for place in places for row in found_at(
+            store, "open", here.row["document_id"], position=place)),
+        tuple((same[0], tuple(sorted({sides[one.row["answer_id"]] for one in same
+                                      if one.row["answer_id"] in sides})))
+              for same in lints.values()))
+
+
+def _left(schema: Schema, here: Disputed, left: Sequence[Doubt]) -> list[tuple[str, str]]:
+    """What needs a reason before the region is settled as decided: a title and the words."""
+    told = []
+    for one in left:
+        if isinstance(one.content, Lint):
+            fields = {name: named(schema, value) for name, value in one.content.fields.items()}
+            told.append((_(LINTS[one.content.code]), _(MESSAGES[one.content.code]) % fields))
+        else:
+            told.append((_("arithmetic"), findings.claim_of(one.content)))
+    return told
 
 
 def region_page(document: Document, start: int, end: int) -> layout.Page:
@@ -240,14 +294,18 @@ def undo(region_id: int) -> ResponseReturnValue:
 @blueprint.post("/adjudicate/<int:region_id>/finish")
 @roles("lead", "reviewer")
 def finish(region_id: int) -> ResponseReturnValue:
-    """Settle the region and go on to the next one."""
+    """Settle the region (for a ``reason`` with a ``note`` where something about it is open) and go
+    on to the next one."""
     store, schema = get_store(), get_project().pack().schema
-    order = adjudication.order(store)
+    order = [one.id for one in adjudication.order(store)]
     try:
-        done = adjudication.finish(store, schema, region_id, current_user()["name"])
+        done = adjudication.finish(store, schema, region_id, current_user()["name"],
+                                   request.form.get("reason", ""),
+                                   request.form.get("note", "").strip()[:500])
     except InputError as error:
         flash(translated(error), "error")
-        return redirect(_here(region_id), 303)
+        return redirect(_here(region_id, "finish"), 303)
+    derive_again(get_project())
     flash(_("The region is settled."), "done")
     if done.fallen:
         flash(ngettext("%(num)d relation was left out: an end of it was decided otherwise.",
@@ -265,6 +323,7 @@ def reopen(region_id: int) -> ResponseReturnValue:
     try:
         adjudication.reopen(get_store(), get_project().pack().schema, region_id,
                             current_user()["name"])
+        derive_again(get_project())
         flash(_("The region is disputed again; its rulings stand."), "done")
     except InputError as error:
         flash(translated(error), "error")

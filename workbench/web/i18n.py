@@ -27,6 +27,7 @@ ACTIVITIES = {
     "replay": N_("Replaying the draft of the rules"), "score": N_("Scoring a reference file"),
     "schema": N_("Taking a change of the schema to all answers"),
     "derive": N_("Making records and checking the arithmetic"),
+    "settle": N_("Settling"), "freeze": N_("Freezing a release"),
     "pull": N_("Fetching answers"), "live": N_("Agreeing with Label Studio on what it calls"),
     "backup": N_("Making a backup"), "plan": N_("Working out what a sync would do"),
 }

@@ -42,21 +42,21 @@ LINTS = {
 @blueprint.get("/lints")
 @roles("lead", "reviewer")
 def index() -> ResponseReturnValue:
-    """``?code=NAME``, ``?state=dismissed``, ``?page=N``."""
+    """``?code=NAME``, ``?state=dismissed``, ``?region=ID``, ``?page=N``."""
     store, schema = get_store(), get_project().pack().schema
     code, state = request.args.get("code") or None, request.args.get("state") or "open"
-    number = request.args.get("page", 1, type=int)
+    number, region = request.args.get("page", 1, type=int), request.args.get("region", type=int)
     if (code and code not in MESSAGES) or state not in ("open", "dismissed") or not (
             1 <= number < 10**6):
         abort(404)
     dismissed = state == "dismissed"
-    counts = lint_counts(store, dismissed)
+    counts = lint_counts(store, dismissed, region)
     listed = counts.get(code, 0) if code else sum(counts.values())
-    rows = open_lints(store, dismissed=dismissed, code=code, limit=PAGE,
+    rows = open_lints(store, dismissed=dismissed, code=code, region_id=region, limit=PAGE,
                       offset=(number - 1) * PAGE)
     return render_template(
         "lints/index.html", found=shown_lints(store, schema, rows), counts=counts, code=code,
-        state=state, titles=LINTS, reasons=REASONS, schema=schema, css_name=css_name,
+        state=state, region=region, titles=LINTS, reasons=REASONS, schema=schema, css_name=css_name,
         number_of_page=number, last_page=max(1, -(-listed // PAGE)))
 
 

@@ -53,6 +53,7 @@ GROUPS = (
         Room("studio.index", N_("Label Studio"), ("live",)))),
     Group(N_("Review"), (
         Room("adjudicate.index", N_("Adjudication")),
+        Room("held.index", N_("Held back")),
         Room("conflicts.index", N_("Conflicts")),
         Room("lints.index", N_("Remarks")),
         Room("agreement.index", N_("Agreement")),

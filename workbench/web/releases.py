@@ -8,7 +8,7 @@ import threading
 import zipfile
 from collections import Counter
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Callable
 
 from flask import (
     Blueprint, abort, flash, redirect, render_template, request, send_file, url_for,
@@ -20,13 +20,15 @@ import exporters
 from labels.errors import WorkbenchError
 from labels.gold import GoldRelease, SPLITS
 from labels.grouping import TIE_TITLES
-from workbench import grouping, stages, withdrawing
-from workbench.project import make_private
+from workbench import grouping, jobs, settling, stages, withdrawing
+from workbench.progress import Progress, Said
+from workbench.project import Project, make_private
+from workbench.review import holding
 from workbench.store.gold import count_older, load_release, releases, settled_regions
 from workbench.store.tasks import task_counts
 from workbench.store.withdrawals import withdrawn
 from workbench.web.context import current_user, get_project, get_store
-from workbench.web.following import derive_again
+from workbench.web.home import running
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
 from workbench.web.security import roles
 
@@ -42,6 +44,9 @@ def index() -> ResponseReturnValue:
     return render_template("releases/index.html", releases=releases(store),
                            counts=task_counts(store), settled=len(settled_regions(store)),
                            withdrawn=withdrawn(store), ties=TIE_TITLES,
+                           held=len(holding.held(store)), older=count_older(store),
+                           activities=[one for one in running(store)
+                                       if one["name"] in ("settle", "freeze")],
                            asked=grouping.ties_asked(store))
 
 
@@ -63,39 +68,25 @@ def release(number: int) -> ResponseReturnValue:
 @blueprint.post("/releases/settle")
 @roles("lead")
 def settle() -> ResponseReturnValue:
-    result = stages.settle(get_store(), get_project().pack(), current_user()["name"])
-    flash(_("Settled: %(new)d new or changed, %(same)d unchanged.",
-            new=result.settled, same=result.unchanged), "done")
-    if result.settled or result.withdrawn:
-        derive_again(get_project())
-    if result.disagreeing:
-        flash(_("In %(count)d tasks the answers differ; they wait for a decision.",
-                count=len(result.disagreeing)), "note")
-    if result.withdrawn:
-        flash(_("%(count)d tasks are not settled any more: their answers have changed.",
-                count=len(result.withdrawn)), "note")
-    return redirect(url_for("releases.index"), 303)
+    """Begin to settle; the page shows how far it is, and what it came to."""
+    return _start("settle", settling.settle_project, _("Settling has begun."))
 
 
 @blueprint.post("/releases/freeze")
 @roles("lead")
 def freeze() -> ResponseReturnValue:
-    store = get_store()
-    before = {row["number"] for row in releases(store)}
-    try:
-        frozen = stages.freeze(store, get_project().pack(), current_user()["name"])
-    except WorkbenchError as error:
-        flash(translated(error), "error")
-        return redirect(url_for("releases.index"), 303)
-    if frozen.number in before:
-        flash(_("Nothing has changed since release %(number)d; no new one was made.",
-                number=frozen.number), "note")
+    """Begin to freeze a release; the page shows what it came to."""
+    return _start("freeze", settling.freeze_project, _("Freezing has begun."))
+
+
+def _start(name: str, work: Callable[[Project, str, Progress], Said],
+           begun: str) -> ResponseReturnValue:
+    project, by = get_project(), current_user()["name"]
+    if jobs.start(project, name, lambda progress: work(project, by, progress)):
+        flash(begun, "done")
     else:
-        flash(_("Release %(number)d was frozen.", number=frozen.number), "done")
-    if older := count_older(store):
-        flash(_("%(count)d settled tasks of older versions of documents were left out.",
-                count=older), "note")
-    return redirect(url_for("releases.release", number=frozen.number), 303)
+        flash(_("That is going on already."), "note")
+    return redirect(url_for("releases.index"), 303)
 
 
 @blueprint.post("/releases/ties")

@@ -9,7 +9,7 @@ from flask_babel import format_decimal, gettext as _
 
 from labels.errors import N_
 
-from workbench import jobs, sync as exchange
+from workbench import deriving, jobs, sync as exchange
 from workbench.progress import Progress, Said
 from workbench.project import Project
 from workbench.store import Store, outbox
@@ -57,8 +57,15 @@ def index() -> ResponseReturnValue:
 def sync() -> ResponseReturnValue:
     """Start a sync; ``full=1`` compares everything."""
     full = request.form.get("full") == "1"
-    return _start("sync", lambda project, progress: exchange.sync(project, progress, full=full),
+    return _start("sync", lambda project, progress: _synced(project, progress, full),
                   _("Syncing has begun."))
+
+
+def _synced(project: Project, progress: Progress, full: bool) -> Said:
+    """What people answered counts for records and findings from now on."""
+    said = exchange.sync(project, progress, full=full)
+    deriving.derive_project(project, progress)
+    return said
 
 
 @blueprint.post("/studio/plan")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.workbench.conftest import DOCUMENT, SUGGESTIONS
-from workbench import stages
+from workbench import jobs, stages
 from workbench.project import Project
 from workbench.store import Store, people
 from workbench.store.answers import NewAnswer, add_answer
@@ -53,6 +53,15 @@ class Browser:
     def cookie(self) -> str:
         cookie = self.client.get_cookie("workbench_session")
         return cookie.value if cookie else ""
+
+
+def released(lead: Browser, store: Store, *names: str) -> TestResponse:
+    """Settle, then freeze (or what is named), each to its end; the page that tells what came of
+    it."""
+    for name in names or ("settle", "freeze"):
+        assert lead.post(f"/releases/{name}").headers["Location"] == "/releases"
+        assert jobs.wait(Project(store.path.parent), name, 30)
+    return lead.get("/releases")
 
 
 @pytest.fixture(autouse=True)

@@ -240,7 +240,7 @@ def test_settling_makes_records_anew_in_the_background(
             answer(store, task["id"], [])
     assert "林文海" in browser("lead").get("/records?kind=appointment").text
     browser("lead").post("/releases/settle")
-    assert jobs.wait(project, "derive", 20)
+    assert jobs.wait(project, "settle", 20)
     assert "林文海" not in browser("lead").get("/records?kind=appointment").text
 
 

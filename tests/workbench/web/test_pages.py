@@ -11,7 +11,7 @@ from flask import Flask
 from labels.document import Block, Document
 from labels.rules import Evidence, SpanSuggestion, Suggestions
 from tests.workbench.conftest import DOCUMENT, TEXT
-from tests.workbench.web.conftest import Browser
+from tests.workbench.web.conftest import Browser, released
 from workbench.project import Project
 from workbench.store import Store, people
 from workbench.store.documents import add_document
@@ -24,7 +24,7 @@ Open = Callable[..., Browser]
 EVIL = "<script>alert('区')</script>\" onload=\"x"
 PAGES = ("/", "/documents", "/documents/1", "/documents/1?span=2", "/documents/1/spans/2",
          "/documents/1?label=ORG", "/tasks", "/tasks?state=settled", "/tasks?document=1",
-         "/releases", "/releases/1", "/people", "/people/slots", "/mine",
+         "/held", "/releases", "/releases/1", "/people", "/people/slots", "/mine",
          "/people/2/work", "/overview", "/account/studio", "/studio", "/password", "/no-such-page")
 
 
@@ -54,8 +54,7 @@ def test_a_number_of_any_length_in_an_address_is_answered(browser: Open, with_ta
 
 def every_page(browser: Open, store: Store) -> Iterator[tuple[str, str, dict[str, str]]]:
     lead = browser("lead")
-    lead.post("/releases/settle")
-    lead.post("/releases/freeze")
+    released(lead, store)
     for path in PAGES:
         answer = lead.get(path)
         assert answer.status_code == (404 if path == "/no-such-page" else 200), path

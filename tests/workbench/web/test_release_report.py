@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from tests.workbench.answering import put_answer
 from tests.workbench.test_releasing import settled
-from tests.workbench.web.conftest import Browser
+from tests.workbench.web.conftest import Browser, released
 from workbench import stages
 from workbench.cli import main
 from workbench.project import Project
@@ -135,7 +135,7 @@ def test_a_document_is_withdrawn_and_taken_back_by_button(browser: Open, two: St
                      follow_redirects=True)
     assert "以后的发布不再收入 plan.txt" in said.text and "已撤回" in said.text
     assert "有误" in lead.get("/releases").text
-    lead.post("/releases/freeze")
+    released(lead, two, "freeze")
     assert "撤回了 plan.txt：有误" in lead.get("/releases/3/report").text
     assert "撤回了 plan.txt：有误" in lead.get("/releases/compare").text
     said = lead.post("/releases/withdraw", {"document": "plan.txt", "undo": "1"},

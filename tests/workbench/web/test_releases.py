@@ -3,13 +3,16 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import zipfile
 from typing import Callable
 
 import pytest
 
 import exporters
-from tests.workbench.web.conftest import Browser
+from tests.workbench.web.conftest import Browser, released
+from workbench import jobs
+from workbench.progress import Progress, Said
 from workbench.project import Project
 from workbench.store import Store
 
@@ -21,25 +24,43 @@ def lead(browser: Open, with_tasks: int) -> Browser:
     return browser("lead")
 
 
-def test_nothing_settled_cannot_be_frozen(browser: Open) -> None:
-    answer = browser("lead").post("/releases/freeze", follow_redirects=True)
+def test_nothing_settled_cannot_be_frozen(browser: Open, store: Store) -> None:
+    answer = released(browser("lead"), store, "freeze")
     assert "尚无定稿的任务" in answer.text and "尚无发布" in answer.text
 
 
-def test_settle_and_freeze_say_what_they_did(lead: Browser) -> None:
-    answer = lead.post("/releases/settle", follow_redirects=True)
-    assert "新增或变更 1 个，未变 0 个" in answer.text
-    answer = lead.post("/releases/freeze", follow_redirects=True)
-    assert "第 1 号版本已发布" in answer.text
-    again = lead.post("/releases/freeze", follow_redirects=True)
+def test_settle_and_freeze_say_what_they_did(lead: Browser, store: Store) -> None:
+    answer = released(lead, store, "settle")
+    assert "新定稿或变更 1 个，未变 0 个，暂缓 0 个" in answer.text
+    answer = released(lead, store, "freeze")
+    assert "第 1 号版本已发布：1 个语段" in answer.text
+    again = released(lead, store, "freeze")
     assert "没有变化" in again.text
     assert lead.get("/releases/2").status_code == 404
 
 
+def test_what_goes_on_is_shown_with_its_progress_and_not_begun_twice(
+        lead: Browser, project: Project, store: Store) -> None:
+    go = threading.Event()
+
+    def slowly(progress: Progress) -> Said:
+        progress(3, 7, "云泽区概况")
+        go.wait(30)
+        return Said("")
+    assert jobs.start(project, "settle", slowly)
+    try:
+        page = lead.post("/releases/settle", follow_redirects=True).text
+        assert "正在进行中" in page
+        assert 'data-name="settle" data-state="running"' in page and "<noscript><meta" in page
+    finally:
+        go.set()
+    assert jobs.wait(project, "settle", 30)
+    assert "<noscript><meta" not in lead.get("/releases").text
+
+
 def test_every_format_is_offered_and_downloads_as_a_zip_of_its_export(
-        lead: Browser, project: Project) -> None:
-    lead.post("/releases/settle")
-    lead.post("/releases/freeze")
+        lead: Browser, project: Project, store: Store) -> None:
+    released(lead, store)
     page = lead.get("/releases/1").text
     light = [name for name, fmt in exporters.formats().items() if not fmt.package]
     assert light
@@ -58,8 +79,7 @@ def test_every_format_is_offered_and_downloads_as_a_zip_of_its_export(
 
 def test_an_export_is_made_once_and_again_when_it_is_of_another_release(
         lead: Browser, project: Project, store: Store) -> None:
-    lead.post("/releases/settle")
-    lead.post("/releases/freeze")
+    released(lead, store)
     name = sorted(exporters.formats())[0]
     lead.get(f"/releases/1/{name}.zip").close()
     manifest = project.exports_folder / f"release-1-{name}" / "manifest.json"
@@ -76,10 +96,9 @@ def test_an_export_is_made_once_and_again_when_it_is_of_another_release(
 
 @pytest.mark.parametrize("damage", ["a file gone", "a file changed", "a file more",
                                     "manifest {", "manifest []", "manifest gone"])
-def test_an_export_that_was_changed_is_made_anew(lead: Browser, project: Project,
+def test_an_export_that_was_changed_is_made_anew(lead: Browser, project: Project, store: Store,
                                                  damage: str) -> None:
-    lead.post("/releases/settle")
-    lead.post("/releases/freeze")
+    released(lead, store)
     first = names_and_bytes(lead)
     folder = project.exports_folder / "release-1-char-bio"
     if damage == "a file gone":

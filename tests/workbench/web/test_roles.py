@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 import exporters
-from tests.workbench.web.conftest import Browser
+from tests.workbench.web.conftest import Browser, released
 from workbench import jobs
 from workbench.project import Project
 from workbench.store import Store
@@ -45,6 +45,7 @@ TABLE = {
     ("GET", "/healthz"): EVERYBODY,
     ("GET", "/honest"): REVIEW,
     ("GET", "/honest.json"): REVIEW,
+    ("GET", "/held"): REVIEW,
     ("GET", "/join/<token>"): EVERYBODY,
     ("GET", "/labels.css"): ALL,
     ("GET", "/lints"): REVIEW,
@@ -95,6 +96,9 @@ TABLE = {
     ("POST", "/findings/answer"): REVIEW,
     ("POST", "/findings/answer-all"): REVIEW,
     ("POST", "/findings/derive"): LEAD,
+    ("POST", "/held/<int:region_id>"): REVIEW,
+    ("POST", "/held/all"): REVIEW,
+    ("POST", "/held/undo"): REVIEW,
     ("POST", "/join/<token>"): EVERYBODY,
     ("POST", "/language"): EVERYBODY,
     ("POST", "/lints/dismiss"): ALL,
@@ -180,8 +184,7 @@ def test_only_who_is_in_the_table_is_let_in(
     values = {**VALUES, "<token>": invite(store, "王丽", "annotator", 1, "lead")}
     if role != "anonymous":
         lead = browser("lead")
-        lead.post("/releases/settle")
-        lead.post("/releases/freeze")
+        released(lead, store)
     for method, rule in sorted(TABLE):
         someone = browser(role)
         path = rule

@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
     go(items[at < 0 ? 0 : at + (event.key === "j" ? 1 : -1)]);
   } else if (event.key === "m") {
     for (const box of item?.querySelectorAll("[name=everywhere]") ?? []) box.checked = !box.checked;
-  } else if (/^[a-z,.]$/.test(event.key) && press(item, event.key)) {
+  } else if (/^[a-z1-9,.]$/.test(event.key) && press(item, event.key)) {
     event.preventDefault();
   }
 });
