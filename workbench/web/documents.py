@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from labels.document import Document, ReadWarning
 from labels.schema import ClassSet, Schema
 from workbench.removing import affected
-from workbench.review.concealing import Concealed, concealed
+from workbench.review.concealing import Concealed
 from workbench.store import Row, Store
 from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
@@ -27,6 +27,7 @@ from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.findings import REASONS, Shown, claim_of, shown
 from workbench.web.following import behind
+from workbench.web.keeping import kept_from_me, told_by
 from workbench.web.security import roles
 from workbench.web.tasks import own_slot, with_links
 
@@ -106,21 +107,6 @@ def inspector(document_id: int, position: int) -> ResponseReturnValue:
     return render_template(
         "documents/inspector.html", row={"id": document_id}, schema=schema, css_name=css_name,
         inspected=_inspect(store, read, pages, current, span, schema, kept))
-
-
-def kept_from_me(document_id: int) -> Concealed:
-    """The suggestions of a document that the signed-in person does not see yet; reviewers and leads
-    see all."""
-    user = current_user()
-    if user["role"] != "annotator":
-        return Concealed()
-    return concealed(get_store(), document_id, user["id"], user["slot"])
-
-
-def told_by(finding: Row, kept: Concealed) -> bool:
-    """Whether a finding tells of a figure that is kept from somebody."""
-    return bool(kept) and any(kept.hides("spans", term["start"])
-                              for term in finding["content"]["terms"])
 
 
 def _label_counts(store: Store, current: Row | None, kept: Concealed) -> dict[str, int]:
