@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from workbench.studio.plan import (
-    AGAIN, AGAIN_BARE, NEW, NEW_BARE, REMOVED, SUPERSEDED, UNHIDDEN, Operation, Plan, Unwanted, Wanted, plan,
+    AGAIN, AGAIN_BARE, NEW, NEW_BARE, REMOVED, SUPERSEDED, UNHIDDEN, Operation, Plan, Unwanted,
+    Wanted, plan,
 )
 from workbench.studio.push import TaskState
 
