@@ -203,7 +203,7 @@ class Taking:
         if sent is None or sent["region_id"] != region["id"] \
                 or _opened(annotation) <= moment_of(sent["turned_at"]):
             return {"hidden": None, "seen_set": None}
-        return {"hidden": sent["hidden"], "seen_set": sent["set_id"]}
+        return {"hidden": sent["hidden"], "seen_set": sent["shown_set"]}
 
     def _take_deletions(self, region: Row, task: PulledTask,
                         known: Mapping[tuple[int, str], Row]) -> None:

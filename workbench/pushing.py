@@ -317,7 +317,7 @@ class Pushing:
                 for step, out in zip(part, made):
                     self._tell_offer(step, out)
                 record_sent(self.store, self.there.origin,
-                            {out.region_id: out.set_id for out in made})
+                            {out.region_id: out.set_id for out in made}, offered=True)
                 self._done("offer", [out.region_id for out in made])
 
     def _tell_offer(self, step: Step, out: Outgoing) -> None:

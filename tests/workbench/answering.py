@@ -23,7 +23,7 @@ def put_answer(store: Store, region_id: int, label: str = "ORG", *, slot: int = 
             " slot, studio_user, made_at, blind, hidden, seen_set)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, ?, ?, ?, ?,"
             " (SELECT hidden FROM tasks WHERE origin = ?2 AND studio_task = ?3),"
-            " (SELECT set_id FROM tasks WHERE origin = ?2 AND studio_task = ?3))",
+            " (SELECT shown_set FROM tasks WHERE origin = ?2 AND studio_task = ?3))",
             [region_id, origin, task or 70 + region_id, next(_annotations), when,
              email or f"account {account}", state, "odd" if state == "quarantined" else "",
              json.dumps({"spans": spans, "relations": [], "classes": {}}), seconds, when, slot,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from itertools import combinations
 from statistics import median
 from typing import Any, Callable, Iterable, Mapping, Sequence
@@ -18,7 +19,9 @@ from workbench.review.figures import Estimate, Formula, Rows, estimate, f1, shar
 from workbench.review.pace import LONGEST_SECONDS
 from workbench.review.pairs import compare, spans_in
 from workbench.store import Row, Store
-from workbench.store.honest import documents_of_sets, gold_for_judging, stood, suggested_for
+from workbench.store.honest import (
+    documents_of_sets, gold_for_judging, stood, suggested_in_set,
+)
 from workbench.store.review import people_answers
 
 # Of fewer answers (pairs, suggestions) than that no figure is given.
@@ -124,15 +127,15 @@ def honest_report(store: Store) -> Report:
     """All figures of the project, worked out anew."""
     rows, gold = people_answers(store), gold_for_judging(store)
     told = [row for row in rows if row["hidden"] is not None and row["seen_set"] is not None]
-    reader = _Suggestions(store, told)
+    reader = _Suggestions(store)
     answers = [_answer(row, gold.get(row["region_id"]), reader) for row in told]
     people = sorted({one.row["person"] for one in answers})
-    rules = sorted({rule for one in answers for rule, _ in one.suggested})
+    tallies = _tallies(answers)
     return Report(
-        _sides(answers), _taken("", answers), tuple(sorted(
-            (_taken(rule, answers, rule) for rule in rules),
+        _sides(answers), _all(tallies).taken(""), tuple(sorted(
+            (tally.taken(rule) for rule, tally in tallies.items()),
             key=lambda one: (-one.wrong, -one.right, one.name))),
-        tuple(Person(name, _sides(own), _taken(name, own)) for name in people
+        tuple(Person(name, _sides(own), _all(_tallies(own)).taken(name)) for name in people
               for own in [[one for one in answers if one.row["person"] == name]]),
         len(rows) - len(told),
         sum(one.gold is None and one.row["region_id"] in gold for one in answers),
@@ -140,11 +143,12 @@ def honest_report(store: Store) -> Report:
 
 
 class _Suggestions:
-    """What was suggested for the regions of answers, cut out of the sets they were made before."""
+    """What was suggested for the regions of answers, cut out of the sets they were made before.
+    Answers come in the order of documents, so few sets are held at a time."""
 
-    def __init__(self, store: Store, rows: Sequence[Row]) -> None:
-        self.sets = suggested_for(store, {row["seen_set"] for row in rows})
+    def __init__(self, store: Store) -> None:
         self.moved, self.document = stood(store), documents_of_sets(store)
+        self.of_set = lru_cache(maxsize=8)(lambda set_id: suggested_in_set(store, set_id))
 
     def of(self, row: Row) -> tuple[tuple[str, Item], ...]:
         place = row["start"], row["end"]
@@ -153,7 +157,7 @@ class _Suggestions:
             # The region went with its text to a newer version of its document.
             place = self.moved.get((row["region_id"], document), place)
         start, end = place
-        inside = [one for one in self.sets.get(row["seen_set"], ()) if one["kind"] == row["kind"]
+        inside = [one for one in self.of_set(row["seen_set"]) if one["kind"] == row["kind"]
                   and start <= one["start"] and one["end"] <= end]
         if row["kind"] == "spans":
             return tuple((one["rule"], (one["start"] - start, one["end"] - start, one["said"]))
@@ -294,37 +298,57 @@ def _add(rows: dict[int, list[float]], document: int, counts: tuple[float, ...])
 
 # --- what became of suggestions ------------------------------------------------------------------
 
-def _taken(name: str, answers: Sequence[_Answer], rule: str | None = None) -> Taken:
-    """Of all suggestions for the answers that gold judges, or of those of one rule."""
-    rows: dict[tuple[str, bool], dict[int, list[float]]] = {
-        (way, right): {} for way in WAYS for right in (True, False)}
-    counts = {key: 0 for key in rows}
+class _Tally:
+    """Suggestions that gold judges, by what was done with them, and whether they are right: of each
+    document [in the answer, all]."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, bool], dict[int, list[float]]] = {
+            (way, right): {} for way in WAYS for right in (True, False)}
+
+    def add(self, way: str, right: bool, document: int, counts: tuple[float, ...]) -> None:
+        _add(self.rows[way, right], document, counts)
+
+    def count(self, way: str, right: bool) -> int:
+        return int(sum(row[1] for row in self.rows[way, right].values()))
+
+    def _share(self, way: str, right: bool) -> Estimate:
+        return enough(estimate(self.rows[way, right], share, self.count(way, right)),
+                      LEAST["suggestions"])
+
+    def _excess(self) -> Estimate:
+        shown, hidden = self.rows["shown", False], self.rows["hidden", False]
+        rows = {document: [*shown.get(document, (0, 0)), *hidden.get(document, (0, 0))]
+                for document in {*shown, *hidden}}
+        fewer = min(self.count(way, False) for way in WAYS)
+        return enough(estimate(rows, _less(share), fewer), LEAST["suggestions"])
+
+    def taken(self, name: str) -> Taken:
+        return Taken(
+            name, sum(self.count(way, True) for way in WAYS),
+            sum(self.count(way, False) for way in WAYS),
+            self._share("shown", False), self._share("hidden", False), self._excess(),
+            self._share("shown", True), self._share("hidden", True))
+
+
+def _tallies(answers: Sequence[_Answer]) -> dict[str, _Tally]:
+    """By rule, what became of its suggestions in the answers that gold judges."""
+    found: dict[str, _Tally] = defaultdict(_Tally)
     for one in answers:
-        if one.gold is None:
-            continue
-        for by, item in one.suggested:
-            if rule is None or by == rule:
-                key = one.way, item in one.right
-                counts[key] += 1
-                _add(rows[key], one.row["document_id"], (item in one.items, 1))
-
-    def of(way: str, right: bool) -> Estimate:
-        return enough(estimate(rows[way, right], share, counts[way, right]), LEAST["suggestions"])
-
-    return Taken(
-        name, sum(counts[way, True] for way in WAYS), sum(counts[way, False] for way in WAYS),
-        of("shown", False), of("hidden", False),
-        _excess(rows["shown", False], rows["hidden", False],
-                min(counts["shown", False], counts["hidden", False])),
-        of("shown", True), of("hidden", True))
+        if one.gold is not None:
+            for rule, item in one.suggested:
+                found[rule].add(one.way, item in one.right, one.row["document_id"],
+                                (item in one.items, 1))
+    return found
 
 
-def _excess(shown: Mapping[int, list[float]], hidden: Mapping[int, list[float]],
-            n: int) -> Estimate:
-    nothing = [0.0, 0.0]
-    rows = {document: [*shown.get(document, nothing), *hidden.get(document, nothing)]
-            for document in {*shown, *hidden}}
-    return enough(estimate(rows, _less(share), n), LEAST["suggestions"])
+def _all(tallies: Mapping[str, _Tally]) -> _Tally:
+    whole = _Tally()
+    for tally in tallies.values():
+        for (way, right), rows in tally.rows.items():
+            for document, counts in rows.items():
+                whole.add(way, right, document, tuple(counts))
+    return whole
 
 
 def report_to_json(report: Report, names: bool = True) -> dict[str, Any]:

@@ -2,10 +2,9 @@
 from __future__ import annotations
 
 import json
-from typing import Iterable
-
 from workbench.store.connection import Row, Store
 from workbench.store.gold import STANDING
+from workbench.store.review import answers_stamp
 from workbench.store.trials import DECIDED
 
 
@@ -18,19 +17,15 @@ def gold_for_judging(store: Store) -> dict[int, Row]:
                                   f" {DECIDED} AS decided FROM ({STANDING}) g")}
 
 
-def suggested_for(store: Store, set_ids: Iterable[int]) -> dict[int, list[Row]]:
-    """What the rules suggested in sets: `kind` (of the region), `start`, `end`, `said` (the label,
-    or set and choice) and `rule`, by set, in order. What was carried over from older answers is
-    not among it."""
-    found: dict[int, list[Row]] = {}
-    for row in store.rows("""
-            SELECT set_id, 'spans' AS kind, start, "end", label AS said, rule FROM suggested_spans
-            WHERE set_id IN (SELECT value FROM json_each(:sets))
-            UNION ALL SELECT set_id, 'classes', start, "end", class_set || '=' || choice, rule
-            FROM suggested_classes WHERE set_id IN (SELECT value FROM json_each(:sets))
-            ORDER BY 1, 2, 3""", {"sets": json.dumps(sorted(set(set_ids)))}):
-        found.setdefault(row["set_id"], []).append(row)
-    return found
+def suggested_in_set(store: Store, set_id: int) -> list[Row]:
+    """What the rules suggested in a set: `kind` (of the region), `start`, `end`, `said` (the label,
+    or set and choice) and `rule`, in order. What was carried over from older answers is not among
+    it."""
+    return store.rows("""
+        SELECT 'spans' AS kind, start, "end", label AS said, rule FROM suggested_spans
+        WHERE set_id = :set
+        UNION ALL SELECT 'classes', start, "end", class_set || '=' || choice, rule
+        FROM suggested_classes WHERE set_id = :set ORDER BY 1, 2""", {"set": set_id})
 
 
 def stood(store: Store) -> dict[tuple[int, int], tuple[int, int]]:
@@ -55,3 +50,9 @@ def sendings(store: Store) -> list[Row]:
         WHERE d.removed_at IS NULL
           AND d.version = (SELECT max(version) FROM documents WHERE name = d.name)
         GROUP BY r.id""")
+
+
+def honest_stamp(store: Store) -> str:
+    """Another one whenever what the report tells may be another."""
+    return answers_stamp(store) + json.dumps(store.row(
+        "SELECT (SELECT max(id) FROM gold) AS gold, (SELECT max(id) FROM rulings) AS rulings"))

@@ -5,8 +5,12 @@ from sqlite_utils import Database
 
 _STATEMENTS = (
     # 1: the task was sent without its suggestions; NULL: they are just being sent after all.
-    # `set_id` names them in either case.
     "ALTER TABLE tasks ADD COLUMN hidden INTEGER DEFAULT 0 CHECK (hidden IN (0, 1))",
+    # Which suggestions were sent for it under the name that the editor shows; `set_id` may be a
+    # newer one that was offered beside answers.
+    "ALTER TABLE tasks ADD COLUMN shown_set INTEGER"
+    " REFERENCES suggestion_sets(id) ON DELETE SET NULL",
+    "UPDATE tasks SET shown_set = set_id",
     # When that which a task shows was last changed after it was sent.
     "ALTER TABLE tasks ADD COLUMN turned_at TEXT NOT NULL DEFAULT ''",
     # Whether the suggestions were hidden from who made the answer, and which they were; NULL: it

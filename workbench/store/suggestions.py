@@ -107,6 +107,7 @@ def sets_shown(store: Store) -> list[Row]:
     """The sets that tasks in Label Studio show, or that answers were made before."""
     return store.rows("SELECT * FROM suggestion_sets WHERE id IN"
                       " (SELECT set_id FROM tasks WHERE gone_at IS NULL UNION"
+                      " SELECT shown_set FROM tasks WHERE gone_at IS NULL UNION"
                       " SELECT seen_set FROM answers WHERE deleted_at IS NULL) ORDER BY id")
 
 
@@ -132,6 +133,7 @@ def show_set(store: Store, old: int, new: int) -> None:
     other names; so do the answers made before it, whose newer versions bear those names."""
     with store.write() as db:
         db.execute("UPDATE tasks SET set_id = ? WHERE set_id = ?", [new, old])
+        db.execute("UPDATE tasks SET shown_set = ? WHERE shown_set = ?", [new, old])
         db.execute("UPDATE answers SET seen_set = ? WHERE seen_set = ?", [new, old])
 
 

@@ -108,18 +108,22 @@ def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
                 " pushed_at) VALUES (:region, :slot, :origin, :project, :task, :now)"
                 " ON CONFLICT (region_id, slot) DO"
                 " UPDATE SET origin = :origin, studio_project = :project, studio_task = :task,"
-                " pushed_at = :now, set_id = NULL, gone_at = NULL"
+                " pushed_at = :now, set_id = NULL, shown_set = NULL, gone_at = NULL"
                 " WHERE origin <> :origin OR studio_task <> :task OR gone_at IS NOT NULL",
                 {"region": region_id, "slot": slot, "origin": origin, "project": studio_project,
                  "task": task_id, "now": now()})
 
 
-def record_sent(store: Store, origin: str, sets: Mapping[int, int | None]) -> None:
-    """Note region id → the suggestion set that its task of that `origin` shows now."""
+def record_sent(store: Store, origin: str, sets: Mapping[int, int | None],
+                offered: bool = False) -> None:
+    """Note region id → the suggestion set that its task of that `origin` shows now, or that is
+    hidden in it; one that was only `offered` beside answers is not what the editor shows."""
     with store.write() as db:
         for region_id, set_id in sets.items():
-            db.execute("UPDATE tasks SET set_id = ?, pushed_at = ?"
-                       " WHERE region_id = ? AND origin = ?", [set_id, now(), region_id, origin])
+            db.execute("UPDATE tasks SET set_id = ?1, pushed_at = ?2,"
+                       " shown_set = CASE WHEN ?5 THEN shown_set ELSE ?1 END"
+                       " WHERE region_id = ?3 AND origin = ?4",
+                       [set_id, now(), region_id, origin, int(offered)])
 
 
 def record_hidden(store: Store, origin: str, hidden: Mapping[int, bool]) -> None:
@@ -140,10 +144,10 @@ def record_turning(store: Store, origin: str, region_ids: Iterable[int]) -> None
 
 
 def sent_tasks(store: Store, origin: str) -> dict[int, Row]:
-    """What was shown with the tasks of that `origin`, by their id there: `region_id`, `set_id`,
+    """What was shown with the tasks of that `origin`, by their id there: `region_id`, `shown_set`,
     `hidden`, `turned_at`."""
     return {row["studio_task"]: row for row in store.rows(
-        "SELECT studio_task, region_id, set_id, hidden, turned_at FROM tasks WHERE origin = ?",
+        "SELECT studio_task, region_id, shown_set, hidden, turned_at FROM tasks WHERE origin = ?",
         [origin])}
 
 
@@ -182,6 +186,8 @@ def leave_others(store: Store, origins: Sequence[str]) -> int:
     """Note that tasks of any origin but these are out of reach; how many there were."""
     marks = ",".join("?" * len(origins))
     with store.write() as db:
+        db.execute(f"UPDATE trials SET gone_at = ? WHERE gone_at IS NULL"
+                   f" AND origin NOT IN ({marks})", [now(), *origins])
         return db.execute(f"UPDATE tasks SET gone_at = ? WHERE gone_at IS NULL"
                           f" AND origin NOT IN ({marks})", [now(), *origins]).rowcount
 

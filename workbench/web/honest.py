@@ -5,6 +5,7 @@ What is told of single people is shown to the lead only.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,11 +13,11 @@ from flask_babel import gettext as _
 
 from labels.errors import InputError
 from workbench.review.honest import SETTING, Honest, honest_given, honest_of, is_hidden
-from workbench.review.honest_report import LEAST, honest_report, report_to_json
+from workbench.review.honest_report import LEAST, Report, honest_report, report_to_json
 from workbench.review.known import scores, scores_to_json
 from workbench.slots import MOST_PEOPLE
 from workbench.store import Store
-from workbench.store.honest import sendings
+from workbench.store.honest import honest_stamp, sendings
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.trials import trial_counts
 from workbench.sync import KINDS, slots_wanted
@@ -36,7 +37,7 @@ def index() -> ResponseReturnValue:
     titles: dict[str, Titled] = {one.name: one for one in schema.classes}
     titles.update((one.name, one) for one in schema.labels)
     return render_template(
-        "honest/index.html", found=honest_report(store), least=LEAST, titles=titles,
+        "honest/index.html", found=_report(store), least=LEAST, titles=titles,
         schema=schema, css_name=css_name, honest=honest_of(get_setting(store, SETTING)),
         scores=scores(store) if _may_see_people() else None, trials=trial_counts(store))
 
@@ -46,12 +47,24 @@ def index() -> ResponseReturnValue:
 def download() -> ResponseReturnValue:
     """All figures; of single people for the lead only."""
     store = get_store()
-    told = report_to_json(honest_report(store), names=_may_see_people())
+    told = report_to_json(_report(store), names=_may_see_people())
     if _may_see_people():
         told["known"] = scores_to_json(scores(store))
     answer: Response = jsonify(told)
     answer.headers["Content-Disposition"] = "attachment; filename=honest.json"
     return answer
+
+
+# The last report of a project, by its database: it takes seconds where there are thousands of
+# answers.
+_KNOWN: dict[Path, tuple[str, Report]] = {}
+
+
+def _report(store: Store) -> Report:
+    stamp, known = honest_stamp(store), _KNOWN.get(store.path)
+    if known is None or known[0] != stamp:
+        known = _KNOWN[store.path] = (stamp, honest_report(store))
+    return known[1]
 
 
 def _may_see_people() -> bool:

@@ -33,6 +33,9 @@ from workbench.trialing import ASKED, WITHDRAWN, trial_key
 MARK = [{"id": "a", "from_name": "label", "to_name": "text", "type": "labels",
          "value": {"start": 0, "end": 6, "text": "云泽区财政局", "labels": ["ORG"]}}]
 
+FUNCTION = [{"id": "f", "from_name": "function", "to_name": "text", "type": "choices",
+             "value": {"choices": ["figures"]}}]
+
 
 class Here:
     """A connected project with one document and suggestions, its Label Studio, and its people."""
@@ -218,7 +221,7 @@ def settled(here: Here, **more: Any) -> dict[str, Any]:
     sync.push(here.project)
     here.answer(here.task(), 1)
     (other,) = [task for task in here.studio.tasks.values() if ":classes:" in task["meta"]["key"]]
-    here.answer(other, 2, [])                           # qian works here, too
+    here.answer(other, 2, FUNCTION)                     # qian works here, too
     sync.pull(here.project)
     here.settle()
     here.share(0, 0, 100, least=1, **more)
@@ -365,3 +368,15 @@ def test_it_waits_for_those_who_have_not_seen_the_region(here: Here) -> None:
         assert task["id"] in {row["studio_task"] for row in rows}
         assert sum(waiting_counts(store, new, 1).values()) == len(rows)
         assert {row["suggestions"] for row in rows} == {0}
+
+
+def test_what_was_offered_beside_answers_is_not_what_the_next_one_saw(here: Here) -> None:
+    sync.push(here.project)
+    here.answer(here.task(), 1)
+    sync.pull(here.project)
+    here.suggest("second", SUGGESTIONS.spans[0])
+    assert sync.push(here.project).offered == 1
+    here.answer(here.task(), 2)
+    sync.pull(here.project)
+    with here.project.open() as store:
+        assert [row["seen_set"] for row in newest_answers(store)] == [1, 1]
