@@ -21,8 +21,8 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     from workbench.web import (
         adjudicate, agreement, assets, auth, backend, conflicts, context, documents, errors,
         findings, guide, health, held, home, honest, hooks, i18n, join, lints, live, mine,
-        navigation, people, records, release_report, releases, rule_changes, rules, schema,
-        schema_changes, security, sessions, slots, studio, tasks, versions,
+        navigation, people, records, release_report, releases, rule_changes, rule_gold, rules,
+        schema, schema_changes, security, sessions, slots, studio, tasks, versions,
     )
     project = project or find_project()
     app = Flask(__name__)
@@ -47,7 +47,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     navigation.init_app(app)
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
                     conflicts, lints, adjudicate, held, agreement, honest, guide, rules,
-                    rule_changes, schema, schema_changes, releases, release_report, people,
-                    slots, studio, live, hooks, backend, assets, health):
+                    rule_changes, rule_gold, schema, schema_changes, releases, release_report,
+                    people, slots, studio, live, hooks, backend, assets, health):
         app.register_blueprint(concern.blueprint)
     return app
