@@ -10,9 +10,9 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 A format of a release's facts (`labels.facts`) yields rows instead, and has a ``verify`` for them.
 
 `export` does the rest: it checks the release, writes beside the target, compares what was read
-with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
-with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
-earlier one untouched.
+with what was carried and counts the losses, adds the papers of the release, ``croissant.json`` and
+``manifest.json`` (files with SHA-256, losses, versions), and renames, so that a failed export
+leaves nothing behind and an earlier one untouched.
 """
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Callable, Mapping
 
 from labels.errors import N_, ExportError
 from labels.gold import GoldRelease
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from exporters.regions import Counts
 
 MANIFEST = "manifest.json"
+
+Papers = Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,23 @@ def formats() -> dict[str, Format]:
     return {module.FORMAT.name: module.FORMAT for module in _modules()}
 
 
-def export(release: GoldRelease, name: str, folder: Path) -> Export:
+def no_papers() -> Mapping[str, str]:
+    """Nothing goes with the files."""
+    return {}
+
+
+def nobody_told(found: Mapping[str, int]) -> None:
+    """Nobody is told what has no place."""
+
+
+def export(release: GoldRelease, name: str, folder: Path, papers: Papers = no_papers,
+           foresee: Callable[[Mapping[str, int]], None] = nobody_told) -> Export:
     """Write `release` in format `name` to `folder`, whole or not at all.
+
+    `papers` gives texts that go with the files, by their paths; one that the format has itself
+    (its ``README.md``) is followed by it. They are asked for when the files are written.
+    `foresee` is told, before anything is written, how much of the release has no place in the
+    format (see `uncarried`; nothing where all has).
 
     Raises ExportError for an unknown format, a missing library, a release that was edited since it
     was frozen, a folder that holds something other than an earlier export, or a full disk.
@@ -101,6 +118,7 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
     counts = check(release)
+    foresee(uncarried(counts, module.FORMAT))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -110,6 +128,7 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
     try:
         losses = tuple(module.write(release, staging))
         _prove(release, module, counts, losses, staging)
+        _add(papers(), staging)
         files = _write_manifest(release, module.FORMAT, counts, losses, staging)
         _replace(staging, folder)
     except ImportError as error:
@@ -125,8 +144,10 @@ def export(release: GoldRelease, name: str, folder: Path) -> Export:
     return Export(folder, files, losses)
 
 
-def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
-    """Whether `folder` holds an export of `release` in format `name`, whole and unchanged.
+def is_export(folder: Path, release: GoldRelease, name: str,
+              papers: Papers = no_papers) -> bool:
+    """Whether `folder` holds an export of `release` in format `name` with these `papers`, whole and
+    unchanged.
 
     The files are those of the manifest, each with its SHA-256.
     """
@@ -134,7 +155,9 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return (manifest["format"] == name and manifest["release"]["hash"] == release.hash
                 and manifest["release"]["facts"] == release.facts_hash
-                and manifest["files"] == _hashes(folder))
+                and manifest["files"] == _hashes(folder)
+                and all((folder / path).read_bytes().endswith(text.encode("utf-8"))
+                        for path, text in papers().items()))
     except (OSError, ValueError, KeyError, TypeError):
         return False  # no manifest of ours, or a file that cannot be read
 
@@ -146,13 +169,30 @@ def _prove(release: GoldRelease, module: ModuleType, counts: "Counts", losses: t
     # A format of other things than regions compares them itself.
     compare = getattr(module, "verify", verify)
     held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
-    if "spans" in module.FORMAT.carries:
-        dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
-        if counts.spans != held + dropped:
+    sets = dict(release.classes)
+    dropped = Counter(
+        "classes" if loss.what in sets else f"{loss.what.partition(' ')[0]}s" for loss in losses
+        if loss.kind == "dropped")
+    for what in ("spans", "relations", "classes"):
+        gold, present = getattr(counts, what), getattr(held, what)
+        if what in module.FORMAT.carries and gold != present + dropped[what]:
             raise ExportError(
-                N_("format %(name)s holds %(held)s of %(gold)s spans and tells "
-                   "of %(dropped)s lost"),
-                name=module.FORMAT.name, held=held, gold=counts.spans, dropped=dropped)
+                N_("format %(name)s holds %(held)s of %(gold)s %(what)s and tells "
+                   "of %(dropped)s lost"), name=module.FORMAT.name, held=present, gold=gold,
+                what=what, dropped=dropped[what])
+
+
+def uncarried(counts: "Counts", fmt: Format) -> dict[str, int]:
+    """How much of a release's regions has no place in a format, by its name in `Format.drops`."""
+    return {what: number for what in fmt.drops if (number := getattr(counts, what, 0))}
+
+
+def _add(papers: Mapping[str, str], folder: Path) -> None:
+    from exporters.regions import write_text
+    for name, text in papers.items():
+        path = folder / name
+        own = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
+        write_text(path, own + text)
 
 
 def _hashes(folder: Path) -> dict[str, str]:
@@ -185,6 +225,11 @@ def _module(name: str) -> ModuleType:
                       hint=N_("formats: %(known)s"), known=", ".join(sorted(formats())))
 
 
+def is_replaceable(folder: Path) -> bool:
+    """Whether `folder` holds nothing but what an earlier export wrote, or is not there."""
+    return not folder.exists() or (folder.is_dir() and not _foreign(folder))
+
+
 def _foreign(folder: Path) -> list[str]:
     """The files of `folder` that no earlier export wrote there: they would go with it."""
     present = {path.relative_to(folder).as_posix()
@@ -212,7 +257,10 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
         "regions": counts.regions,
         "spans": counts.spans,
+        "relations": counts.relations,
+        "classes": counts.classes,
         "cannot_carry": list(fmt.drops),
+        "not_carried": uncarried(counts, fmt),
         "lost": dict(Counter(loss.kind for loss in losses)),
         "losses": losses,
         "files": files,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from labels.errors import N_
 from labels.gold import GoldRelease
-from workbench import deriving, linting, stages
+from workbench import deriving, linting, stages, standing, suggesting
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.release_report import kept_report
@@ -18,33 +18,44 @@ from workbench.store.gold import count_older, releases
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What settling came to, and the checks and record rules that raised on the way."""
+    """What settling came to, the rules that the gold demoted or promoted by it, and the rules,
+    checks and record rules that raised on the way."""
 
     settled: stages.Settled
     failures: tuple[stages.Failed, ...]
+    changed: tuple[standing.Proposal, ...] = ()
 
 
 def settle(project: Project, by: str, progress: Progress = silent) -> Done:
-    """Compare, check, settle, check again."""
+    """Compare, check, settle; suggest from what is settled now, and check again."""
     with project.open() as store:
         progress(0, None, N_("comparing answers"))
         linting.compare_answers(store)
         before = deriving.derive(store, progress)
         done = stages.settle(store, project.pack(), by, progress)
+        again = suggesting.suggest_all(project, progress)
         after = deriving.derive(store, progress)
-    return Done(done, before.failures + after.failures)
+    return Done(done, before.failures + again.failures + after.failures, again.changed)
 
 
 def settle_project(project: Project, by: str, progress: Progress) -> Said:
     """`settle` as a job."""
-    done = settle(project, by, progress).settled
+    made = settle(project, by, progress)
+    done = made.settled
+    context = {"settled": done.settled, "unchanged": done.unchanged, "held": len(done.held),
+               "contradicted": done.contradicted, "disagreeing": len(done.disagreeing),
+               "withdrawn": len(done.withdrawn),
+               "rules": ", ".join(one.rule for one in made.changed)}
+    if made.changed:
+        return Said(
+            N_("%(settled)s settled or changed, %(unchanged)s unchanged, %(held)s held back"
+               " (%(contradicted)s by the arithmetic), %(disagreeing)s disputed, %(withdrawn)s"
+               " settled no more; by the gold, these rules were demoted or promoted: %(rules)s"),
+            context)
     return Said(
         N_("%(settled)s settled or changed, %(unchanged)s unchanged, %(held)s held back"
            " (%(contradicted)s by the arithmetic), %(disagreeing)s disputed, %(withdrawn)s settled"
-           " no more"),
-        {"settled": done.settled, "unchanged": done.unchanged, "held": len(done.held),
-         "contradicted": done.contradicted, "disagreeing": len(done.disagreeing),
-         "withdrawn": len(done.withdrawn)})
+           " no more"), context)
 
 
 @dataclass(frozen=True, slots=True)
