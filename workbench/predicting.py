@@ -16,6 +16,7 @@ from labels.document import Document
 from labels.errors import InputError, N_
 from labels.rules import Pack
 from workbench.outgoing import Suggested
+from workbench.quick_effect import NONE, effects
 from workbench.store import Store
 from workbench.store.documents import load_document
 from workbench.store.suggestions import current_set
@@ -136,8 +137,9 @@ def _of_task(store: Store, pack: Pack, kind: Kind, key: str, text: str,
     document_id = region["document_id"]
     if document_id not in documents:
         documents[document_id] = _of_document(store, pack, document_id)
+    effect = effects(store, [region["id"]]).get(region["id"], NONE)
     return dict(documents[document_id].prediction(kind, text, region["start"], region["end"],
-                                                  pack))
+                                                  pack, effect))
 
 
 def _of_document(store: Store, pack: Pack, document_id: int) -> Suggested:

@@ -18,6 +18,7 @@ from workbench.store import Row, Store
 from workbench.store import outbox
 from workbench.store.answers import newest_answers
 from workbench.store.conflicts import end_vanished, raise_conflict, vanished
+from workbench.store.quick import record_taken_in
 from workbench.store.settings import get_setting
 from workbench.store.tasks import (
     asked_regions, forgotten_regions, mark_gone, record_data, record_sent, record_tasks,
@@ -122,7 +123,7 @@ class Pushing:
                   for row in outbox.waiting(self.store, self.kind, self.slot)
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
-                    and row["set_id"] != row["newest_set"]]
+                    and (row["set_id"], row["quick"]) != (row["newest_set"], row["newest_quick"])]
         changed = {out.region_id for part in batches(doubtful, BATCH)
                    for out in self._outgoing(part) if out.changed}
         return [Wanted(
@@ -219,6 +220,9 @@ class Pushing:
             for out in ordered:
                 check_prediction(out.task, labels, choices)
             yield part, ordered
+            # They were sent: who takes the next part is done with this one.
+            record_taken_in(self.store, self.there.origin,
+                            {out.region_id: out.quick for out in ordered if out.quick})
 
     def _create(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         store, origin, done = self.store, self.there.origin, 0

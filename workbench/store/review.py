@@ -14,7 +14,9 @@ _ANSWERED = f"""
         a.slot, coalesce((SELECT u.name FROM users u WHERE u.id = {WHOSE}), a.annotator) AS person,
         r.kind, r.document_id, r.start, r."end", d.name AS document, d.type,
         (SELECT k.set_id FROM tasks k WHERE k.origin = a.origin
-            AND k.studio_task = a.studio_task) AS set_id
+            AND k.studio_task = a.studio_task) AS set_id,
+        (SELECT k.quick FROM tasks k WHERE k.origin = a.origin
+            AND k.studio_task = a.studio_task) AS quick
     FROM ({NEWEST}) a JOIN regions r ON r.id = a.region_id
     JOIN documents d ON d.id = r.document_id
     WHERE a.state = 'accepted' AND d.removed_at IS NULL

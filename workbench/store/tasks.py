@@ -33,10 +33,12 @@ _CURRENT = ("d.removed_at IS NULL AND d.version ="
 
 def asked_regions(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
     """The regions of current documents, with the columns of their living task of that `origin`
-    (NULL: none), whether they ever had one (`had`), the newest set of suggestions (`newest_set`)
-    and the document's title."""
+    (NULL: none), whether they ever had one (`had`), the newest set of suggestions (`newest_set`),
+    the last quick decision (`newest_quick`) and the document's title."""
     return store.rows(f"""
-        SELECT r.*, d.title, d.source, k.studio_task, k.set_id, k.data_hash, h.studio_task AS had,
+        SELECT r.*, d.title, d.source, k.studio_task, k.set_id, k.data_hash, k.quick,
+            h.studio_task AS had,
+            (SELECT max(q.id) FROM quick_decisions q WHERE q.region_id = r.id) AS newest_quick,
             (SELECT max(s.id) FROM suggestion_sets s WHERE s.document_id = d.id) AS newest_set
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN tasks h ON h.region_id = r.id AND h.slot = :slot
@@ -103,7 +105,7 @@ def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
                 " pushed_at) VALUES (:region, :slot, :origin, :project, :task, :now)"
                 " ON CONFLICT (region_id, slot) DO"
                 " UPDATE SET origin = :origin, studio_project = :project, studio_task = :task,"
-                " pushed_at = :now, set_id = NULL, gone_at = NULL"
+                " pushed_at = :now, set_id = NULL, quick = NULL, gone_at = NULL"
                 " WHERE origin <> :origin OR studio_task <> :task OR gone_at IS NOT NULL",
                 {"region": region_id, "slot": slot, "origin": origin, "project": studio_project,
                  "task": task_id, "now": now()})

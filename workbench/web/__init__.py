@@ -21,8 +21,8 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     from workbench.web import (
         adjudicate, agreement, assets, auth, backend, conflicts, context, documents, errors,
         findings, guide, health, held, home, hooks, i18n, join, lints, live, mine, navigation,
-        people, records, release_report, releases, rule_changes, rule_gold, rules, schema,
-        schema_changes, security, sessions, slots, studio, tasks, versions,
+        people, quick, records, release_report, releases, rule_changes, rule_gold, rules,
+        schema, schema_changes, security, sessions, slots, studio, tasks, versions,
     )
     project = project or find_project()
     app = Flask(__name__)
@@ -48,6 +48,6 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
                     conflicts, lints, adjudicate, held, agreement, guide, rules, rule_changes,
                     rule_gold, schema, schema_changes, releases, release_report, people, slots,
-                    studio, live, hooks, backend, assets, health):
+                    studio, live, hooks, backend, assets, health, quick):
         app.register_blueprint(concern.blueprint)
     return app

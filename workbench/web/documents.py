@@ -11,11 +11,13 @@ from flask.typing import ResponseReturnValue
 from labels.document import Document, ReadWarning
 from labels.inheritance import SOURCES
 from labels.schema import ClassSet, Schema
+from workbench.quick_effect import people_asked
 from workbench.removing import affected
 from workbench.store import Row, Store
 from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
 from workbench.store.inheriting import inherited_at, told_of
+from workbench.store.quick import said_on
 from workbench.store.rereads import removed_documents, reread_summary
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
@@ -185,6 +187,7 @@ class Inspected:
     equations: tuple[Mapping[str, Any], ...]
     inherited: Row | None = None
     unshown: tuple[Row, ...] = ()
+    decided: tuple[Row, ...] = ()
 
 
 def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], current: Row | None,
@@ -208,13 +211,20 @@ def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], curre
     return Inspected(span, read.text[span["start"]:span["end"]],
                      layout.page_of(pages, span["start"]), others, tasks, doubts, equations,
                      _source_of(store, span), tuple(unshown_at(
-                         store, span["set_id"], span["start"], span["end"])))
+                         store, span["set_id"], span["start"], span["end"])),
+                     _decided(store, current["document_id"], span))
 
 
 def _source_of(store: Store, span: Row) -> Row | None:
     """The settled passage that a span is inherited from."""
     held = inherited_at(store, span["set_id"], span["start"]) if span["rule"] in SOURCES else None
     return held and told_of(store, held["gold_id"], held["gold_start"], held["gold_end"])
+
+
+def _decided(store: Store, document_id: int, span: Row) -> tuple[Row, ...]:
+    """The quick decisions on a suggestion, once nobody is asked any more who should not know."""
+    said = said_on(store, document_id, span["start"], span["end"], span["label"])
+    return tuple(said) if len(said) >= people_asked(store) else ()
 
 
 def _quote(text: str) -> str:

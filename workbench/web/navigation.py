@@ -49,10 +49,12 @@ GROUPS = (
         Room("findings.index", N_("Findings")))),
     Group(N_("Labelling"), (
         Room("mine.index", N_("My work")),
+        Room("quick.index", N_("Quick decisions")),
         Room("tasks.index", N_("Tasks")),
         Room("studio.index", N_("Label Studio"), ("live",)))),
     Group(N_("Review"), (
         Room("adjudicate.index", N_("Adjudication")),
+        Room("held.index", N_("Held back")),
         Room("held.index", N_("Held back")),
         Room("conflicts.index", N_("Conflicts")),
         Room("lints.index", N_("Remarks")),
