@@ -10,9 +10,9 @@ A module of this package is an exporter if it has a `FORMAT` and three functions
 A format of a release's facts (`labels.facts`) yields rows instead, and has a ``verify`` for them.
 
 `export` does the rest: it checks the release, writes beside the target, compares what was read
-with what was carried and counts the losses, adds ``croissant.json`` and ``manifest.json`` (files
-with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
-earlier one untouched.
+with what was carried and counts the losses, adds the papers of the release, ``croissant.json`` and
+``manifest.json`` (files with SHA-256, losses, versions), and renames, so that a failed export
+leaves nothing behind and an earlier one untouched.
 """
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from exporters.regions import Counts
 
 MANIFEST = "manifest.json"
+
+Papers = Callable[[], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +85,26 @@ def formats() -> dict[str, Format]:
     return {module.FORMAT.name: module.FORMAT for module in _modules()}
 
 
-def export(release: GoldRelease, name: str, folder: Path,
-           foresee: Callable[[Mapping[str, int]], None] | None = None) -> Export:
+def no_papers() -> Mapping[str, str]:
+    """Nothing goes with the files."""
+    return {}
+
+
+def nobody_told(found: Mapping[str, int]) -> None:
+    """Nobody is told what has no place."""
+
+
+def export(release: GoldRelease, name: str, folder: Path, papers: Papers = no_papers,
+           foresee: Callable[[Mapping[str, int]], None] = nobody_told) -> Export:
     """Write `release` in format `name` to `folder`, whole or not at all.
 
-    `foresee` is told, before anything is written, how much of it has no place in the format (see
-    `uncarried`; nothing where all has). Raises ExportError for an unknown format, a missing
-    library, a release that was edited since it was frozen, a folder that holds something other
-    than an earlier export, or a full disk.
+    `papers` gives texts that go with the files, by their paths; one that the format has itself
+    (its ``README.md``) is followed by it. They are asked for when the files are written.
+    `foresee` is told, before anything is written, how much of the release has no place in the
+    format (see `uncarried`; nothing where all has).
+
+    Raises ExportError for an unknown format, a missing library, a release that was edited since it
+    was frozen, a folder that holds something other than an earlier export, or a full disk.
     """
     from exporters.regions import check  # it needs `Loss` of this module
     module = _module(name)
@@ -103,8 +117,7 @@ def export(release: GoldRelease, name: str, folder: Path,
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
     counts = check(release)
-    if foresee is not None:
-        foresee(uncarried(counts, module.FORMAT))
+    foresee(uncarried(counts, module.FORMAT))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -114,6 +127,7 @@ def export(release: GoldRelease, name: str, folder: Path,
     try:
         losses = tuple(module.write(release, staging))
         _prove(release, module, counts, losses, staging)
+        _add(papers(), staging)
         files = _write_manifest(release, module.FORMAT, counts, losses, staging)
         _replace(staging, folder)
     except ImportError as error:
@@ -129,8 +143,10 @@ def export(release: GoldRelease, name: str, folder: Path,
     return Export(folder, files, losses)
 
 
-def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
-    """Whether `folder` holds an export of `release` in format `name`, whole and unchanged.
+def is_export(folder: Path, release: GoldRelease, name: str,
+              papers: Papers = no_papers) -> bool:
+    """Whether `folder` holds an export of `release` in format `name` with these `papers`, whole and
+    unchanged.
 
     The files are those of the manifest, each with its SHA-256.
     """
@@ -138,7 +154,9 @@ def is_export(folder: Path, release: GoldRelease, name: str) -> bool:
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         return (manifest["format"] == name and manifest["release"]["hash"] == release.hash
                 and manifest["release"]["facts"] == release.facts_hash
-                and manifest["files"] == _hashes(folder))
+                and manifest["files"] == _hashes(folder)
+                and all((folder / path).read_bytes().endswith(text.encode("utf-8"))
+                        for path, text in papers().items()))
     except (OSError, ValueError, KeyError, TypeError):
         return False  # no manifest of ours, or a file that cannot be read
 
@@ -168,6 +186,14 @@ def uncarried(counts: "Counts", fmt: Format) -> dict[str, int]:
     return {what: number for what in fmt.drops if (number := getattr(counts, what, 0))}
 
 
+def _add(papers: Mapping[str, str], folder: Path) -> None:
+    from exporters.regions import write_text
+    for name, text in papers.items():
+        path = folder / name
+        own = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
+        write_text(path, own + text)
+
+
 def _hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file but the manifest, by its path in `folder`."""
     return {path.relative_to(folder).as_posix(): _hash(path) for path in sorted(folder.rglob("*"))
@@ -194,6 +220,11 @@ def _module(name: str) -> ModuleType:
             return module
     raise ExportError(N_("there is no format %(name)r"), name=name,
                       hint=N_("formats: %(known)s"), known=", ".join(sorted(formats())))
+
+
+def is_replaceable(folder: Path) -> bool:
+    """Whether `folder` holds nothing but what an earlier export wrote, or is not there."""
+    return not folder.exists() or (folder.is_dir() and not _foreign(folder))
 
 
 def _foreign(folder: Path) -> list[str]:

@@ -24,6 +24,7 @@ CROISSANT = "croissant.json"
 _TYPES: dict[type, str] = {str: "sc:Text", int: "sc:Integer", float: "sc:Float"}
 _MEDIA = {".jsonl": "application/jsonlines", ".json": "application/json", ".txt": "text/plain",
           ".ann": "text/plain", ".conf": "text/plain", ".md": "text/markdown",
+          ".html": "text/html",
           ".xml": "application/xml", ".csv": "text/csv",
           ".parquet": "application/x-parquet",
           ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}

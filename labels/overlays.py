@@ -3,6 +3,7 @@
 An overlay is a list of changes. As a file it is JSON Lines, one change a line, applied in order::
 
     {"off": "posts.post"}
+    {"demote": "projects.works", "right": 12, "answered": 40, "below": 0.5}
     {"lexicon": "posts", "term": "政务专员", "columns": {"kind": "head"}}
     {"lexicon": "posts", "take": "总规划师"}
     {"pattern": "热线(?P<mention>\\\\d{5})", "name": "hotline", "label": "QUANTITY", "priority": 61,
@@ -42,6 +43,20 @@ class SwitchOff:
 
 
 @dataclass(frozen=True, slots=True)
+class Demote:
+    """The rule suggests nothing and stands in no other's way; what it would say is still counted.
+
+    Where the measure asked for it: how much of what the rule had `answered` in the gold was
+    `right`, and `below` which share that was too little. `answered` is 0 if a person decided.
+    """
+
+    rule: str
+    right: int = 0
+    answered: int = 0
+    below: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class AddTerm:
     lexicon: str
     term: str
@@ -67,7 +82,7 @@ class AddPattern:
     rejects: tuple[str, ...] = ()
 
 
-Change = SwitchOff | AddTerm | TakeTerm | AddPattern
+Change = SwitchOff | Demote | AddTerm | TakeTerm | AddPattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +118,7 @@ class Overlay:
 
 def _subject(change: Change) -> tuple[str, ...]:
     """What a change is about; an overlay says one thing of it (of a term: taken, then added)."""
-    if isinstance(change, SwitchOff):
+    if isinstance(change, (SwitchOff, Demote)):
         return ("rule", change.rule)
     if isinstance(change, AddPattern):
         return ("pattern", change.name)
@@ -133,6 +148,9 @@ def parse_overlay(text: str, source: str = "") -> Overlay:
 def change_to_json(change: Change) -> dict[str, Any]:
     if isinstance(change, SwitchOff):
         return {"off": change.rule}
+    if isinstance(change, Demote):
+        measured = {"right": change.right, "answered": change.answered, "below": change.below}
+        return {"demote": change.rule, **(measured if change.answered else {})}
     if isinstance(change, AddTerm):
         return {"lexicon": change.lexicon, "term": change.term, "columns": dict(change.columns)}
     if isinstance(change, TakeTerm):
@@ -150,6 +168,8 @@ def change_from_json(record: Any) -> Change:
     keys = set(record)
     if keys == {"off"}:
         return SwitchOff(_text(record, "off"))
+    if {"demote"} <= keys <= {"demote", "right", "answered", "below"}:
+        return _demotion(record)
     if keys == {"lexicon", "take"}:
         return TakeTerm(_text(record, "lexicon"), folded(_text(record, "take")))
     if {"lexicon", "term"} <= keys <= {"lexicon", "term", "columns"}:
@@ -167,8 +187,16 @@ def change_from_json(record: Any) -> Change:
             _texts(record, "examples"), _texts(record, "rejects"))
     raise RuleError(
         N_("no change has these keys: %(keys)s"), keys=", ".join(sorted(map(str, keys))),
-        hint=N_("a change is {off}, {lexicon, term, columns}, {lexicon, take}, or"
-                " {pattern, name, label, priority, score, examples, rejects}"))
+        hint=N_("a change is {off}, {demote, right, answered, below}, {lexicon, term, columns},"
+                " {lexicon, take}, or {pattern, name, label, priority, score, examples, rejects}"))
+
+
+def _demotion(record: Mapping[str, Any]) -> Demote:
+    made = Demote(_text(record, "demote"), _number(record, "right", 0, int),
+                  _number(record, "answered", 0, int), _number(record, "below", 0.0, float))
+    if not (0 <= made.right <= made.answered and 0 <= made.below <= 1):
+        raise RuleError(N_("right, answered and below must be the measure of a rule"))
+    return made
 
 
 def folded(term: str) -> str:
@@ -254,14 +282,19 @@ class _Work:
     def __init__(self, pack: Pack) -> None:
         self._base = pack
         self._rules = {rule.name: rule for rule in pack.rules}
+        self._demoted: set[str] = set()
         self._lexicons: dict[str, Lexicon] = {}
         self._known = lexicon_names(pack)
 
     def change(self, change: Change) -> None:
-        if isinstance(change, SwitchOff):
+        if isinstance(change, (SwitchOff, Demote)):
             if change.rule not in self._rules:
                 raise RuleError(N_("there is no rule %(rule)s"), rule=change.rule)
-            del self._rules[change.rule]
+            if isinstance(change, Demote):
+                self._demoted.add(change.rule)
+            else:
+                del self._rules[change.rule]
+                self._demoted.discard(change.rule)
         elif isinstance(change, AddPattern):
             self._add_pattern(change)
         elif isinstance(change, AddTerm):
@@ -275,7 +308,8 @@ class _Work:
         def lexicon(name: str) -> Lexicon:
             return lexicons[name] if name in lexicons else base(name)
 
-        made = make_pack(self._base.base, self._rules.values(), lexicon, self._base.measures)
+        made = make_pack(self._base.base, self._rules.values(), lexicon, self._base.measures,
+                         self._demoted)
         return under(made, self._base.schema, self._base.names)
 
     def _add_pattern(self, change: AddPattern) -> None:

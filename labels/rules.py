@@ -333,12 +333,43 @@ class RuleFailure:
     count: int = 1
 
 
+# Why something is not shown: its rule is demoted.
+DEMOTED = "demoted"
+
+
+class Unshown(NamedTuple):
+    """What a rule says and nobody is shown, so that it can still be judged.
+
+    `kind` is span, relation or class, `label` what it says: a label, a relation type, a choice of
+    `class_set`. A relation goes from start..end to target_start..target_end. `why` is
+    ``demoted``, or who says something else there (``inherited``).
+    """
+
+    kind: str
+    label: str
+    start: int
+    end: int
+    rule: str
+    version: str
+    score: float
+    why: str
+    class_set: str | None = None
+    source_label: str | None = None
+    target_start: int | None = None
+    target_end: int | None = None
+    target_label: str | None = None
+    direction: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestions:
+    """What is suggested for a document; `unshown` is counted, and suggested to nobody."""
+
     spans: tuple[SpanSuggestion, ...]
     relations: tuple[RelationSuggestion, ...]
     classes: tuple[ClassSuggestion, ...]
     failures: tuple[RuleFailure, ...] = ()
+    unshown: tuple[Unshown, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -346,7 +377,8 @@ class Pack:
     """A schema with its rules, word lists and measures. `hash` changes when any of them does.
 
     `base` is the schema whose names the rules know; where a project changed it, `names` leads from
-    there to `schema`, and suggestions are told under the names of that one.
+    there to `schema`, and suggestions are told under the names of that one. What the `demoted`
+    rules say is not suggested: it stands among `Suggestions.unshown`, as if they were not demoted.
     """
 
     schema: Schema
@@ -357,6 +389,7 @@ class Pack:
     base: Schema
     measures: Mapping[str, Measure] = field(default_factory=dict)
     names: Names = field(default_factory=Names)
+    demoted: frozenset[str] = frozenset()
 
     def score(self, rule: str, declared: float) -> float:
         """The chance that what `rule` says is right (see `labels.measures`)."""
@@ -370,7 +403,8 @@ class Pack:
 
 
 def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Lexicon],
-              measures: Mapping[str, Measure] | None = None) -> Pack:
+              measures: Mapping[str, Measure] | None = None,
+              demoted: Iterable[str] = ()) -> Pack:
     """Check that every rule names what the schema knows, and freeze. Raises RuleError."""
     ordered = tuple(sorted(rules, key=lambda entry: entry.name))
     known = {"span": set(schema.label_names), "relation": {r.name for r in schema.relations},
@@ -390,7 +424,11 @@ def make_pack(schema: Schema, rules: Iterable[Rule], lexicon: Callable[[str], Le
         digest.update(f"{name}@{version}".encode())
     measures = measures or {}
     digest.update(measures_hash(measures).encode())
-    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16], schema, measures)
+    below = frozenset(demoted)
+    for name in sorted(below):
+        digest.update(f"-{name}".encode())
+    return Pack(schema, ordered, lexicon, versions, digest.hexdigest()[:16], schema, measures,
+                demoted=below)
 
 
 def under(pack: Pack, schema: Schema, names: Names) -> Pack:
@@ -418,14 +456,17 @@ def _suggest(document: Document, pack: Pack, whole: bool, only_spans: bool) -> S
     view = fold(document.text, document.blocks or None)
     context = Context(document, view, pack.lexicon)
     failures: list[RuleFailure] = []
-    won = _resolve(_candidates(context, pack, failures), pack, view.text)
+    candidates = _candidates(context, pack, failures)
+    won = _resolve(_undemoted(candidates, pack), pack, view.text)
     if only_spans:
         return Suggestions(_made(won, pack, view), (), (), _folded(failures))
     spans = _made(won, pack, view, _values(won, context, failures))
     context.folded = [(match.start, match.end) for _, match, _, _ in won]
-    relations = _relations(context, pack, spans, failures)
-    classes = _classes(context, pack, spans, failures, whole)
-    return Suggestions(spans, relations, classes, _folded(failures))
+    relations, unshown = _relations(context, pack, spans, failures)
+    classes, without = _classes(context, pack, spans, failures, whole)
+    if pack.demoted:
+        unshown = [*_unshown_spans(candidates, pack, view), *unshown, *without]
+    return Suggestions(spans, relations, classes, _folded(failures), tuple(unshown))
 
 
 def renamed(found: Suggestions, names: Names, schema: Schema) -> Suggestions:
@@ -439,7 +480,8 @@ def renamed(found: Suggestions, names: Names, schema: Schema) -> Suggestions:
     spans = tuple(span._replace(label=labels[span.label], evidence=_renamed_beat(span, names))
                   for span in found.spans if span.label in labels)
     return Suggestions(spans, tuple(_renamed_links(found, names, schema, places)),
-                       tuple(_renamed_classes(found, names, schema)), found.failures)
+                       tuple(_renamed_classes(found.classes, names, schema)), found.failures,
+                       tuple(_renamed_unshown(found, names, schema)))
 
 
 def _renamed_beat(span: SpanSuggestion, names: Names) -> Evidence:
@@ -464,13 +506,13 @@ def _renamed_links(found: Suggestions, names: Names, schema: Schema,
                 direction if direction in known[told] else None))
 
 
-def _renamed_classes(found: Suggestions, names: Names,
+def _renamed_classes(votes: Iterable[ClassSuggestion], names: Names,
                      schema: Schema) -> Iterator[ClassSuggestion]:
     sets = {classes.name: classes for classes in schema.paragraph_classes}
     known = {(classes.name, choice.name) for classes in sets.values()
              for choice in classes.choices}
     seen: set[tuple[str, int, str]] = set()
-    for vote in found.classes:
+    for vote in votes:
         told = names.class_set(vote.class_set)
         choice = names.choice(vote.class_set, vote.choice)
         if told is None or choice is None or (told, choice) not in known:
@@ -480,6 +522,31 @@ def _renamed_classes(found: Suggestions, names: Names,
         if key not in seen:
             seen.add(key)
             yield vote._replace(class_set=told, choice=choice)
+
+
+def _renamed_unshown(found: Suggestions, names: Names, schema: Schema) -> Iterator[Unshown]:
+    """As the others, one by one: nobody is shown them, so none stands in the way of another."""
+    for one in found.unshown:
+        if one.kind == "class":
+            vote = ClassSuggestion(one.class_set or "", one.label, one.start, one.end, one.rule,
+                                   one.version, one.score)
+            for told in _renamed_classes([vote], names, schema):
+                yield one._replace(label=told.choice, class_set=told.class_set)
+            continue
+        ends = [one.label] if one.kind == "span" else [one.source_label, one.target_label]
+        labels = [names.outside(label or "") for label in ends]
+        if not all(label in schema.label_names for label in labels):
+            continue
+        if one.kind == "span":
+            yield one._replace(label=labels[0] or "")
+            continue
+        kind = names.relation(one.label)
+        relation = next((one for one in schema.relations if one.name == kind), None)
+        if relation is not None:
+            turned = names.direction(one.label, one.direction) if one.direction else None
+            yield one._replace(label=relation.name, source_label=labels[0],
+                               target_label=labels[1], direction=(
+                                   turned if turned in directions_of(relation) else None))
 
 
 @contextmanager
@@ -534,6 +601,22 @@ def _candidates(context: Context, pack: Pack, failures: list[RuleFailure]) -> li
         except Exception as error:  # one broken rule must not cost the others' work
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
     return found
+
+
+def _undemoted(candidates: list[_Candidate], pack: Pack) -> list[_Candidate]:
+    """The matches of rules that may suggest."""
+    if not pack.demoted:
+        return candidates
+    demoted = {place for place, entry in enumerate(pack.rules) if entry.name in pack.demoted}
+    return [one for one in candidates if one[4] not in demoted]
+
+
+def _unshown_spans(candidates: list[_Candidate], pack: Pack, view: View) -> Iterator[Unshown]:
+    """The matches of demoted rules that would hold their place, were none demoted."""
+    would = [one for one in _resolve(candidates, pack, view.text) if one[0].name in pack.demoted]
+    for span in _made(would, pack, view):
+        yield Unshown("span", span.label, span.start, span.end, span.rule, span.version,
+                      span.score, DEMOTED)
 
 
 # A match that holds its place: its rule, the match, its score, what it beat.
@@ -619,12 +702,17 @@ def _made(won: list[_Won], pack: Pack, view: View,
 
 
 def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
-               failures: list[RuleFailure]) -> tuple[RelationSuggestion, ...]:
+               failures: list[RuleFailure],
+               ) -> tuple[tuple[RelationSuggestion, ...], Sequence[Unshown]]:
+    """The best link of each kind between two spans; and where that of a demoted rule would be the
+    best, that."""
     best: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
+    would: dict[tuple[str, int, int], tuple[float, RelationSuggestion]] = {}
     made = tuple.__new__  # as in `_made`
     for entry in pack.rules:
         if entry.kind != "relation":
             continue
+        held = would if entry.name in pack.demoted else best
         try:
             measured: dict[float, float] = {}
             for link in entry.function(context, spans):
@@ -632,24 +720,43 @@ def _relations(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                 if score not in measured:
                     measured[score] = pack.score(entry.name, score)
                 key = (link.type, link.source, link.target)
-                if key not in best or best[key][0] < score:
-                    best[key] = score, made(RelationSuggestion, (
+                if key not in held or held[key][0] < score:
+                    held[key] = score, made(RelationSuggestion, (
                         *key, entry.name, pack.versions[entry.name], measured[score],
                         link.direction))
         except Exception as error:  # as for spans
             failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
-    return tuple(sorted((link for _, link in best.values()),
-                        key=lambda link: (link.source, link.target, link.type)))
+    shown = tuple(sorted((link for _, link in best.values()),
+                         key=lambda link: (link.source, link.target, link.type)))
+    return shown, [unshown_link(link, spans, DEMOTED) for key, (score, link) in would.items()
+                   if key not in best or best[key][0] < score]
+
+
+def unshown_link(link: RelationSuggestion, spans: Sequence[SpanSuggestion], why: str) -> Unshown:
+    """A relation between two of `spans` as something that is not shown."""
+    source, target = spans[link.source], spans[link.target]
+    return Unshown("relation", link.type, source.start, source.end, link.rule, link.version,
+                   link.score, why, None, source.label, target.start, target.end, target.label,
+                   link.direction)
+
+
+def unshown_class(vote: ClassSuggestion, why: str) -> Unshown:
+    return Unshown("class", vote.choice, vote.start, vote.end, vote.rule, vote.version,
+                   vote.score, why, vote.class_set)
 
 
 def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
-             failures: list[RuleFailure], whole: bool) -> tuple[ClassSuggestion, ...]:
+             failures: list[RuleFailure], whole: bool,
+             ) -> tuple[tuple[ClassSuggestion, ...], Sequence[Unshown]]:
+    """What is elected without the votes of demoted rules; and what, with them, would be elected by
+    a vote of theirs."""
     asked = [(class_set, [entry for entry in pack.rules if entry.kind == "class"
                           and entry.target == (class_set.name,)])
              for class_set in pack.base.paragraph_classes]
     told = {entry.name: (pack.versions[entry.name], pack.score(entry.name, entry.score))
             for entry in pack.rules if entry.kind == "class"}
     found: list[ClassSuggestion] = []
+    would: list[Unshown] = []
     for passage in _passages(context, spans, whole):
         for class_set, rules in asked:
             tally: dict[str, list[tuple[float, Rule, str]]] = {}
@@ -659,9 +766,21 @@ def _classes(context: Context, pack: Pack, spans: tuple[SpanSuggestion, ...],
                         tally.setdefault(choice, []).append((weight, entry, evidence))
                 except Exception as error:  # as for spans
                     failures.append(RuleFailure(entry.name, f"{type(error).__name__}: {error}"))
+            if tally and pack.demoted:
+                would += [unshown_class(one, DEMOTED) for one in _elected(
+                    tally, class_set.multiple, class_set.name, passage, told)
+                    if one.rule in pack.demoted]
+                tally = _undemoted_votes(tally, pack.demoted)
             if tally:
                 found.extend(_elected(tally, class_set.multiple, class_set.name, passage, told))
-    return tuple(found)
+    return tuple(found), would
+
+
+def _undemoted_votes(tally: Mapping[str, list[tuple[float, Rule, str]]],
+                     demoted: frozenset[str]) -> dict[str, list[tuple[float, Rule, str]]]:
+    kept = {choice: [vote for vote in votes if vote[1].name not in demoted]
+            for choice, votes in tally.items()}
+    return {choice: votes for choice, votes in kept.items() if votes}
 
 
 def _elected(tally: dict[str, list[tuple[float, Rule, str]]], multiple: bool, name: str,

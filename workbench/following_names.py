@@ -15,6 +15,7 @@ from labels.rules import Suggestions, renamed
 from workbench.effective import pack_hash
 from workbench.planning import Way
 from workbench.store import Row, Store
+from workbench.store.inheriting import inherited_in
 from workbench.store.overlays import add_overlay, draft, newest_overlay, put_draft
 from workbench.store.rereads import rename_carried, rename_carried_relations
 from workbench.store.suggestions import (
@@ -87,11 +88,12 @@ def _switch_sets(store: Store, way: Way, before: str, after: str) -> None:
                 relabel_set(store, row["id"], exact)
             continue
         set_id = save_suggestions(store, row["document_id"],
-                                  exact or f"{row['pack_hash']} #{row['id']}", made)
+                                  exact or f"{row['pack_hash']} #{row['id']}", made,
+                                  inherited_in(store, row["id"]))
         passed.add(row["document_id"])
         show_set(store, row["id"], set_id)
 
 
 def _same(one: Suggestions, other: Suggestions) -> bool:
-    return (one.spans, one.relations, one.classes) == (
-        other.spans, other.relations, other.classes)
+    return (one.spans, one.relations, one.classes, one.unshown) == (
+        other.spans, other.relations, other.classes, other.unshown)

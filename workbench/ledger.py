@@ -6,11 +6,14 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Sequence
 
+from labels.corrections import OUTCOMES, Corrections, Coverage
 from labels.errors import WorkbenchError
-from labels.overlays import Overlay, SwitchOff, parse_overlay
+from labels.inheritance import SOURCES
+from labels.overlays import Demote, Overlay, SwitchOff, change_to_json, parse_overlay
 from labels.patterns import PatternRule
 from labels.rules import Pack, Rule
 from labels.scoring import Tally, scores_to_json, wilson
+from workbench import standing
 from workbench.effective import base_pack
 from workbench.progress import Progress, silent
 from workbench.project import Project
@@ -22,7 +25,7 @@ from workbench.verdicts import Verdicts, verdicts
 
 STATES = ("right", "wrong", "unjudged")
 # The measures that every project has; a reference file is ``reference-ID``.
-DEMO, PROJECT = "demo", "project"
+DEMO, GOLD, PROJECT = "demo", "gold", "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Entry:
     """One rule. `made` suggestions in `documents` documents; `won` and `lost` count conflicts.
 
     `state` is on, off or added; `shares` are its measures by name, where it has answered.
+    `corrections` are what became in gold of what it says; `demoted` tells why it suggests nothing
+    though it is on, `proposed` what the measure asks for instead.
     """
 
     rule: Rule
@@ -66,6 +71,9 @@ class Entry:
     lost: int
     failed: int
     shares: Mapping[str, Share]
+    corrections: Corrections = Corrections()
+    demoted: Demote | None = None
+    proposed: standing.Proposal | None = None
 
     @property
     def name(self) -> str:
@@ -82,7 +90,8 @@ class Entry:
 @dataclass(frozen=True)
 class Ledger:
     """`documents` have suggestions, `due` ones are older than the rules; `refused` are changes of
-    the overlay that do not fit the pack any more."""
+    the overlay that do not fit the pack any more. `inherited` tells by source what became of what
+    passages inherited, `coverage` by (kind, label) what gold has and how much of it rules say."""
 
     entries: tuple[Entry, ...]
     documents: int
@@ -93,6 +102,14 @@ class Ledger:
     overlay: Overlay
     refused: Mapping[int, WorkbenchError]
     pack: Pack
+    threshold: standing.Threshold
+    inherited: Mapping[str, Corrections]
+    coverage: Mapping[tuple[str, str], Coverage]
+
+    def inherited_share(self, source: str) -> Share | None:
+        """How much of what passages inherited is right, where they were settled themselves."""
+        found = self.inherited[source]
+        return Share(found.kept, found.judged) if found.judged else None
 
     def entry(self, name: str) -> Entry | None:
         return next((entry for entry in self.entries if entry.name == name), None)
@@ -110,8 +127,10 @@ def ledger(project: Project, store: Store) -> Ledger:
     for row in conflicts:
         won[row["winner"]] += row["n"]
         lost[row["loser"]] += row["n"]
-    judged = verdicts(store).tallies
+    said = verdicts(store)
     off = {change.rule for change in overlay.changes if isinstance(change, SwitchOff)}
+    demoted = {change.rule: change for change in overlay.changes if isinstance(change, Demote)}
+    proposed = {one.rule: one for one in standing.proposals(store, pack)}
     known = {rule.name for rule in base.rules}
     rules = {**{rule.name: rule for rule in base.rules},
              **{rule.name: rule for rule in pack.rules}}
@@ -124,19 +143,28 @@ def ledger(project: Project, store: Store) -> Ledger:
             "added" if name not in known else "off" if name in off else "on", version,
             pack.score(name, rule.score), count["made"], count["documents"], won[name],
             lost[name], raised.get(name, 0),
-            _shares(name, version, pack, judged.get(name), references)))
+            _shares(name, version, pack, said, references),
+            said.corrections.get((name, version), Corrections()),
+            demoted.get(name) if name in pack.demoted else None, proposed.get(name)))
     sets = stored.current_sets(store)
     return Ledger(tuple(entries), len(sets), stored.count_due(store, pack.hash), tuple(failed),
-                  tuple(conflicts), tuple(references), overlay, fitted.refused, pack)
+                  tuple(conflicts), tuple(references), overlay, fitted.refused, pack,
+                  standing.threshold(store),
+                  {source: said.corrections.get((source, ""), Corrections())
+                   for source in SOURCES}, said.coverage)
 
 
-def _shares(name: str, version: str, pack: Pack, judged: Tally | None,
+def _shares(name: str, version: str, pack: Pack, said: Verdicts,
             references: Sequence[Row]) -> dict[str, Share]:
     found: dict[str, Share] = {}
     measure = pack.measures.get(name)
     if measure is not None and measure.answered:
         found[DEMO] = Share(measure.right, measure.answered, measure.version != version)
-    if judged is not None and judged.answered:
+    held = said.corrections.get((name, version), Corrections())
+    if held.judged:
+        found[GOLD] = Share(held.kept, held.judged)
+    judged = said.tallies.get(name, Tally())
+    if judged.answered:
         found[PROJECT] = Share(judged.right, judged.answered)
     for row in references:
         tally = row["scores"] and row["scores"]["scores"]["rules"].get(name)
@@ -155,6 +183,9 @@ def entry_to_json(entry: Entry) -> dict[str, Any]:
         "declared": entry.rule.score, "score": round(entry.score, 4), "made": entry.made,
         "documents": entry.documents, "won": entry.won, "lost": entry.lost,
         "failed": entry.failed, "does": entry.description,
+        "demoted": change_to_json(entry.demoted) if entry.demoted else None,
+        "proposed": entry.proposed.action if entry.proposed else None,
+        "corrections": {name: getattr(entry.corrections, name) for name in OUTCOMES},
         "right": {name: {"right": share.right, "answered": share.answered,
                          "interval": [round(share.low, 4), round(share.high, 4)],
                          "other_version": share.other_version}

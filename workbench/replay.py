@@ -12,7 +12,8 @@ from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from labels import rules
 from labels.errors import N_, WorkbenchError
-from labels.rules import Pack, Suggestions
+from labels.inheritance import SOURCES
+from labels.rules import DEMOTED, Pack, Suggestions
 from workbench.progress import Progress, silent
 from workbench.store import Row, Store
 from workbench.store.documents import document_lengths, load_document
@@ -139,7 +140,9 @@ def _stored(store: Store, document_id: int, pack: Pack) -> _Items | None:
     current = current_set(store, document_id)
     if current is None or current["pack_hash"] != pack.hash:
         return None
-    return {_key(row): row for kind in KINDS for row in made_in(store, current["id"], kind)}
+    # What rules say, whatever passages inherit beside it.
+    return {_key(row): row for kind in KINDS for row in made_in(store, current["id"], kind)
+            if row["rule"] not in SOURCES and row["why"] != DEMOTED}
 
 
 def _items(found: Suggestions) -> _Items:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from labels.errors import N_
 from labels.gold import GoldRelease
-from workbench import deriving, linting, stages
+from workbench import deriving, linting, stages, standing, suggesting
 from workbench.progress import Progress, Said, silent
 from workbench.project import Project
 from workbench.release_report import kept_report
@@ -18,21 +18,24 @@ from workbench.store.gold import count_older, releases
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What settling came to, and the checks and record rules that raised on the way."""
+    """What settling came to, the rules that the gold demoted or promoted by it, and the rules,
+    checks and record rules that raised on the way."""
 
     settled: stages.Settled
     failures: tuple[stages.Failed, ...]
+    changed: tuple[standing.Proposal, ...] = ()
 
 
 def settle(project: Project, by: str, progress: Progress = silent) -> Done:
-    """Compare, check, settle, check again."""
+    """Compare, check, settle; suggest from what is settled now, and check again."""
     with project.open() as store:
         progress(0, None, N_("comparing answers"))
         linting.compare_answers(store)
         before = deriving.derive(store, progress)
         done = stages.settle(store, project.pack(), by, progress)
+        again = suggesting.suggest_all(project, progress)
         after = deriving.derive(store, progress)
-    return Done(done, before.failures + after.failures)
+    return Done(done, before.failures + again.failures + after.failures, again.changed)
 
 
 def settle_project(project: Project, by: str, progress: Progress) -> Said:

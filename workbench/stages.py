@@ -20,7 +20,7 @@ from labels.gold import (
     GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash,
 )
 from labels.rules import Pack
-from workbench import effective, facts, grouping, reading, rereading
+from workbench import effective, facts, grouping, inheriting, merging, reading, rereading
 from workbench.clock import now
 from workbench.progress import Progress, silent
 from workbench.reading import regions as region_views
@@ -119,15 +119,18 @@ class Suggested:
 
 
 def suggest(store: Store, pack: Pack, progress: Progress = silent) -> Suggested:
-    """Suggest for all documents that lack suggestions by this state of the pack."""
-    waiting = documents_without(store, pack.hash)
+    """Suggest for all documents that lack suggestions by this state of the pack, or whose passages
+    inherit something else from the gold that counts than what they say."""
+    heritage = inheriting.heritage(store, progress)
+    waiting = sorted({*documents_without(store, pack.hash), *heritage.due(store)})
     spans = 0
     failures: dict[str, Failed] = {}
     for position, document_id in enumerate(waiting):
         document = load_document(store, document_id)
         progress(position, len(waiting), document.title or document.id)
-        found = rules.suggest(document, pack)
-        save_suggestions(store, document_id, pack.hash, found)
+        inherited = heritage.given(store, document_id, document, pack)
+        found = merging.merged(document, rules.suggest(document, pack), inherited)
+        save_suggestions(store, document_id, pack.hash, found, [one.row() for one in inherited])
         spans += len(found.spans)
         for failure in found.failures:
             known = failures.get(failure.rule, Failed(failure.rule, failure.error, 0, 0))
@@ -334,12 +337,15 @@ def _sets_asked(pack: Pack, answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def export_release(store: Store, number: int, fmt: str, folder: Path,
-                   foresee: Callable[[Mapping[str, int]], None] | None = None) -> exporters.Export:
-    """Write release `number` in format `fmt` to `folder`; `foresee` as in `exporters.export`.
+                   papers: exporters.Papers = exporters.no_papers,
+                   foresee: Callable[[Mapping[str, int]], None] = exporters.nobody_told,
+                   ) -> exporters.Export:
+    """Write release `number` in format `fmt` to `folder`, with the texts that go with it; `papers`
+    and `foresee` as in `exporters.export`.
 
     Raises ExportError, also for a release that was changed after it was frozen.
     """
-    return exporters.export(sealed_release(store, number), fmt, folder, foresee)
+    return exporters.export(sealed_release(store, number), fmt, folder, papers, foresee)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:

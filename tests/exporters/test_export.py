@@ -224,7 +224,7 @@ def test_what_a_format_has_no_place_for_is_told_before_it_is_written(
     def foresee(found: Mapping[str, int]) -> None:
         assert not list(tmp_path.iterdir())
         told.append(dict(found))
-    done = export(RELEASE, name, tmp_path / "out", foresee)
+    done = export(RELEASE, name, tmp_path / "out", foresee=foresee)
     holds = {"spans": sum(len(region.spans) for region in RELEASE.regions),
              "relations": sum(len(region.relations) for region in RELEASE.regions),
              "classes": sum(len(set(region.asked) - {"spans"}) for region in RELEASE.regions)}

@@ -81,17 +81,20 @@ def suggest_command(ctx: click.Context, source: Path | None, target: Path | None
 
     With --input and --output: for each line {"id","text"}, without a project.
     """
-    from workbench import deriving, stages
+    from workbench import deriving, stages, suggesting
     if source is None and target is None:
         project = project_of(ctx)
+        with bar("Suggesting") as progress:
+            done = suggesting.suggest_all(project, progress)
         with project.open() as store:
-            with bar("Suggesting") as progress:
-                done = stages.suggest(store, project.pack(), progress)
             with bar("Checking") as progress:
                 made = deriving.derive(store, progress)
         say(f"{done.spans} spans suggested in {done.documents} documents")
         say(f"{made.records} records, {made.holds} equations that hold and {made.broken} that"
             f" do not, in {made.documents} documents")
+        for one in done.changed:
+            say(f"{one.rule}: {one.action}d, {one.measured.kept} of {one.measured.judged} are"
+                " right in the gold")
         skipped = done.failures + made.failures
         for failure in skipped:
             say(f"workbench: a rule failed and was skipped: {failure}")

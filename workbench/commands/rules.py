@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from labels.errors import InputError, N_
 from workbench.commands.base import NEEDS_PERSON, bar, main, out, project_of, say
 
 
@@ -83,3 +84,96 @@ def rules_back(ctx: click.Context, version: int) -> None:
         made = go_back(store, version, "cli")
     out({"version": made})
     say("The documents are due for new suggestions: workbench suggest")
+
+
+@rules.command("threshold")
+@click.argument("share", required=False)
+@click.option("--least", type=int, help="Of so many judged suggestions at least (at first 20).")
+@click.option("--by-itself/--propose", "by_itself", default=None,
+              help="Demote such rules without asking, or only propose it (as at first).")
+@click.pass_context
+def rules_threshold(ctx: click.Context, share: str | None, least: int | None,
+                    by_itself: bool | None) -> None:
+    """Which share of what a rule says must be right in the gold: SHARE (as 0.5), or "off".
+
+    Without anything it is told, with what it asks for. A rule is below it if its whole interval is.
+    """
+    from dataclasses import replace
+    from workbench import standing
+    from workbench.effective import fitted
+    with project_of(ctx).open() as store:
+        asked = standing.threshold(store)
+        if share is not None:
+            asked = replace(asked, share=None if share == "off" else _share(share))
+        if least is not None:
+            asked = replace(asked, least=least)
+        if by_itself is not None:
+            asked = replace(asked, by_itself=by_itself)
+        if asked != standing.threshold(store):
+            standing.set_threshold(store, asked)
+        found = standing.proposals(store, fitted(store).pack)
+    out({**asdict(asked), "proposals": [
+        {"rule": one.rule, "action": one.action, "right": one.measured.kept,
+         "answered": one.measured.judged} for one in found]})
+    ctx.exit(NEEDS_PERSON if found and not asked.by_itself else 0)
+
+
+def _share(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError as error:
+        raise InputError(N_("the threshold must be a share between 0 and 1"),
+                         hint=N_('as 0.5, or "off"')) from error
+
+
+@rules.command("demote")
+@click.argument("rule")
+@click.option("--why", default="", help="Kept in the history of the rules.")
+@click.pass_context
+def rules_demote(ctx: click.Context, rule: str, why: str) -> None:
+    """Let RULE suggest nothing, and go on counting what it would say."""
+    _stand(ctx, rule, "demote", why)
+
+
+@rules.command("promote")
+@click.argument("rule")
+@click.option("--why", default="", help="Kept in the history of the rules.")
+@click.pass_context
+def rules_promote(ctx: click.Context, rule: str, why: str) -> None:
+    """Let a demoted RULE suggest again."""
+    _stand(ctx, rule, "promote", why)
+
+
+def _stand(ctx: click.Context, rule: str, action: str, why: str) -> None:
+    from workbench import standing
+    with project_of(ctx).open() as store:
+        version = standing.change(store, rule, action, why, "cli")
+    out({"version": version})
+    say("The documents are due for new suggestions: workbench suggest")
+
+
+@rules.command("missed")
+@click.pass_context
+def rules_missed(ctx: click.Context) -> None:
+    """What the gold has of each label, and how much of it no rule says, as JSON Lines."""
+    from workbench.verdicts import verdicts
+    with project_of(ctx).open() as store:
+        found = verdicts(store).coverage
+    for (kind, name), one in sorted(found.items(), key=lambda entry: (-entry[1].missed, entry[0])):
+        out({"kind": kind, "name": name, "gold": one.gold, **asdict(one)})
+
+
+@rules.command("inherited")
+@click.pass_context
+def rules_inherited(ctx: click.Context) -> None:
+    """What passages inherit from settled ones that are equal; what differs, so that nobody does.
+
+    One object with the figures, then one for each passage that is settled in several ways.
+    """
+    from workbench import inherited
+    with project_of(ctx).open() as store:
+        out(inherited.figures(store))
+        suspects = inherited.suspects(store)
+    for one in suspects:
+        out(inherited.suspect_to_json(one))
+    ctx.exit(NEEDS_PERSON if suspects else 0)

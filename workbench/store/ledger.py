@@ -92,15 +92,25 @@ _MADE = {
 }
 
 
+# What nobody is shown, as rows of the same shape.
+_UNSHOWN = """SELECT kind, NULL AS position, label, rule, version, score, start, "end",
+    target_start, target_end, direction, NULL AS evidence, 'u' || id AS key, source_label,
+    target_label, class_set, why FROM unshown_suggestions WHERE set_id = :set AND kind = :kind"""
+
+
 def made_in(store: Store, set_id: int, kind: str, rule: str | None = None) -> list[Row]:
     """What the rules of a kind (or one of them) made in a set, in order of the text.
 
     `kind`, `label`, `rule`, `version`, `score`, `start`, `end`, `key` (unique in set and kind),
-    and of relations `target_start`, `target_end`, `direction`, `source_label`, `target_label`, of
-    classes `class_set`, of spans `position`.
+    `why` nobody is shown it (else None), and of relations `target_start`, `target_end`,
+    `direction`, `source_label`, `target_label`, of classes `class_set`, of spans `position`.
+    What is inherited stands among them, under its source.
     """
-    return store.rows(f"SELECT * FROM ({_MADE[kind]}) WHERE :rule IS NULL OR rule = :rule"
-                      ' ORDER BY start, "end", key', {"set": set_id, "rule": rule})
+    asked = {"set": set_id, "rule": rule, "kind": kind}
+    found: list[Row] = [{**row, "why": None} for row in store.rows(
+        f"SELECT * FROM ({_MADE[kind]}) WHERE :rule IS NULL OR rule = :rule", asked)]
+    found += store.rows(f"SELECT * FROM ({_UNSHOWN}) WHERE :rule IS NULL OR rule = :rule", asked)
+    return sorted(found, key=lambda row: (row["start"], row["end"], row["key"]))
 
 
 def judged_answers(store: Store) -> list[Row]:
@@ -111,7 +121,7 @@ def judged_answers(store: Store) -> list[Row]:
             SELECT region_id, min(answer) AS answer FROM ({NEWEST}) WHERE state = 'accepted'
             GROUP BY region_id HAVING count(DISTINCT answer) = 1)
         SELECT r.document_id, r.kind, r.start, r."end",
-            coalesce(g.answer, s.answer) AS answer
+            coalesce(g.answer, s.answer) AS answer, g.answer IS NOT NULL AS gold
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN gold_now g ON g.region_id = r.id LEFT JOIN said s ON s.region_id = r.id
         WHERE d.removed_at IS NULL AND (g.answer IS NOT NULL OR s.answer IS NOT NULL)

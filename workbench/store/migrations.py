@@ -8,6 +8,7 @@ from sqlite_utils.migrations import Migrations
 
 from workbench.store.migration_steps_facts import FACTS
 from workbench.store.migration_steps_holds import HOLDS
+from workbench.store.migration_steps_inheriting import INHERITING
 from workbench.store.seals import seal_of
 from workbench.store.steps_reports import kept_reports
 
@@ -742,6 +743,12 @@ MIGRATIONS()(kept_reports)
 @MIGRATIONS()
 def reasons_of_gold(db: Database) -> None:
     for statement in _statements(HOLDS):
+        db.execute(statement)
+
+
+@MIGRATIONS()
+def inheriting(db: Database) -> None:
+    for statement in _statements(INHERITING):
         db.execute(statement)
 
 

@@ -8,22 +8,26 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from typing import Any, Collection
+from typing import Any, Collection, Sequence
 
+from labels.inheritance import SOURCES
 from labels.rules import (
     Beaten, ClassSuggestion, Evidence, RelationSuggestion, RuleFailure, SpanSuggestion,
-    Suggestions, Value,
+    Suggestions, Unshown, Value,
 )
 from workbench.clock import now
 from workbench.store.connection import Row, Store
+from workbench.store.inheriting import inherited_in, save_inherited
 
 
-def save_suggestions(store: Store, document_id: int, pack_hash: str,
-                     suggestions: Suggestions) -> int:
-    """Store a set, all or nothing; returns its id. If the newest is of the same pack, it stays."""
+def save_suggestions(store: Store, document_id: int, pack_hash: str, suggestions: Suggestions,
+                     inherited: Sequence[Row] = ()) -> int:
+    """Store a set, all or nothing; returns its id. If the newest is of the same pack and inherits
+    the same, it stays. `inherited` are rows of the passages that do."""
     with store.write() as db:
         newest = current_set(store, document_id)
-        if newest is not None and newest["pack_hash"] == pack_hash:
+        if newest is not None and newest["pack_hash"] == pack_hash and _codes(
+                inherited_in(store, newest["id"])) == _codes(inherited):
             return int(newest["id"])
         cursor = db.execute(
             "INSERT INTO suggestion_sets (document_id, pack_hash, failures, created_at)"
@@ -47,14 +51,18 @@ def save_suggestions(store: Store, document_id: int, pack_hash: str,
              "start": choice.start, "end": choice.end, "rule": choice.rule,
              "version": choice.version, "score": choice.score, "evidence": choice.evidence}
             for choice in suggestions.classes)
-        made = Counter((one.rule, one.version) for one in suggestions.spans)
-        made.update((one.rule, one.version) for one in suggestions.relations)
-        made.update((one.rule, one.version) for one in suggestions.classes)
+        db.table("unshown_suggestions").insert_all(
+            {"set_id": set_id, **one._asdict()} for one in suggestions.unshown)
+        save_inherited(store, set_id, inherited)
+        # All that a rule says, shown or not; what gold says again has a version for each passage.
+        made = Counter((one.rule, one.version if one.rule not in SOURCES else "")
+                       for kind in (suggestions.spans, suggestions.relations, suggestions.classes,
+                                    suggestions.unshown) for one in kind)
         db.table("rule_counts").insert_all(
             {"set_id": set_id, "rule": rule, "version": version, "made": count}
             for (rule, version), count in made.items())
         beaten = Counter((span.rule, loser.rule) for span in suggestions.spans
-                         for loser in span.evidence.beat)
+                         for loser in span.evidence.beat if span.rule not in SOURCES)
         db.table("rule_conflicts").insert_all(
             {"set_id": set_id, "winner": winner, "loser": loser, "n": count}
             for (winner, loser), count in beaten.items())
@@ -75,8 +83,15 @@ def load_suggestions(store: Store, set_id: int) -> Suggestions:
         row["class_set"], row["choice"], row["start"], row["end"], row["rule"], row["version"],
         row["score"], row["evidence"]) for row in classes_of(store, set_id))
     raised = store.value("SELECT failures FROM suggestion_sets WHERE id = ?", [set_id])
+    names = ", ".join(f'"{name}"' for name in Unshown._fields)
+    unshown = tuple(Unshown(**row) for row in store.rows(
+        f"SELECT {names} FROM unshown_suggestions WHERE set_id = ? ORDER BY id", [set_id]))
     return Suggestions(spans, links, votes,
-                       tuple(RuleFailure(**one) for one in json.loads(raised)))
+                       tuple(RuleFailure(**one) for one in json.loads(raised)), unshown)
+
+
+def _codes(rows: Sequence[Row]) -> set[tuple[str, int, str]]:
+    return {(row["kind"], row["start"], row["code"]) for row in rows}
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
@@ -172,6 +187,13 @@ def spans_touching(store: Store, set_id: int, start: int, end: int) -> list[Row]
     return store.rows(
         'SELECT position, start, "end", label FROM suggested_spans WHERE set_id = ?'
         ' AND start < ? AND "end" > ? ORDER BY start', [set_id, end, start])
+
+
+def unshown_at(store: Store, set_id: int, start: int, end: int) -> list[Row]:
+    """What rules say of spans that reach into [start, end) and nobody is shown."""
+    return store.rows(
+        "SELECT * FROM unshown_suggestions WHERE set_id = ? AND kind = 'span' AND start < ?"
+        ' AND "end" > ? ORDER BY start, id', [set_id, end, start])
 
 
 def span_at(store: Store, set_id: int, position: int) -> Row | None:

@@ -21,7 +21,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     from workbench.web import (
         adjudicate, agreement, assets, auth, backend, conflicts, context, documents, errors,
         findings, guide, health, held, home, hooks, i18n, join, lints, live, mine, navigation,
-        people, records, release_report, releases, rule_changes, rules, schema,
+        people, records, release_report, releases, rule_changes, rule_gold, rules, schema,
         schema_changes, security, sessions, slots, studio, tasks, versions,
     )
     project = project or find_project()
@@ -47,6 +47,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     navigation.init_app(app)
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
                     conflicts, lints, adjudicate, held, agreement, guide, rules, rule_changes,
+                    rule_gold,
                     schema, schema_changes, releases, release_report, people, slots, studio, live,
                     hooks, backend, assets, health):
         app.register_blueprint(concern.blueprint)

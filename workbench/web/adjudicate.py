@@ -27,7 +27,7 @@ from workbench.store.rulings import (
 from workbench.web import findings, layout, render
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
-from workbench.web.following import derive_again
+from workbench.web.following import suggest_again
 from workbench.web.i18n import translated
 from workbench.web.lints import LINTS, ShownLint, shown_lints
 from workbench.web.security import local_path, roles
@@ -305,7 +305,7 @@ def finish(region_id: int) -> ResponseReturnValue:
     except InputError as error:
         flash(translated(error), "error")
         return redirect(_here(region_id, "finish"), 303)
-    derive_again(get_project())
+    suggest_again(get_project())
     flash(_("The region is settled."), "done")
     if done.fallen:
         flash(ngettext("%(num)d relation was left out: an end of it was decided otherwise.",
@@ -323,7 +323,7 @@ def reopen(region_id: int) -> ResponseReturnValue:
     try:
         adjudication.reopen(get_store(), get_project().pack().schema, region_id,
                             current_user()["name"])
-        derive_again(get_project())
+        suggest_again(get_project())
         flash(_("The region is disputed again; its rulings stand."), "done")
     except InputError as error:
         flash(translated(error), "error")

@@ -9,15 +9,18 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from labels.document import Document, ReadWarning
+from labels.inheritance import SOURCES
 from labels.schema import ClassSet, Schema
 from workbench.removing import affected
 from workbench.store import Row, Store
 from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
+from workbench.store.inheriting import inherited_at, told_of
 from workbench.store.rereads import removed_documents, reread_summary
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
     classes_of, current_set, label_counts, relations_with, span_at, spans_touching,
+    unshown_at,
 )
 from workbench.store.tasks import task_counts, tasks_at
 from workbench.web import layout, render
@@ -180,6 +183,8 @@ class Inspected:
     tasks: tuple[Mapping[str, Any], ...]
     doubts: tuple[Shown, ...]
     equations: tuple[Mapping[str, Any], ...]
+    inherited: Row | None = None
+    unshown: tuple[Row, ...] = ()
 
 
 def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], current: Row | None,
@@ -201,7 +206,15 @@ def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], curre
     equations = tuple({**row, "message": claim_of(row)}
                       for row in equations_with(store, current["document_id"], *place))
     return Inspected(span, read.text[span["start"]:span["end"]],
-                     layout.page_of(pages, span["start"]), others, tasks, doubts, equations)
+                     layout.page_of(pages, span["start"]), others, tasks, doubts, equations,
+                     _source_of(store, span), tuple(unshown_at(
+                         store, span["set_id"], span["start"], span["end"])))
+
+
+def _source_of(store: Store, span: Row) -> Row | None:
+    """The settled passage that a span is inherited from."""
+    held = inherited_at(store, span["set_id"], span["start"]) if span["rule"] in SOURCES else None
+    return held and told_of(store, held["gold_id"], held["gold_start"], held["gold_end"])
 
 
 def _quote(text: str) -> str:

@@ -20,7 +20,7 @@ from workbench.store.lints import open_lints
 from workbench.web import findings
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
-from workbench.web.following import behind
+from workbench.web.following import behind, suggest_again
 from workbench.web.i18n import translated
 from workbench.web.lints import LINTS, ShownLint, shown_lints
 from workbench.web.security import roles
@@ -140,6 +140,7 @@ def _let(store: Store, region_ids: Sequence[int]) -> bool:
     except InputError as error:
         flash(translated(error), "error")
         return False
+    suggest_again(get_project())
     flash(ngettext("%(num)d region was let through.", "%(num)d regions were let through.",
                    done.regions), "done")
     return True
@@ -152,6 +153,7 @@ def undo() -> ResponseReturnValue:
     try:
         count = holding.take_back(get_store(), get_project().pack().schema,
                                   current_user()["name"], request.form.get("batch") or None)
+        suggest_again(get_project())
         flash(ngettext("%(num)d region is held back again.",
                        "%(num)d regions are held back again.", count), "done")
     except InputError as error:

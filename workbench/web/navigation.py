@@ -60,7 +60,7 @@ GROUPS = (
     Group(N_("Guide and rules"), (
         Room("guide.index", N_("Guide")),
         Room("schema.index", N_("Schema"), ("schema_changes",)),
-        Room("rules.index", N_("Rules"), ("rule_changes",)))),
+        Room("rules.index", N_("Rules"), ("rule_changes", "rule_gold")))),
     Group(N_("Releases"), (
         Room("releases.index", N_("Releases"), ("release_report",)),)),
     Group(N_("People"), (

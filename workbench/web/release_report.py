@@ -33,6 +33,7 @@ from workbench.web.security import roles
 blueprint = Blueprint("release_report", __name__)
 KINDS = {"html": "text/html", "md": "text/markdown", "json": "application/json"}
 LANGUAGES = {"zh": "zh_Hans_CN", "en": "en"}
+REPORT_NAMES = {"zh": "report.html", "en": "report.en.html"}  # beside exported files
 SPAN_CHANGES = 200
 CHANGE_TITLES = {"added": N_("added"), "removed": N_("taken away"),
                  "relabelled": N_("another label"), "moved": N_("another boundary")}
@@ -125,8 +126,8 @@ def report_files(project: Project, number: int) -> dict[str, str]:
         pages = {}
         for language, locale in LANGUAGES.items():
             with force_locale(locale):
-                pages[f"report.{language}.html"] = _written(found, "html")
-        return {**pages, "card.md": card(found)}
+                pages[REPORT_NAMES[language]] = _written(found, "html")
+        return {**pages, "README.md": card(found)}
 
 
 def _app(project: Project) -> ContextManager[Any]:

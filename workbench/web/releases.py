@@ -28,8 +28,10 @@ from workbench.store.gold import count_older, load_release, releases, settled_re
 from workbench.store.tasks import task_counts
 from workbench.store.withdrawals import withdrawn
 from workbench.web.context import current_user, get_project, get_store
+from workbench.web.following import suggest_again
 from workbench.web.home import running
 from workbench.web.i18n import CARRIED, SPLIT_TITLES, translated
+from workbench.web.release_report import report_files
 from workbench.web.security import roles
 
 blueprint = Blueprint("releases", __name__)
@@ -110,9 +112,11 @@ def withdraw() -> ResponseReturnValue:
     try:
         if "undo" in request.form:
             withdrawing.take_back(get_store(), name, by)
+            suggest_again(get_project())
             flash(_("Later releases hold %(name)s again.", name=name), "done")
         else:
             withdrawing.withdraw(get_store(), name, request.form.get("why", ""), by)
+            suggest_again(get_project())
             flash(_("Later releases leave %(name)s out; the next one tells it.", name=name), "done")
     except WorkbenchError as error:
         flash(translated(error), "error")
@@ -135,10 +139,11 @@ def download(number: int, fmt: str) -> ResponseReturnValue:
     folder = get_project().exports_folder / name
     make_private(folder.parent)
     with _exporting:
-        if not exporters.is_export(folder, found, fmt):
-            if folder.exists():
+        papers = report_files(get_project(), number)
+        if not exporters.is_export(folder, found, fmt, lambda: papers):
+            if not exporters.is_replaceable(folder):
                 shutil.rmtree(folder)
-            stages.export_release(get_store(), number, fmt, folder)
+            stages.export_release(get_store(), number, fmt, folder, lambda: papers)
         archive = _zip(folder, name)
     return send_file(archive, mimetype="application/zip", as_attachment=True,
                      download_name=f"{name}.zip")

@@ -18,10 +18,9 @@ from labels.overlays import (
     AddPattern, AddTerm, Overlay, SwitchOff, TakeTerm, folded, lexicon_names,
     parse_overlay,
 )
-from workbench import changes, jobs, ledger as ledgers, stages
+from workbench import changes, jobs, ledger as ledgers
 from workbench.effective import base_pack
 from workbench.progress import Progress, Said
-from workbench.project import Project
 from workbench.store.ledger import drop_reference, references
 from workbench.store.overlays import (
     ask_to_stop, count_changes, drop_draft, replay_changes,
@@ -29,7 +28,7 @@ from workbench.store.overlays import (
 from workbench.web import rules
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
-from workbench.web.following import derive_again
+from workbench.web.following import suggest_again
 from workbench.web.home import running
 from workbench.web.i18n import translated
 from workbench.web.security import roles, takes
@@ -267,25 +266,6 @@ def suggest() -> ResponseReturnValue:
     if not suggest_again(get_project()):
         flash(_("Suggestions are being made already."), "note")
     return redirect(url_for("rules.index"), 303)
-
-
-def suggest_again(project: Project) -> bool:
-    """Suggest for all documents that are due, in the background; False if that goes on already."""
-    def work(progress: Progress) -> Said:
-        spans = documents = 0
-        try:
-            with project.open() as store:
-                while True:
-                    pack = project.pack()
-                    done = stages.suggest(store, pack, progress)
-                    spans, documents = spans + done.spans, documents + done.documents
-                    if project.pack().hash == pack.hash:  # else the rules were changed meanwhile
-                        break
-        finally:
-            derive_again(project)  # of what was suggested, also where it stopped half-way
-        return Said(N_("%(spans)s spans suggested in %(documents)s documents"),
-                    {"spans": spans, "documents": documents})
-    return jobs.start(project, "suggest", work)
 
 
 @blueprint.post("/rules/references")

@@ -4,17 +4,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Callable, Mapping, Sequence
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from labels import govdoc
 from labels.errors import N_
+from labels.inheritance import SOURCES
 from labels.overlays import (
-    AddPattern, AddTerm, Overlay, SwitchOff, TakeTerm, columns_of, lexicon_names, parse_overlay,
+    AddPattern, AddTerm, Demote, Overlay, SwitchOff, TakeTerm, columns_of, lexicon_names,
+    parse_overlay,
 )
 from labels.schema import Schema
 from workbench import changes, ledger as ledgers
-from workbench.ledger import DEMO, PROJECT, Entry, Ledger, Place
+from workbench.ledger import DEMO, GOLD, PROJECT, Entry, Ledger, Place
+from workbench.standing import MEASURE
 from workbench.store import Store
 from workbench.store.documents import document_row, text_slice
 from workbench.store.ledger import versions_seen
@@ -32,8 +35,11 @@ _LONGEST = 120
 
 KINDS = {"span": N_("Spans"), "relation": N_("Relations"), "class": N_("Classes")}
 STATES = {"on": N_("on"), "off": N_("switched off"), "added": N_("added here")}
+# What a rule may be besides.
+_OTHERS = ("failed", "demoted", "proposed")
 VERDICTS = {"right": N_("right"), "wrong": N_("wrong"), "unjudged": N_("not judged")}
-MEASURES = {DEMO: N_("the demo gold"), PROJECT: N_("gold and answers of this project")}
+MEASURES = {GOLD: N_("the gold of this project"), DEMO: N_("the demo gold"),
+            PROJECT: N_("gold and answers of this project")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def index() -> ResponseReturnValue:
     measure = asked["measure"] or _default_measure(found)
     sort = asked["sort"] or "rule"
     if measure not in measures or sort not in COLUMNS or asked["kind"] not in (None, *KINDS) \
-            or asked["state"] not in (None, *STATES, "failed"):
+            or asked["state"] not in (None, *STATES, *_OTHERS):
         abort(404)
     entries = [entry for entry in found.entries if _matches(entry, asked)]
     column = COLUMNS[sort]
@@ -93,11 +99,11 @@ def index() -> ResponseReturnValue:
 def _matches(entry: Entry, asked: Mapping[str, str | None]) -> bool:
     if asked["q"] and asked["q"].lower() not in f"{entry.name} {entry.description}".lower():
         return False
-    if asked["state"] == "failed" and not entry.failed:
+    if asked["state"] in _OTHERS and not getattr(entry, asked["state"]):
         return False
     return ((not asked["kind"] or entry.rule.kind == asked["kind"])
             and (not asked["label"] or asked["label"] in entry.rule.target)
-            and (asked["state"] in (None, "failed") or entry.state == asked["state"]))
+            and (asked["state"] in (None, *_OTHERS) or entry.state == asked["state"]))
 
 
 def measure_titles(found: Ledger) -> dict[str, tuple[str, bool]]:
@@ -108,10 +114,12 @@ def measure_titles(found: Ledger) -> dict[str, tuple[str, bool]]:
 
 
 def _default_measure(found: Ledger) -> str:
-    """What people said in this project, once there is some of it."""
-    judged = sum(entry.shares[PROJECT].answered for entry in found.entries
-                 if PROJECT in entry.shares)
-    return PROJECT if judged >= 100 else DEMO
+    """What people settled in this project, or said, once there is some of it."""
+    for measure in (GOLD, PROJECT):
+        if sum(entry.shares[measure].answered for entry in found.entries
+               if measure in entry.shares) >= 100:
+            return measure
+    return DEMO
 
 
 def _busy(store: Store) -> list[dict[str, Any]]:
@@ -123,6 +131,8 @@ def _busy(store: Store) -> list[dict[str, Any]]:
 @roles("lead", "reviewer", "annotator")
 def rule(rule_name: str) -> ResponseReturnValue:
     """One rule with its matches; ``?state=right|wrong|unjudged`` and ``?page=N``."""
+    if rule_name in SOURCES:
+        return redirect(url_for("rule_gold.index", _anchor=rule_name))
     store = get_store()
     found = ledgers.ledger(get_project(), store)
     entry = found.entry(rule_name)
@@ -183,7 +193,7 @@ def _history_of(store: Store, name: str) -> list[Mapping[str, Any]]:
 
 def _speaks_of(line: str, name: str) -> bool:
     (change,) = parse_overlay(line).changes
-    return (isinstance(change, SwitchOff) and change.rule == name or
+    return (isinstance(change, (SwitchOff, Demote)) and change.rule == name or
             isinstance(change, AddPattern) and f"pattern.{change.name}" == name)
 
 
@@ -243,12 +253,14 @@ def history() -> ResponseReturnValue:
         old, new = before["content"].splitlines(), row["content"].splitlines()
         told.append({**row, "came": described([line for line in new if line not in old]),
                      "went": described([line for line in old if line not in new])})
-    return render_template("rules/history.html", versions=told, draft=draft_view(get_store()))
+    return render_template("rules/history.html", versions=told, draft=draft_view(get_store()),
+                           measure=MEASURE)
 
 
 def described(lines: Sequence[str]) -> list[Mapping[str, Any]]:
     """Changes, as the template names them: `kind` and the change itself."""
-    names = {SwitchOff: "off", AddTerm: "term", TakeTerm: "take", AddPattern: "pattern"}
+    names = {SwitchOff: "off", Demote: "demote", AddTerm: "term", TakeTerm: "take",
+             AddPattern: "pattern"}
     return [{"kind": names[type(change)], "change": change, "line": line} for line in lines
             for change in parse_overlay(line).changes]
 

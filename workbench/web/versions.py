@@ -14,6 +14,7 @@ from workbench.store.documents import document_row
 from workbench.store.rereads import anchorings_of, reread_summary
 from workbench.web.colors import css_name
 from workbench.web.context import get_project, get_store
+from workbench.web.following import suggest_again
 from workbench.web.i18n import translated
 from workbench.web.security import roles
 
@@ -60,6 +61,7 @@ def remove(document_id: int) -> ResponseReturnValue:
         return redirect(url_for("documents.document", document_id=document_id), 303)
     try:
         done = removing.remove(get_store(), row["name"])
+        suggest_again(get_project())
         flash(_("%(name)s was removed. The next sync deletes its tasks in Label Studio.",
                 name=done.name), "done")
     except InputError as error:
@@ -73,6 +75,7 @@ def restore(document_id: int) -> ResponseReturnValue:
     row = _document(document_id)
     try:
         removing.restore(get_store(), row["name"])
+        suggest_again(get_project())
         flash(_("%(name)s is there again.", name=row["name"]), "done")
     except InputError as error:
         flash(translated(error), "error")

@@ -91,7 +91,7 @@ def test_a_report_stays_as_it_was_counted_till_somebody_counts_again(
 def test_what_goes_with_the_files_of_a_release_stays_the_same(
         two: Store, project: Project) -> None:
     found = report_files(project, 1)
-    assert set(found) == {"report.zh.html", "report.en.html", "card.md"}
+    assert set(found) == {"report.html", "report.en.html", "README.md"}
     assert "Splits and leakage" in found["report.en.html"]
     for region in store_regions(two):
         put_answer(two, region, "LOC", email="b@example.org", slot=2)
