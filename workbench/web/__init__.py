@@ -47,8 +47,7 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     navigation.init_app(app)
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
                     conflicts, lints, adjudicate, held, agreement, guide, rules, rule_changes,
-                    rule_gold,
-                    schema, schema_changes, releases, release_report, people, slots, studio, live,
-                    hooks, backend, assets, health):
+                    rule_gold, schema, schema_changes, releases, release_report, people, slots,
+                    studio, live, hooks, backend, assets, health):
         app.register_blueprint(concern.blueprint)
     return app

@@ -32,7 +32,7 @@ def lead(browser: Callable[[str], Browser], project: Project, store: Store) -> B
 def test_the_page_tells_what_no_rule_says_and_what_is_inherited(lead: Browser) -> None:
     page = lead.get("/rules/gold").text
     missed = page[page.index('id="missed"'):page.index('id="inherited"')]
-    assert "not said" in missed and "said just so" in missed and "l-INDICATOR" in missed
+    assert "not said" in missed and "said just so" in missed and "l-QUANTITY" in missed
     assert "1</b> <span>document with such passages" in page
     assert "No passage is settled in two ways." in page
 
