@@ -120,13 +120,13 @@ def newest_answers(store: Store, region_id: int | None = None) -> list[Row]:
 
 def accepted_answers(store: Store, document_id: int) -> dict[int, list[Row]]:
     """The answers to the regions of a document that count, by region, oldest first: `id`,
-    `annotator` and `answer` (an object)."""
+    `annotator` and `answer` (as it is stored: canonical)."""
     found: dict[int, list[Row]] = {}
     for row in store.rows(f"""
             SELECT a.id, a.region_id, a.annotator, a.answer FROM regions r
             JOIN ({NEWEST}) a ON a.region_id = r.id AND a.state = 'accepted'
             WHERE r.document_id = ? ORDER BY a.region_id, a.studio_updated_at""", [document_id]):
-        found.setdefault(row["region_id"], []).append({**row, "answer": json.loads(row["answer"])})
+        found.setdefault(row["region_id"], []).append(row)
     return found
 
 
