@@ -163,7 +163,8 @@ def _shown(found: Report) -> dict[str, Any]:
 def _titles(schema: Schema) -> dict[str, str]:
     """Of labels, relations and classes (``set``, ``set=choice``, ``set: choice``), in the language
     of the page."""
-    titles = {one.name: title_of(one) for one in (*schema.relations, *schema.labels)}
+    titles = {one.name: title_of(one) for one in schema.relations}
+    titles |= {one.name: title_of(one) for one in schema.labels}
     for classes in schema.classes:
         titles.setdefault(classes.name, title_of(classes))
         for choice in classes.choices:
