@@ -11,8 +11,8 @@ A format of a release's facts (`labels.facts`) yields rows instead, and has a ``
 
 `export` does the rest: it checks the release, writes beside the target, compares what was read
 with what was carried and counts the losses, adds the papers of the release, ``croissant.json`` and
-``manifest.json`` (files with SHA-256, losses, versions), and renames, so that a failed export leaves nothing behind and an
-earlier one untouched.
+``manifest.json`` (files with SHA-256, losses, versions), and renames, so that a failed export
+leaves nothing behind and an earlier one untouched.
 """
 from __future__ import annotations
 
@@ -90,12 +90,18 @@ def no_papers() -> Mapping[str, str]:
     return {}
 
 
-def export(release: GoldRelease, name: str, folder: Path,
-           papers: Papers = no_papers) -> Export:
+def nobody_told(found: Mapping[str, int]) -> None:
+    """Nobody is told what has no place."""
+
+
+def export(release: GoldRelease, name: str, folder: Path, papers: Papers = no_papers,
+           foresee: Callable[[Mapping[str, int]], None] = nobody_told) -> Export:
     """Write `release` in format `name` to `folder`, whole or not at all.
 
     `papers` gives texts that go with the files, by their paths; one that the format has itself
     (its ``README.md``) is followed by it. They are asked for when the files are written.
+    `foresee` is told, before anything is written, how much of the release has no place in the
+    format (see `uncarried`; nothing where all has).
 
     Raises ExportError for an unknown format, a missing library, a release that was edited since it
     was frozen, a folder that holds something other than an earlier export, or a full disk.
@@ -111,6 +117,7 @@ def export(release: GoldRelease, name: str, folder: Path,
             N_("%(folder)s holds other files: %(file)s"), folder=folder, file=foreign[0],
             hint=N_("name an empty folder, or one that an earlier export made"))
     counts = check(release)
+    foresee(uncarried(counts, module.FORMAT))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
@@ -161,13 +168,22 @@ def _prove(release: GoldRelease, module: ModuleType, counts: "Counts", losses: t
     # A format of other things than regions compares them itself.
     compare = getattr(module, "verify", verify)
     held = compare(module.carried(release), module.read(folder), module.FORMAT.name)
-    if "spans" in module.FORMAT.carries:
-        dropped = sum(loss.kind == "dropped" and loss.what.startswith("span ") for loss in losses)
-        if counts.spans != held + dropped:
+    sets = dict(release.classes)
+    dropped = Counter(
+        "classes" if loss.what in sets else f"{loss.what.partition(' ')[0]}s" for loss in losses
+        if loss.kind == "dropped")
+    for what in ("spans", "relations", "classes"):
+        gold, present = getattr(counts, what), getattr(held, what)
+        if what in module.FORMAT.carries and gold != present + dropped[what]:
             raise ExportError(
-                N_("format %(name)s holds %(held)s of %(gold)s spans and tells "
-                   "of %(dropped)s lost"),
-                name=module.FORMAT.name, held=held, gold=counts.spans, dropped=dropped)
+                N_("format %(name)s holds %(held)s of %(gold)s %(what)s and tells "
+                   "of %(dropped)s lost"), name=module.FORMAT.name, held=present, gold=gold,
+                what=what, dropped=dropped[what])
+
+
+def uncarried(counts: "Counts", fmt: Format) -> dict[str, int]:
+    """How much of a release's regions has no place in a format, by its name in `Format.drops`."""
+    return {what: number for what in fmt.drops if (number := getattr(counts, what, 0))}
 
 
 def _add(papers: Mapping[str, str], folder: Path) -> None:
@@ -237,7 +253,10 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
                     "schema": f"{release.schema_name}@{release.schema_hash}"},
         "regions": counts.regions,
         "spans": counts.spans,
+        "relations": counts.relations,
+        "classes": counts.classes,
         "cannot_carry": list(fmt.drops),
+        "not_carried": uncarried(counts, fmt),
         "lost": dict(Counter(loss.kind for loss in losses)),
         "losses": [asdict(loss) for loss in losses],
         "files": files,

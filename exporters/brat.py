@@ -55,7 +55,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     directions: set[str] = set()
     with Files(folder) as files:
         for region in asked(release, SPANS):
-            held, lost = _held(region)
+            held, lost, _ = _held(region)
             losses += lost
             directions.update(link.direction for link in held.relations if link.direction)
             counts[region.split] += 1
@@ -70,7 +70,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
 def carried(release: GoldRelease) -> Iterator[GoldRegion]:
     """The regions asked for spans, these without line breaks at their edges."""
     for region in asked(release, SPANS):
-        held, _ = _held(region)
+        held, _, _ = _held(region)
         yield narrowed(release, region, [SPANS], spans=held.spans, relations=held.relations)
 
 
@@ -122,8 +122,8 @@ def _fragments(text: str, span: GoldSpan) -> list[tuple[int, int]]:
     return [match.span() for match in _PIECES.finditer(text, span.start, span.end)]
 
 
-def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
-    """The region as .ann files can say it, and what they cannot."""
+def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss], GoldRegion]:
+    """The region as .ann files can say it, and what they cannot; see `respanned`."""
     def change(span: GoldSpan) -> tuple[GoldSpan | None, str]:
         pieces = _fragments(region.text, span)
         if not pieces:

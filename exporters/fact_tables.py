@@ -19,7 +19,7 @@ from exporters import Loss
 from exporters.fact_columns import (
     CELLS, DOCUMENTS, LIST, MARK, TABLES, TEXT, WORDS, Column, Table,
 )
-from exporters.regions import write_text
+from exporters.regions import Counts, write_text
 from labels.errors import N_, ExportError
 from labels.facts import FactCell, FactRecord, Facts, facts_hash, hash_of
 from labels.gold import GoldRelease
@@ -199,14 +199,14 @@ class _Waiting:
             self.row = next(self._rows, None)
 
 
-def verify_rows(expected: Iterable[Held], found: Iterable[Held], name: str) -> int:
+def verify_rows(expected: Iterable[Held], found: Iterable[Held], name: str) -> Counts:
     """Raise ExportError unless the files of format `name` hold exactly the rows `expected`, in
-    their order. Returns how many spans they hold: none."""
+    their order. Returns how much of regions they hold: nothing."""
     for wanted, present in zip_longest(expected, found):
         if wanted != present:
             raise ExportError(N_("format %(name)s read back another row %(id)s than was written"),
                               name=name, id=(wanted or present).id)
-    return 0
+    return Counts()
 
 
 def _fitted(table: Table, held: Held, fit: Fit) -> tuple[Row, list[tuple[str, str, str]]]:
@@ -228,6 +228,7 @@ SAME = "", ""
 def whole_text(text: str) -> tuple[str, str, str]:
     """A text that every file can hold: no half characters, no NUL."""
     if "\0" in text:
+        text = text.encode("utf-8", "replace").decode("utf-8")
         return text.replace("\0", "␀"), N_("a NUL character, written as ␀"), "repaired"
     try:
         text.encode("utf-8")

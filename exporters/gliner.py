@@ -8,7 +8,7 @@ first word, its last word and its label, a relation the numbers of two spans and
 
 The words are jieba's (``words_splitter_type`` "jieba" cuts alike), split where a span begins or
 ends inside one; such spans are listed as *repaired*. White space is no word, as with GLiNER's own
-splitters, so a span loses it at its edges.
+splitters, so a span loses it at its edges, and a region of nothing else is a Loss.
 
 GLiNER leaves out every span of more than ``max_width`` words (12 unless told otherwise) and every
 word after ``max_len`` without an error. ``config.json`` holds values that keep all that is here,
@@ -62,9 +62,12 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     width, length = _DEFAULT_WIDTH, LIMIT
     with Files(folder) as files:
         for region in asked(release, SPANS):
-            held, lost = _held(region)
-            losses += lost + apart_losses(held, LIMIT)
-            found = cut(held, LIMIT)
+            held, lost, gold = _held(region)
+            losses += lost + apart_losses(held, LIMIT, gold)
+            if not region.text.strip():
+                losses.append(Loss(region.id, SPANS, BLANK))
+                continue
+            found = cut(held, LIMIT, visible=True)
             for window in found:
                 row, repaired = _row(window)
                 losses += [span_loss(region, shifted(span, window.start),
@@ -89,8 +92,8 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
 def carried(release: GoldRelease) -> Iterator[GoldRegion]:
     """The regions asked for spans, as words and windows can say them."""
     for region in asked(release, SPANS):
-        held = together(_held(region)[0], LIMIT)
-        yield narrowed(release, held, [SPANS])
+        if region.text.strip():
+            yield narrowed(release, together(_held(region)[0], LIMIT), [SPANS])
 
 
 def read(folder: Path) -> Iterator[GoldRegion]:
@@ -116,7 +119,7 @@ def read(folder: Path) -> Iterator[GoldRegion]:
         raise ExportError(N_("%(file)s holds rows of no region"), file="*.json")
 
 
-def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
+def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss], GoldRegion]:
     def change(span: GoldSpan) -> tuple[GoldSpan | None, str]:
         held = trimmed(region.text, span)
         if held is None:

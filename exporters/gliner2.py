@@ -13,8 +13,8 @@ A region longer than 384 characters comes in windows, and its classes in a line 
 with ``word_splitter="char"`` and the *boundary* architecture (``config.json``), which has no widest
 span; the *span* architecture leaves out what is wider than its ``max_width``. For the splitter a
 run of Latin letters, digits and ``@._-+`` is one token: a span that begins or ends inside one is a
-Loss, and white space at the edges of a span is cut off. ``regions.jsonl`` says which lines are of
-which region.
+Loss, as is a region of white space only; white space at the edges of a span is cut off.
+``regions.jsonl`` says which lines are of which region.
 """
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     losses: list[Loss] = []
     with Files(folder) as files:
         for region in release.regions:
-            held, lost = _held(release, region)
-            losses += lost + apart_losses(held, LIMIT)
-            windows = cut(held, LIMIT) if SPANS in held.asked else []
+            held, lost, gold = _held(release, region)
+            losses += lost + apart_losses(held, LIMIT, gold)
+            windows = cut(held, LIMIT, visible=True) if SPANS in held.asked else []
             rows = [Example(window.text, _mentions(release, window)) for window in windows]
             answers = [_classification(release, held, name) for name in class_sets(release, held)]
             if answers and len(rows) == 1:
@@ -128,7 +128,9 @@ def read(folder: Path) -> Iterator[GoldRegion]:
             classes=tuple((answer.task, tuple(answer.true_label)) for answer in answers))
 
 
-def _held(release: GoldRelease, region: GoldRegion) -> tuple[GoldRegion, list[Loss]]:
+def _held(release: GoldRelease,
+          region: GoldRegion) -> tuple[GoldRegion, list[Loss], GoldRegion]:
+    """The region as examples can say it, what they cannot, and gold as `respanned` gives it."""
     runs: set[int] = set().union(*(range(match.start() + 1, match.end())
                                    for match in _RUN.finditer(region.text)))
 
@@ -139,19 +141,22 @@ def _held(release: GoldRelease, region: GoldRegion) -> tuple[GoldRegion, list[Lo
         if held.start in runs or held.end in runs:
             return None, N_("it begins or ends inside a run of letters and digits, one token")
         return held, TRIMMED
-    held, losses = respanned(region, change)
+    held, losses, gold = respanned(region, change)
+    if not region.text.strip():
+        return (replace(held, asked=()),
+                losses + [Loss(region.id, name, BLANK) for name in region.asked], gold)
     unclear = _unclear(held)
-    losses += [relation_loss(held, link, N_("another span has the place of one of its ends"))
+    losses += [relation_loss(gold, link, N_("another span has the place of one of its ends"))
                for link in unclear]
     unanswered = [name for name in class_sets(release, region)
                   if name not in release.multiple and not region.chosen(name)]
     losses += [Loss(region.id, name, N_("asked without an answer, written as not asked"))
                for name in unanswered]
     if not unclear and not unanswered:
-        return held, losses
-    return replace(
-        held, asked=tuple(name for name in held.asked if name not in unanswered),
-        relations=tuple(link for link in held.relations if link not in unclear)), losses
+        return held, losses, gold
+    told = tuple(link for link in held.relations if link not in unclear)
+    return (replace(held, asked=tuple(name for name in held.asked if name not in unanswered),
+                    relations=told), losses, replace(gold, relations=told))
 
 
 def _unclear(region: GoldRegion) -> list[GoldRelation]:

@@ -23,17 +23,23 @@ of ``data/tokens-train.jsonl``, a window of a region for token classification, a
 
 `start` and `end` of a region are offsets into its document, those of spans into `text`; all count
 Unicode code points, end exclusive. `source` and `target` index `spans`.
+
+`datasets` guesses types before it looks at those declared: where all texts of one file are dates
+(``2031-01-02``) it reads times and writes them in another way. That is told as a Loss of each such
+text; Parquet has no such guess.
 """
 from __future__ import annotations
 
+import re
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Iterator
 
 from exporters import Format, Loss
 from exporters import hf_tables
 from exporters.hf_tables import (
-    CLASSES, Kept, SpanRow, card, check_names, losses_of, narrow, path, read_tables, tables,
+    CLASSES, TOKENS, Kept, SpanRow, card, check_names, losses_of, narrow, path, read_tables, tables,
 )
 from exporters.regions import (
     SPANS, Files, json_line, read_json_lines, read_lines, read_typed, write_text,
@@ -54,6 +60,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
     found = tables(release)
     losses: list[Loss] = []
     counts: Counter[tuple[str, str]] = Counter()
+    times = _Times()
     with Files(folder) as files:
         for region in release.regions:
             losses += losses_of(release, region)
@@ -62,6 +69,8 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                 for row in table.rows(held):
                     files.write(path(table.config, region.split, _ENDING), json_line(row))
                     counts[table.config, region.split] += 1
+                    times.add(table.config, region)
+    losses += times.losses()
     write_text(folder / "README.md", card(release, found, counts, _ENDING))
     return losses
 
@@ -79,3 +88,43 @@ def read(folder: Path) -> Iterator[GoldRegion]:
         spans=lambda split: read_typed(file(SPANS, split), SpanRow),
         classes=lambda split: read_json_lines(file(CLASSES, split)),
         derived=lambda config, split: read_lines(file(config, split)), as_derived=json_line))
+
+
+class _Times:
+    """Which files hold nothing but dates in their column of texts: the regions of each, None as
+    soon as there is another text. Tokens are lists, of which nothing is guessed."""
+
+    def __init__(self) -> None:
+        self._files: dict[tuple[str, str], list[str] | None] = {}
+
+    def add(self, config: str, region: GoldRegion) -> None:
+        found = self._files.setdefault((config, region.split), [])
+        if found is not None:
+            if config != TOKENS and _is_time(region.text):
+                found.append(region.id)
+            else:
+                self._files[config, region.split] = None
+
+    def losses(self) -> Iterator[Loss]:
+        for (config, _), regions in self._files.items():
+            for region in regions or ():
+                yield Loss(region, f"text in {config}", N_(
+                    "all texts of its file are dates, which datasets reads as times and writes "
+                    "otherwise; the format hf-parquet keeps them"), "cut")
+
+
+# What Arrow's reader of JSON takes for a time.
+_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d)(?::(\d\d)(?::(\d\d))?)?"
+                   r"(?:Z|[+-]\d\d(?::?\d\d)?)?)?", re.ASCII)
+
+
+def _is_time(text: str) -> bool:
+    found = _TIME.fullmatch(text)
+    if not found:
+        return False
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+    try:
+        datetime(year, month, day, hour, minute, second)
+    except ValueError:
+        return False
+    return True

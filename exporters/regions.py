@@ -27,10 +27,19 @@ Kind = TypeVar("Kind")
 
 @dataclass
 class Counts:
-    """How much a release holds."""
+    """How much a release holds, or the files of one; `classes` are the questions, each a class set
+    that one region was asked."""
 
     regions: int = 0
     spans: int = 0
+    relations: int = 0
+    classes: int = 0
+
+    def add(self, region: GoldRegion) -> None:
+        self.regions += 1
+        self.spans += len(region.spans)
+        self.relations += len(region.relations)
+        self.classes += len(region.asked) - (SPANS in region.asked)
 
 
 def check(release: GoldRelease) -> Counts:
@@ -55,9 +64,8 @@ def _checked(release: GoldRelease, counts: Counts) -> Iterator[GoldRegion]:
         if region.id in seen:
             raise _wrong(region, N_("its id is there twice"))
         seen.add(region.id)
-        counts.spans += len(region.spans)
+        counts.add(region)
         yield region
-    counts.regions = len(seen)
     if not seen:
         raise ExportError(N_("release %(number)s holds no regions"), number=release.number)
 
@@ -167,19 +175,19 @@ def refuse_dots(release: GoldRelease) -> None:
                               name=name)
 
 
-def verify(expected: Iterable[GoldRegion], found: Iterable[GoldRegion], name: str) -> int:
+def verify(expected: Iterable[GoldRegion], found: Iterable[GoldRegion], name: str) -> Counts:
     """Raise ExportError unless the files of format `name` hold exactly `expected`, in its order.
 
-    Returns how many spans they hold.
+    Returns how much they hold.
     """
-    spans = 0
+    held = Counts()
     for wanted, present in zip_longest(expected, found):
         if wanted is None or present is None or not same(wanted, present):
             raise ExportError(
                 N_("format %(name)s read back another region %(id)s than was written"),
                 name=name, id=(wanted or present).id)
-        spans += len(wanted.spans)
-    return spans
+        held.add(wanted)
+    return held
 
 
 def same(one: GoldRegion, other: GoldRegion) -> bool:
@@ -221,8 +229,9 @@ def kept_relations(region: GoldRegion, kept: Sequence[GoldSpan]) -> tuple[GoldRe
 
 
 def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | None, str]],
-              ) -> tuple[GoldRegion, list[Loss]]:
-    """The region with each span as a format can hold it, and what is lost by that.
+              ) -> tuple[GoldRegion, list[Loss], GoldRegion]:
+    """The region with each span as a format can hold it, what is lost by that, and the region with
+    the same spans and relations as gold has them, whose places name further losses.
 
     `change` gives the span (itself, another, or None) and the reason, a msgid, where it is not
     itself. Relations follow their spans; one whose end is gone is lost too.
@@ -238,7 +247,7 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
         if held is not span and held != span:
             losses.append(span_loss(region, span, reason, kind="cut" if held else "dropped"))
     if not losses:
-        return region, []
+        return region, [], region
     relations = []
     for relation in region.relations:
         if relation.source in position and relation.target in position:
@@ -246,7 +255,9 @@ def respanned(region: GoldRegion, change: Callable[[GoldSpan], tuple[GoldSpan | 
                                      target=position[relation.target]))
         else:
             losses.append(relation_loss(region, relation, N_("one of its ends is lost")))
-    return replace(region, spans=tuple(spans), relations=tuple(relations)), losses
+    whole = replace(region, spans=tuple(spans), relations=tuple(relations))
+    return whole, losses, replace(whole, spans=tuple(
+        span for index, span in enumerate(region.spans) if index in position))
 
 
 def trimmed(text: str, span: GoldSpan) -> GoldSpan | None:

@@ -1,7 +1,8 @@
 """Regions in windows, for formats whose models take a limited length.
 
-A window never cuts a span. A relation whose ends stand in different windows cannot be told and is a
-Loss. ``regions.jsonl`` names the region of each window, in the order of the release.
+A window never cuts a span. For models to which white space is nothing, a window of white space
+only goes with the one before it. A relation whose ends stand in different windows cannot be told
+and is a Loss. ``regions.jsonl`` names the region of each window, in the order of the release.
 """
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import msgspec
 
 from exporters import Loss
 from exporters.regions import SPANS, kept_relations, relation_loss
+from labels.document import Span
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldSpan
 from labels.tokens import windows
@@ -41,9 +43,12 @@ class Window:
     relations: tuple[GoldRelation, ...] = ()
 
 
-def cut(region: GoldRegion, limit: int) -> list[Window]:
-    """The windows of at most `limit` characters, longer only where one span is."""
+def cut(region: GoldRegion, limit: int, visible: bool = False) -> list[Window]:
+    """The windows of at most `limit` characters, longer only where one span is; with `visible`
+    also by white space, so that no window of a region is white space only."""
     found = windows(region.text, region.spans, limit)
+    if visible:
+        found = _visible(region.text, found)
     if len(found) == 1:
         return [Window(0, region.text, region.spans, region.relations)]
     parts = []
@@ -56,6 +61,16 @@ def cut(region: GoldRegion, limit: int) -> list[Window]:
     return parts
 
 
+def _visible(text: str, found: list[Span]) -> list[Span]:
+    kept: list[Span] = []
+    for window in found:
+        if kept and not (text[window.start:window.end].strip()
+                         and text[kept[-1].start:kept[-1].end].strip()):
+            window = Span(kept.pop().start, window.end)
+        kept.append(window)
+    return kept
+
+
 def apart(region: GoldRegion, limit: int) -> list[GoldRelation]:
     """The relations of `region` whose ends stand in different windows."""
     if not region.relations or len(region.text) <= limit:
@@ -66,8 +81,9 @@ def apart(region: GoldRegion, limit: int) -> list[GoldRelation]:
             if place[relation.source] != place[relation.target]]
 
 
-def apart_losses(region: GoldRegion, limit: int) -> list[Loss]:
-    return [relation_loss(region, relation, N_("its ends stand in different windows"))
+def apart_losses(region: GoldRegion, limit: int, gold: GoldRegion | None = None) -> list[Loss]:
+    """`gold` has the same spans and relations where `region` has spans in other places."""
+    return [relation_loss(gold or region, relation, N_("its ends stand in different windows"))
             for relation in apart(region, limit)]
 
 

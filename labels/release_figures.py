@@ -18,6 +18,8 @@ LENGTHS = (50, 100, 200, 400, 800, 1600)
 RARE = 20
 # A surface counts as frequent from so many marks on; as left out from so many unmarked places on.
 FREQUENT, LEFT_OUT, SHOWN = 3, 2, 30
+# Of an example: so many characters on each side, and so many of one suspect.
+AROUND, EXAMPLES = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,23 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """Where a surface stands: the region, the label it bears there ("" for none), and the words
+    around it, `AROUND` characters on each side at most."""
+
+    region: str
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
-    """One surface with several labels; `regions` are examples, the rarest label's first."""
+    """One surface with several labels; an example of each, the rarest first."""
 
     surface: str
     labels: tuple[tuple[str, int], ...]
-    regions: tuple[str, ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,7 @@ class LeftOut:
     label: str
     marked: int
     unmarked: int
-    regions: tuple[str, ...]
+    examples: tuple[Example, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +166,27 @@ def _span_lengths(regions: Sequence[GoldRegion]) -> tuple[Lengths, ...]:
 def conflicts(regions: Sequence[GoldRegion]) -> list[Conflict]:
     """Surfaces of two characters or more that are marked with several labels, those first whose
     second label is the commonest."""
-    seen: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    first: dict[tuple[str, str], tuple[GoldRegion, int, int]] = {}
     for region in regions:
         for span in region.spans:
             if span.end - span.start > 1:
-                seen[region.text[span.start:span.end]][span.label].append(region.id)
+                surface = region.text[span.start:span.end]
+                seen[surface][span.label] += 1
+                first.setdefault((surface, span.label), (region, span.start, span.end))
     found = []
     for surface, labels in seen.items():
         if len(labels) > 1:
-            ordered = sorted(labels.items(), key=lambda item: (-len(item[1]), item[0]))
-            found.append(Conflict(
-                surface, tuple((label, len(places_)) for label, places_ in ordered),
-                tuple(places_[0] for _, places_ in reversed(ordered))))
+            ordered = sorted(labels.items(), key=lambda item: (-item[1], item[0]))
+            found.append(Conflict(surface, tuple(ordered), tuple(
+                _example(*first[surface, label], label) for label, _ in reversed(ordered))))
     found.sort(key=lambda one: (-one.labels[1][1], -one.labels[0][1], one.surface))
     return found[:SHOWN]
+
+
+def _example(region: GoldRegion, start: int, end: int, label: str) -> Example:
+    return Example(region.id, label, region.text[max(0, start - AROUND):start],
+                   region.text[end:end + AROUND])
 
 
 def left_out(regions: Sequence[GoldRegion]) -> list[LeftOut]:
@@ -178,14 +198,18 @@ def left_out(regions: Sequence[GoldRegion]) -> list[LeftOut]:
             marked[region.text[span.start:span.end]][span.label] += 1
     frequent = sorted(surface for surface, labels in marked.items()
                       if labels.total() >= FREQUENT and len(surface) > 1)
-    bare: dict[str, list[str]] = defaultdict(list)
+    bare: Counter[str] = Counter()
+    first: dict[str, dict[str, Example]] = defaultdict(dict)
     for region, found in zip(asked, _all_places(frequent, asked)):
         for start, end in found:
             if not any(span.start < end and start < span.end for span in region.spans):
-                bare[region.text[start:end]].append(region.id)
+                surface = region.text[start:end]
+                bare[surface] += 1
+                if len(first[surface]) < EXAMPLES:
+                    first[surface].setdefault(region.id, _example(region, start, end, ""))
     result = [LeftOut(surface, marked[surface].most_common(1)[0][0], marked[surface].total(),
-                      len(where), tuple(dict.fromkeys(where))[:3])
-              for surface, where in bare.items() if len(where) >= LEFT_OUT]
+                      times, tuple(first[surface].values()))
+              for surface, times in bare.items() if times >= LEFT_OUT]
     result.sort(key=lambda one: (-min(one.marked, one.unmarked), -one.unmarked, one.surface))
     return result[:SHOWN]
 

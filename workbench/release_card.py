@@ -12,26 +12,26 @@ Words = dict[str, str]
 # One card a language; the fields are filled from the report.
 _ZH: Words = {
     "title": "{project}·第 {number} 号发布",
-    "what": "中文公文标注数据：{documents} 份文件、{regions} 个标注区域、{characters} 个字符、"
+    "what": "中文公文标注数据：{documents} 份文件、{regions} 个语段、{characters} 个字符、"
             "{spans} 处标注、{relations} 条关系。由 {annotators} 人标注、定稿后冻结；"
             "内容哈希 `{hash}`，标注体系 {schema} {version}（`{schema_hash}`），冻结于 {created}。",
-    "region": "只有标注区域内的文字是标注过的：区域内没有标注是“空”，区域外是“未标注”。"
+    "region": "只有语段内的文字是标注过的：语段内没有标注是“空”，语段外是“未标注”。"
               "偏移按 Unicode 码点计，左闭右开。",
-    "splits": "拆分", "split": "拆分", "documents": "文件", "regions": "区域", "spans": "标注",
+    "splits": "拆分", "split": "拆分", "documents": "文件", "regions": "语段", "spans": "标注",
     "group": "{ties}的文件归为一组，整组进入同一拆分，此后不再变动；共 {groups} 组。",
     "alone": "每份文件自成一组，此后不再变动；共 {groups} 组。",
     "family": "同一系列", "place-year": "同一地区同一年份", "near-duplicate": "近重复", "or": "、",
     "leak": "测试集中可比较的 {compared} 个段落里有 {again} 个（{share}）在训练集里有近重复；"
             "若逐行随机拆分，这一比例是 {row_share}（{row_again}/{row_compared}）。",
     "labels": "标签", "label": "标签", "train": "训练", "validation": "验证", "test": "测试",
-    "total": "合计", "lengths": "区域长度（字符）",
+    "total": "合计", "lengths": "语段长度（字符）",
     "rare": "稀少或在某一拆分中缺失的标签：{names}。", "norare": "没有稀少的标签。",
     "quality": "质量",
-    "agreement": "盲标一致性（标注精确 F1）：{value}{between}；{peers} 人重叠标注了 {overlap} 个区域，"
+    "agreement": "盲标一致性（标注精确 F1）：{value}{between}；{peers} 人重叠标注了 {overlap} 个语段，"
                  "共 {count} 处标注，只计未见他人答案的。",
     "agreement_class": "盲标一致性（段落分类 {name}，Krippendorff α）：{value}{between}，{count} 段。",
     "between": "（95% 区间 {low}–{high}）",
-    "noagreement": "没有两人独立标注的区域，未测一致性。",
+    "noagreement": "没有两人独立标注的语段，未测一致性。",
     "acceptance": "规则建议共判定 {answered} 条，{right} 条未改动即采纳（{share}，95% 区间 {low}–{high}）。"
                   "标注时能看到建议，采纳率因此偏高。",
     "noacceptance": "没有已判定的规则建议。",
@@ -41,7 +41,7 @@ _ZH: Words = {
     "baseline": "基线", "precision": "精确率", "recall": "召回率", "interval": "区间",
     "dictionary": "训练集词面的词典", "rules": "规则建议", "nobaseline": "没有测试集，无从评分。",
     "unit_documents": "按文件重抽样（{units} 份）。",
-    "unit_regions": "测试文件不足五份，按区域重抽样（{units} 个），区间偏窄。",
+    "unit_regions": "测试文件不足五份，按语段重抽样（{units} 个），区间偏窄。",
     "sources": "来源", "document": "文件", "place": "来源文件", "date": "日期",
     "notes": "与上一次发布的不同", "withdrawn": "撤回 {document}：{why}（{by}）。",
     "returned": "恢复 {document}（{by}）。",

@@ -29,7 +29,7 @@ RULES_SHOWN = 40
 # What of agreement is told: no pairs, which are people by name.
 GROUPS = ("span", "relation", "class")
 # Of a report as it is kept. Another one wherever what is told, or how it is counted, is changed.
-SHAPE = "1"
+SHAPE = "2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Iterable, Mapping, Sequence
+from typing import Any, Callable, Iterable, Mapping, Sequence
 
 import exporters
 from labels import rules
@@ -337,12 +337,15 @@ def _sets_asked(pack: Pack, answer: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def export_release(store: Store, number: int, fmt: str, folder: Path,
-                   papers: exporters.Papers = exporters.no_papers) -> exporters.Export:
-    """Write release `number` in format `fmt` to `folder`, with the texts that go with it.
+                   papers: exporters.Papers = exporters.no_papers,
+                   foresee: Callable[[Mapping[str, int]], None] = exporters.nobody_told,
+                   ) -> exporters.Export:
+    """Write release `number` in format `fmt` to `folder`, with the texts that go with it; `papers`
+    and `foresee` as in `exporters.export`.
 
     Raises ExportError, also for a release that was changed after it was frozen.
     """
-    return exporters.export(sealed_release(store, number), fmt, folder, papers)
+    return exporters.export(sealed_release(store, number), fmt, folder, papers, foresee)
 
 
 def suggest_passage(document: Document, pack: Pack) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any, Iterable
 
 from labels import govdoc, grouping
+from labels.errors import InputError, N_
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan, release_hash
+from labels.release_figures import leakage
 from labels.splits import deal
 from workbench import demo
 from workbench.project import Project
@@ -73,3 +75,14 @@ def told(release: GoldRelease) -> Iterable[str]:
         regions = release.split(split)
         groups = sorted({region.group for region in regions})
         yield f"{split}: {len(regions)} regions of {', '.join(groups) or 'no group'}"
+    found = leakage(tuple(release.regions))
+    yield (f"paragraphs of the test that training has too: {found.grouped} of {found.compared};"
+           f" split row by row it would be {found.by_row} of {found.row_compared}")
+
+
+def require_apart(release: GoldRelease) -> None:
+    """Raise InputError where training and test have a group of documents in common."""
+    train, test = ({region.group for region in release.split(split)} for split in ("train", "test"))
+    if train & test:
+        raise InputError(N_("documents of %(group)s stand in training and in the test"),
+                         group=sorted(train & test)[0])

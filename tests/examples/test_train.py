@@ -1,6 +1,7 @@
 """The training example does what it says on the demo gold, where its libraries are installed."""
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from click.testing import CliRunner
 import exporters
 from examples.train import paragraphs, pipeline, spans
 from examples.train.__main__ import main
-from examples.train.releases import demo_release
+from examples.train.releases import demo_release, require_apart
+from labels.errors import InputError
 from labels.gold import GoldRelease
 from labels.release_figures import figures
 
@@ -59,6 +61,26 @@ def test_spacy_learns_from_its_files(release: GoldRelease, tmp_path: Path) -> No
     pytest.importorskip("spacy")
     exporters.export(release, "spacy", tmp_path / "spacy")
     assert pipeline.train_and_score(tmp_path / "spacy", epochs=12).f1 > 0.1
+
+
+@pytest.mark.parametrize(("control", "status"), [(0.01, 0), (0.5, 1)])
+def test_a_control_that_does_not_fail_ends_with_status_1(
+        control: float, status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def learnt(folder: Path, labels: tuple[str, ...], shuffled: bool = False) -> spans.SpanScore:
+        return spans.SpanScore(*3 * (control if shuffled else 0.7,))
+    monkeypatch.setattr(spans, "train_and_score", learnt)
+    done = CliRunner().invoke(main, ["--no-spacy"])
+    assert done.exit_code == status
+    assert ("The scores mean nothing" in done.output) == bool(status)
+    assert "paragraphs of the test that training has too: 0 of 57" in done.output
+
+
+def test_a_release_whose_test_was_trained_on_is_refused(release: GoldRelease) -> None:
+    mixed = replace(release, regions=tuple(
+        replace(region, split="train" if number % 2 else "test")
+        for number, region in enumerate(release.regions)))
+    with pytest.raises(InputError, match="stand in training and in the test"):
+        require_apart(mixed)
 
 
 def test_a_project_without_the_release_is_told_in_one_line(tmp_path: Path) -> None:

@@ -7,12 +7,12 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping
 
 import pytest
 
 import exporters
-from exporters import Loss, char_bio, export, formats
+from exporters import Loss, char_bio, export, formats, gliner2
 from labels.errors import ExportError
 from labels.gold import GoldRegion, GoldRelease
 from tests.conftest import ROOT
@@ -202,6 +202,35 @@ def test_a_span_that_is_lost_without_a_word_is_not_delivered(
     with pytest.raises(ExportError, match=r"holds \d+ of \d+ spans and tells of 6 lost"):
         export(RELEASE, "char-bio", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("what", ["relation ", "function"])
+def test_what_else_is_lost_without_a_word_is_not_delivered(
+        what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write = gliner2.write
+    monkeypatch.setattr(gliner2, "write", lambda release, folder: [
+        loss for loss in write(release, folder) if not loss.what.startswith(what)])
+    kind = "relations" if what == "relation " else "classes"
+    with pytest.raises(ExportError, match=rf"holds \d+ of \d+ {kind} and tells of 0 lost"):
+        export(RELEASE, "gliner2", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_what_a_format_has_no_place_for_is_told_before_it_is_written(
+        name: str, tmp_path: Path) -> None:
+    told: list[dict[str, int]] = []
+
+    def foresee(found: Mapping[str, int]) -> None:
+        assert not list(tmp_path.iterdir())
+        told.append(dict(found))
+    done = export(RELEASE, name, tmp_path / "out", foresee=foresee)
+    holds = {"spans": sum(len(region.spans) for region in RELEASE.regions),
+             "relations": sum(len(region.relations) for region in RELEASE.regions),
+             "classes": sum(len(set(region.asked) - {"spans"}) for region in RELEASE.regions)}
+    assert told == [{what: holds[what] for what in formats()[name].drops if what in holds}]
+    manifest = json.loads((done.folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["not_carried"] == told[0]
 
 
 @pytest.mark.parametrize("name", sorted(formats()))

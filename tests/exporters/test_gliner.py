@@ -1,10 +1,7 @@
 """GLiNER and GLiNER2: what they load, by their own checks where these can be installed."""
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
-import types
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Callable
@@ -122,51 +119,22 @@ def test_mentions_are_slices_of_their_input(exported: Callable[[str], Export]) -
                 assert row["input"][mention["start"]:mention["end"]] == mention["text"]
 
 
-class _Unused(types.ModuleType):
-    """Stands where a module that nothing uses is imported; what is taken from it is a class."""
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return type(name, (), {})
-
-
-@pytest.fixture
-def training_data(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """`gliner2.training.data`, the checks of GLiNER2 itself.
-
-    They are plain Python, and gliner2 says that they need no torch, but its package imports it for
-    the models next to them. Where torch is missing, an empty module is put in its place.
-    """
-    if importlib.util.find_spec("gliner2") is None:
-        pytest.skip("gliner2 is not installed")
-    if importlib.util.find_spec("torch") is None:
-        for name in ("torch", "torch.nn", "torch.nn.functional", "torch.nn.utils",
-                     "torch.nn.utils.rnn", "torch.utils", "torch.utils.data", "transformers"):
-            monkeypatch.setitem(sys.modules, name, _Unused(name))
-    before = set(sys.modules)
-    yield importlib.import_module("gliner2.training.data")
-    for name in set(sys.modules) - before:
-        if name.startswith("gliner2"):
-            monkeypatch.delitem(sys.modules, name)
-
-
 def test_gliner2_finds_nothing_wrong(
-        training_data: Any, exported: Callable[[str], Export],
+        gliner2_data: Any, exported: Callable[[str], Export],
         capsys: pytest.CaptureFixture[str]) -> None:
     for split in ("train", "test"):
         path = exported("gliner2").folder / f"{split}.jsonl"
-        dataset = training_data.TrainingDataset.load(path)
+        dataset = gliner2_data.TrainingDataset.load(path)
         assert dataset.skipped_lines == [] and len(dataset) == len(rows(exported("gliner2"), split))
         assert dataset.validate(raise_on_error=True)["invalid"] == 0
         assert [example.to_dict() for example in dataset] == rows(exported("gliner2"), split)
 
 
 def test_gliner2_finds_a_moved_mention(
-        training_data: Any, exported: Callable[[str], Export]) -> None:
+        gliner2_data: Any, exported: Callable[[str], Export]) -> None:
     row = rows(exported("gliner2"), "train")[0]
     row["output"]["entities"]["LOC"][0]["start"] += 1
-    assert not training_data.InputExample.from_dict(row).is_valid()
+    assert not gliner2_data.InputExample.from_dict(row).is_valid()
 
 
 @pytest.mark.parametrize("name", READERS)

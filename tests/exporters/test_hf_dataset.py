@@ -122,6 +122,32 @@ def test_types_stay_where_all_lists_are_empty(load: Any, tmp_path: Path) -> None
     assert classes[0]["topics"] == [] and classes[0]["function"] is None
 
 
+@pytest.mark.parametrize("text", [
+    "2031-01-02", "2031-01-02 03", "2031-01-02T03:04", "2031-01-02 03:04:05Z", "0001-01-01",
+    "2031-01-02T03:04:05+08:00"])
+def test_texts_that_datasets_takes_for_times_are_told(
+        text: str, load: Any, tmp_path: Path) -> None:
+    dates = release_of(region("a:1", text, ("spans",), [(text[:4], "DATE")]),
+                       region("a:2", text, ("topics",), split="test", topics=()),
+                       region("a:3", "略", ("topics",), split="test", topics=()))
+    done = export(dates, "hf", tmp_path / "dates")
+    assert [(loss.region, loss.what, loss.kind) for loss in done.losses] == [
+        ("a:1", "text in spans", "cut")]
+    assert load(done.folder, "spans")["train"][0]["text"] != text
+    assert load(done.folder, "topics")["test"][0]["text"] == text
+    assert not export(dates, "hf-parquet", tmp_path / "parquet").losses
+    assert load(tmp_path / "parquet", "spans")["train"][0]["text"] == text
+
+
+@pytest.mark.parametrize("text", [
+    "20310102", "2031-1-2", "2031-13-02", "2031-02-30", "2031-01-02T", "2031-01-02 24:00",
+    "2031-01-02T03:04:05.123", " 2031-01-02", "２０３１-01-02", "03:04:05", "1"])
+def test_texts_that_datasets_leaves_alone_are_not_told(
+        text: str, load: Any, tmp_path: Path) -> None:
+    done = export(release_of(region("a:1", text, ("spans",))), "hf", tmp_path / "dates")
+    assert done.losses == () and load(done.folder, "spans")["train"][0]["text"] == text
+
+
 def test_config_without_regions_is_not_declared(load: Any, tmp_path: Path) -> None:
     export(release_of(region("a:1", "会议议程", ("spans",))), "hf", tmp_path / "spans")
     with pytest.raises(ValueError, match="classes"):

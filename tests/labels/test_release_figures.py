@@ -43,6 +43,8 @@ def test_a_surface_with_two_labels_is_a_suspect() -> None:
     (found,) = figures(release(
         FINANCE, region("云泽区财政局在云泽区财政局", ("云泽区财政局", "LOC")))).conflicts
     assert found.surface == "云泽区财政局" and dict(found.labels) == {"ORG": 1, "LOC": 1}
+    assert [(one.label, one.before, one.after) for one in found.examples][1] == (
+        "LOC", "", "在云泽区财政局")
 
 
 def test_a_frequent_surface_that_is_left_unmarked_is_a_suspect() -> None:
@@ -50,7 +52,8 @@ def test_a_frequent_surface_that_is_left_unmarked_is_a_suspect() -> None:
     bare = [region(f"请云泽区财政局研究{n}", number=n) for n in range(2)]
     (found,) = figures(release(*marked, *bare)).left_out
     assert (found.surface, found.label, found.marked, found.unmarked) == ("云泽区财政局", "ORG", 3, 2)
-    assert set(found.regions) == {one.id for one in bare}
+    assert {one.region: (one.label, one.before, one.after) for one in found.examples} == {
+        one.id: ("", "请", f"研究{n}") for n, one in enumerate(bare)}
     assert figures(release(*marked, bare[0])).left_out == ()
     unasked = [replace(one, asked=("topics",)) for one in bare]
     assert figures(release(*marked, *unasked)).left_out == ()

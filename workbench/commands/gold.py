@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Mapping
 
 import click
 
@@ -186,13 +187,21 @@ def withdraw(ctx: click.Context, document: str, why: str, undo: bool) -> None:
 @click.option("--output", required=True, type=click.Path(path_type=Path), help="Folder to write.")
 @click.pass_context
 def export(ctx: click.Context, release: int, fmt: str, output: Path) -> None:
-    """Write RELEASE in a format that trainers load, with its report and its card."""
+    """Write RELEASE in a format that trainers load, with its report and its card.
+
+    What the format cannot carry is told first, what was lost of the rest afterwards.
+    """
     from workbench import stages
     from workbench.web.release_report import report_files
+
+    def foresee(found: Mapping[str, int]) -> None:
+        if found:
+            told = ", ".join(f"{number} {what}" for what, number in found.items())
+            say(f"{fmt} has no place for {told}; they will not be in its files.")
     project = project_of(ctx)
     with project.open() as store:
         done = stages.export_release(store, release, fmt, output,
-                                     lambda: report_files(project, release))
+                                     lambda: report_files(project, release), foresee)
     for loss in done.losses:
         say(f"{loss.kind}: {loss.region}: {loss.what}: {loss.reason}")
     out({"folder": str(done.folder), "files": list(done.files), "losses": len(done.losses)})

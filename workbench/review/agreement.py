@@ -73,8 +73,9 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """`labels` counts (label, label) of spans whose borders fit, "" for nothing; `borders` counts
-    (distance of the start, of the end) by place in `pairs.DISTANCES`; `fringes` are (label, words
+    """`labels` counts (label, label) of spans that stand for each other, "" for nothing (see
+    `pairs.Compared`); `borders` counts (label, distance of the start, of the end) by place in
+    `pairs.DISTANCES`, of spans whose borders differ; `fringes` are (label, words
     that only one of two took, how often), the most frequent first. `seen` answers were left out
     because another stood there before."""
 
@@ -89,7 +90,7 @@ class Agreement:
     types: tuple[Slice, ...] = ()
     weeks: tuple[Slice, ...] = ()
     labels: Mapping[tuple[str, str], int] = field(default_factory=dict)
-    borders: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    borders: Mapping[tuple[str, int, int], int] = field(default_factory=dict)
     fringes: tuple[tuple[str, str, int], ...] = ()
 
 
@@ -116,13 +117,12 @@ def measure(shared: Sequence[Sequence[Row]], texts: Mapping[int, str], schema: S
                 for rows in asked["spans"] for one, other in combinations(rows, 2)]
     sets = schema.paragraph_classes
     labels: Counter[tuple[str, str]] = Counter()
-    borders: Counter[tuple[int, int]] = Counter()
+    borders: Counter[tuple[str, int, int]] = Counter()
     fringes: Counter[tuple[str, str]] = Counter()
     for pair in compared:
         labels.update(pair.found.labels)
         fringes.update(pair.found.fringes)
-        for (_, start, end), n in pair.found.borders.items():
-            borders[start, end] += n
+        borders.update(pair.found.borders)
     return Agreement(
         {kind: len(found) for kind, found in asked.items()},
         len({rows[0]["document_id"] for rows in shared}),
@@ -322,8 +322,8 @@ def agreement_to_json(found: Agreement) -> dict[str, Any]:
     plain = asdict(found)
     plain["labels"] = [[*names, n] for names, n in sorted(found.labels.items())]
     plain["borders"] = [
-        {"start": list(DISTANCES[start]), "end": list(DISTANCES[end]), "count": n}
-        for (start, end), n in sorted(found.borders.items())]
+        {"label": label, "start": list(DISTANCES[start]), "end": list(DISTANCES[end]), "count": n}
+        for (label, start, end), n in sorted(found.borders.items())]
     return plain
 
 

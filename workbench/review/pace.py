@@ -1,7 +1,7 @@
 """How each person works: pace, time against length, and what became of the suggestions they saw."""
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from statistics import median
 from typing import Sequence
@@ -14,6 +14,8 @@ from workbench.store.review import people_answers, suggested_in
 LENGTHS = ((0, 250), (250, 500), (500, 1000), (1000, 1 << 30))
 # Who leaves a task open over lunch did not work on it; as long as that says nothing of the pace.
 LONGEST_SECONDS = 3600.0
+# A line through fewer answers says nothing; through more it takes long to find.
+LEAST_POINTS, MOST_POINTS = 8, 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,22 @@ class Suggested:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """Seconds = `start` + `each` · characters: the line of Theil and Sen, the median of the slopes
+    between every two answers, which a few tasks that were left open do not bend. `low` and `high`
+    bound `each` at 95 % (Sen, 1968)."""
+
+    start: float
+    each: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """One person's accepted answers. `per_hour` is characters an hour over all timed answers,
-    `by_length` (answers, median seconds) for each of `LENGTHS`, `points` (characters, seconds)."""
+    `by_length` (answers, median seconds) for each of `LENGTHS`, `points` (characters, seconds),
+    `line` the time against the length; None for too few answers, or all of one length."""
 
     person: str
     answers: int
@@ -42,6 +57,7 @@ class Pace:
     per_hour: float | None
     by_length: tuple[tuple[int, float | None], ...]
     points: tuple[tuple[int, float], ...]
+    line: Line | None
     suggested: Suggested
 
 
@@ -64,7 +80,29 @@ def _pace(store: Store, person: str, rows: Sequence[Row]) -> Pace:
         by_length.append((len(times), median(times) if times else None))
     return Pace(person, len(rows), len(points), int(characters),
                 characters * 3600 / seconds if seconds else None, tuple(by_length), points,
-                suggested(store, rows))
+                line(points), suggested(store, rows))
+
+
+def line(points: Sequence[tuple[int, float]]) -> Line | None:
+    """The line through (characters, seconds); of many points, of as many as `MOST_POINTS`, evenly
+    taken by length."""
+    points = sorted(points)
+    if len(points) > MOST_POINTS:
+        points = [points[place * len(points) // MOST_POINTS] for place in range(MOST_POINTS)]
+    slopes = sorted((later[1] - sooner[1]) / (later[0] - sooner[0])
+                    for place, sooner in enumerate(points) for later in points[place + 1:]
+                    if later[0] != sooner[0])
+    if len(points) < LEAST_POINTS or not slopes:
+        return None
+    each = median(slopes)
+    n = len(points)
+    ties = Counter(length for length, _ in points).values()
+    spread = 1.96 * ((n * (n - 1) * (2 * n + 5)
+                      - sum(t * (t - 1) * (2 * t + 5) for t in ties)) / 18) ** 0.5
+    low = max(0, round((len(slopes) - spread) / 2))
+    high = min(len(slopes) - 1, round((len(slopes) + spread) / 2))
+    return Line(median(seconds - each * length for length, seconds in points), each,
+                slopes[low], slopes[high])
 
 
 def suggested(store: Store, rows: Sequence[Row]) -> Suggested:

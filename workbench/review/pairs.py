@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Sequence
+from typing import Any, Callable, Mapping, Sequence
 
 Span = tuple[int, int, str]
 Link = tuple[str, Span, Span, str]      # type, source, target, direction
@@ -40,10 +40,11 @@ class Tally:
 class Compared:
     """What two answers have in common and how they differ.
 
-    `labels` counts (label, label) of spans with the same borders, and ("", label) of those that the
-    other has nothing for; `borders` counts (label, start distance, end distance) of overlapping
-    spans of one label, as places in `DISTANCES`; `fringes` counts (label, words that only one
-    took).
+    `labels` counts (label, label) of spans that stand for each other: overlapping ones of one
+    label, then those of two labels that have half of their words or more in common; and
+    ("", label) of those that the other has nothing for. `borders` counts (label, start distance,
+    end distance) of overlapping spans of one label, as places in `DISTANCES`; `fringes` counts
+    (label, words that only one took).
     """
 
     spans: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
@@ -66,8 +67,8 @@ def compare(first: Answer, second: Answer, text: str) -> Compared:
     left, right = sorted(one - other), sorted(other - one)
     moved = overlapping(left, right)
     matched = {span for pair in moved for span in pair}
-    renamed = _same_borders([span for span in left if span not in matched],
-                            [span for span in right if span not in matched])
+    renamed = overlapping([span for span in left if span not in matched],
+                          [span for span in right if span not in matched], _renamed)
     for mine, theirs in renamed:
         low, high = sorted((mine[2], theirs[2]))
         found.labels[low, high] += 1
@@ -86,15 +87,30 @@ def compare(first: Answer, second: Answer, text: str) -> Compared:
     return found
 
 
-def overlapping(first: Sequence[Span], second: Sequence[Span]) -> list[tuple[Span, Span]]:
-    """Spans of one label that overlap, each matched once at most: the largest overlap first."""
+def _moved(mine: Span, theirs: Span) -> bool:
+    return mine[2] == theirs[2]
+
+
+def _renamed(mine: Span, theirs: Span) -> bool:
+    """Another label on half of all their words or more."""
+    return 2 * _common(mine, theirs) >= max(mine[1], theirs[1]) - min(mine[0], theirs[0])
+
+
+def _common(mine: Span, theirs: Span) -> int:
+    return min(mine[1], theirs[1]) - max(mine[0], theirs[0])
+
+
+def overlapping(first: Sequence[Span], second: Sequence[Span],
+                alike: Callable[[Span, Span], bool] = _moved) -> list[tuple[Span, Span]]:
+    """Spans that overlap and are `alike`, by default of one label; each is matched once at most,
+    the largest overlap first. The order of the two does not matter."""
     candidates = sorted(
-        (-(min(mine[1], theirs[1]) - max(mine[0], theirs[0])), mine, theirs)
-        for mine in first for theirs in second
-        if mine[2] == theirs[2] and mine[0] < theirs[1] and theirs[0] < mine[1])
+        ((mine, theirs) for mine in first for theirs in second
+         if mine[0] < theirs[1] and theirs[0] < mine[1] and alike(mine, theirs)),
+        key=lambda pair: (-_common(*pair), *sorted(pair), pair))
     used: set[tuple[int, Span]] = set()
     pairs = []
-    for _, mine, theirs in candidates:
+    for mine, theirs in candidates:
         if (0, mine) not in used and (1, theirs) not in used:
             used |= {(0, mine), (1, theirs)}
             pairs.append((mine, theirs))
@@ -105,13 +121,6 @@ def distance(one: int, other: int) -> int:
     """The place in `DISTANCES` of how far two borders are apart."""
     apart = abs(one - other)
     return next(place for place, (low, high) in enumerate(DISTANCES) if low <= apart <= high)
-
-
-def _same_borders(first: Sequence[Span], second: Sequence[Span]) -> list[tuple[Span, Span]]:
-    theirs: dict[tuple[int, int], list[Span]] = defaultdict(list)
-    for span in second:
-        theirs[span[:2]].append(span)
-    return [(span, theirs[span[:2]].pop(0)) for span in first if theirs[span[:2]]]
 
 
 def _fringes(mine: Span, theirs: Span, text: str) -> list[str]:

@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Mapping, Sequence
 
 from flask import Blueprint, Response, abort, jsonify, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from labels.schema import Schema
 from workbench.review.agreement import (
@@ -15,6 +16,7 @@ from workbench.review.pace import LENGTHS, Pace, paces
 from workbench.review.pairs import DISTANCES
 from workbench.store import Store
 from workbench.store.review import answers_stamp
+from workbench.web import charts
 from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.downloads import csv_table
@@ -23,16 +25,17 @@ from workbench.web.security import roles
 
 blueprint = Blueprint("agreement", __name__)
 # What the picture of time against length holds: the task of that many characters or seconds, and
-# longer ones, stand at its edge.
+# longer ones, stand at its edge; and so many of them.
 WIDEST = 1500
 SLOWEST = 900
+MOST_POINTS = 400
 
 
 @blueprint.get("/agreement")
 @roles("lead", "reviewer")
 def index() -> ResponseReturnValue:
     store, schema = get_store(), get_project().pack().schema
-    found = _agreement(store, schema)
+    found, known = _agreement(store, schema), _paces(store)
     titles: dict[str, Titled] = {one.name: one for one in schema.classes}
     titles.update((one.name, one) for one in schema.relations)
     titles.update((one.name, one) for one in schema.labels)
@@ -43,8 +46,9 @@ def index() -> ResponseReturnValue:
         sets=[classes for classes in schema.paragraph_classes],
         choices={(classes.name, choice.name): choice for classes in schema.classes
                  for choice in classes.choices},
-        confused=_confused(found.labels), distances=DISTANCES, paces=_paces(store),
-        lengths=LENGTHS, widest=WIDEST, slowest=SLOWEST)
+        confused=_confused(found.labels), matrix=_matrix(found.labels, schema.label_names),
+        distances=DISTANCES, moved=_moved(found, schema), lengths=LENGTHS, paces=known,
+        over_time=_over_time(found), time_plot=_time_plot, slowest=_slowest(known))
 
 
 # The last figures of a project, by its database: working them out takes seconds where there are
@@ -62,6 +66,66 @@ def _agreement(store: Store, schema: Schema) -> Agreement:
 
 def _paces(store: Store) -> tuple[Pace, ...]:
     return paces(store) if current_user()["role"] == "lead" else ()
+
+
+def _over_time(found: Agreement) -> Any:
+    """F1 by week; None where there is but one."""
+    weeks = found.weeks[-26:]
+    if len(weeks) < 2:
+        return None
+    return charts.over_time(
+        [week.name[5:] for week in weeks],
+        [[charts.Mark(one.value, one.low, one.high) for one in (
+            getattr(week, name) for week in weeks)] for name in ("exact", "overlap")],
+        _("F1 of spans by week, from 0 to 1; the figures stand in the table"))
+
+
+def _time_plot(one: Pace, slowest: float) -> Any:
+    """Seconds against characters of one person, with the line through them."""
+    return charts.scatter(
+        one.points[-MOST_POINTS:], (one.line.start, one.line.each) if one.line else None, WIDEST,
+        slowest, _("Seconds against characters of the tasks of %(name)s", name=one.person),
+        (_("length in characters"), _("seconds")))
+
+
+def _slowest(found: Sequence[Pace]) -> float:
+    """Where the axis of seconds ends, for all people alike."""
+    longest = [seconds for one in found for _length, seconds in one.points]
+    return min(SLOWEST, max(longest, default=SLOWEST) * 1.05)
+
+
+def _moved(found: Agreement, schema: Schema) -> list[dict[str, Any]]:
+    """By label, in the order of the schema: of how many spans that stand for each other the borders
+    differ, and by how much the start, the end."""
+    rows = []
+    known = {name: place for place, name in enumerate(schema.label_names)}
+    for label in sorted({label for label, _, _ in found.borders},
+                        key=lambda name: (known.get(name, len(known)), name)):
+        starts, ends = [0] * len(DISTANCES), [0] * len(DISTANCES)
+        for (name, start, end), n in found.borders.items():
+            if name == label:
+                starts[start] += n
+                ends[end] += n
+        rows.append({"label": label, "of": found.labels.get((label, label), 0),
+                     "differ": sum(starts), "starts": starts, "ends": ends})
+    return rows
+
+
+def _matrix(labels: Mapping[tuple[str, str], int], known: Sequence[str]) -> Any:
+    """Names of rows and columns, and (count, heat) of each two; "" (nothing) is the last name.
+
+    Whose answer is which says nothing, so both halves are the same.
+    """
+    seen = {name for pair in labels for name in pair if name}
+    names = [*(name for name in known if name in seen), *sorted(seen - set(known)), ""]
+    both = {pair[::way]: n for pair, n in labels.items() for way in (1, -1)}
+    totals = {one: sum(n for pair, n in both.items() if pair[0] == one) for one in names}
+
+    def heat(one: str, other: str) -> int:
+        share = both.get((one, other), 0) / (totals[one] or 1)
+        return 0 if one == other else sum(share >= edge for edge in (0.02, 0.1, 0.25))
+    return names, {one: [(both.get((one, other), 0), heat(one, other)) for other in names]
+                   for one in names}
 
 
 def _confused(labels: Any) -> list[tuple[str, str, int, float]]:

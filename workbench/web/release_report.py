@@ -11,19 +11,21 @@ from flask import (
     request, url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext as _
+from flask_babel import force_locale, gettext, gettext as _
 
 from labels.errors import InputError, N_
 from labels.gold import SPLITS
 from labels.grouping import TIE_TITLES
 from labels.release_diff import compare
 from labels.schema import Schema
+from labels.splits import SHARES
 from workbench.files import write_atomically
 from workbench.project import Project
 from workbench.release_card import card, length_names, percent
 from workbench.release_report import Report, kept_report, report_to_json
 from workbench.store.gold import releases, whole_release
 from workbench.store.withdrawals import release_notes
+from workbench.web import charts
 from workbench.web.context import get_project, get_store
 from workbench.web.i18n import SPLIT_TITLES, title_of
 from workbench.web.security import roles
@@ -92,7 +94,9 @@ def differences() -> ResponseReturnValue:
         diff = compare(whole_release(store, first), whole_release(store, second))
     return render_template(
         "releases/compare.html", diff=diff, numbers=sorted(numbers), first=first, second=second,
-        notes=release_notes(store, second), shown=SPAN_CHANGES, change_titles=CHANGE_TITLES,
+        notes=[(number, release_notes(store, number)) for number in sorted(numbers)
+               if min(first, second) < number <= max(first, second)],
+        schema=get_project().pack().schema, shown=SPAN_CHANGES, change_titles=CHANGE_TITLES,
         schema_titles=SCHEMA_TITLES, split_titles=SPLIT_TITLES, tie_titles=TIE_TITLES)
 
 
@@ -149,7 +153,11 @@ def _shown(found: Report) -> dict[str, Any]:
     return {"report": found, "release": found.release, "figures": found.figures,
             "splits": SPLITS, "split_titles": SPLIT_TITLES, "schema": schema,
             "agreement_tables": AGREEMENT, "class_titles": _class_titles(schema),
-            "length_names": length_names(), "percent": percent, "tie_titles": TIE_TITLES}
+            "length_names": length_names(), "percent": percent, "shares": SHARES,
+            "columns": charts.columns, "tie_titles": TIE_TITLES,
+            "tie_names": ", ".join(gettext(TIE_TITLES[tie]) for tie in found.ties),
+            "lengths_told": ", ".join(f"{name}: {count}" for name, count in zip(
+                length_names(), found.figures.lengths))}
 
 
 def _class_titles(schema: Schema) -> dict[str, str]:

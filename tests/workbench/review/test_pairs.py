@@ -66,3 +66,10 @@ def test_the_order_of_the_answers_does_not_matter(one: Any, other: Any) -> None:
     assert sum(tally.said for tally in found.spans.values()) == len(one) + len(other)
     assert all(2 * tally.same <= 2 * tally.near <= tally.said for tally in found.spans.values())
     assert set(spans_in(left)) == set(one)
+
+
+def test_another_label_with_another_border_is_confused_where_half_the_words_are_common() -> None:
+    assert compare(answer((17, 21, "ORG")), answer((17, 22, "PLACE")), TEXT).labels == {
+        ("ORG", "PLACE"): 1}
+    nested = compare(answer((0, 9, "ORG")), answer((0, 3, "PLACE")), TEXT)
+    assert nested.labels == {("", "ORG"): 1, ("", "PLACE"): 1}

@@ -59,7 +59,8 @@ def test_figures_are_taken_away_as_csv_and_json(
     found = reviewer.get("/agreement.json").get_json()
     assert found["regions"] == {"spans": 1, "classes": 0}
     assert found["spans"][1]["overlap"]["value"] == 1
-    assert found["borders"] == [{"start": [0, 0], "end": [3, 5], "count": 1}]
+    assert found["borders"] == [
+        {"label": "ORG", "start": [0, 0], "end": [3, 5], "count": 1}]
 
 
 def test_the_command_says_the_same(project: Project, store: Store, with_tasks: int) -> None:

@@ -45,7 +45,7 @@ def run(project: Project, *words: str) -> tuple[int, str, str]:
 def test_the_report_tells_splits_baselines_and_sources(browser: Open, two: Store) -> None:
     page = browser("reviewer").get("/releases/1/report")
     assert page.status_code == 200
-    for words in ("拆分与泄漏", "按组拆分", "训练集词面的词典", "budget.txt", "没有两人独立标注过的区域"):
+    for words in ("拆分与泄漏", "按组拆分", "训练集词面的词典", "budget.txt", "没有两人独立标注过的语段"):
         assert words in page.text
     assert "<svg" in page.text and "style=" not in page.text
 
@@ -65,10 +65,10 @@ def test_agreement_of_blind_answers_is_told(browser: Open, two: Store) -> None:
     for region in store_regions(two):
         put_answer(two, region, "LOC", email="b@example.org", slot=2)
     page = browser("lead").get("/releases/1/report").text
-    assert "2 人" in page and "4 个标注区域" in page and "没有两人独立标注过的区域" not in page
+    assert "2 人" in page and "4 个语段" in page and "没有两人独立标注过的语段" not in page
     assert "b@example.org" not in page
     card = browser("lead").get("/releases/1/report.md").text
-    assert "盲标一致性（标注精确 F1）：0." in card and "2 人重叠标注了 4 个区域，共 8 处标注" in card
+    assert "盲标一致性（标注精确 F1）：0." in card and "2 人重叠标注了 4 个语段，共 8 处标注" in card
 
 
 def test_a_report_stays_as_it_was_counted_till_somebody_counts_again(
