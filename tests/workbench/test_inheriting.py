@@ -9,7 +9,8 @@ from labels import govdoc
 from labels.document import Block, Document
 from labels.grouping import NEAR, source_of, ties
 from labels.inheritance import FIGURES, SOURCES, WORDS
-from labels.schema_changes import Rename
+from labels.overlays import AddPattern, Overlay
+from labels.schema_changes import Add, Rename
 from tests.workbench.answering import put_answer
 from workbench import deriving, schemas, stages, standing
 from workbench.effective import fitted
@@ -24,15 +25,18 @@ from workbench.store.documents import add_document, load_document
 from workbench.store.gold import settle_region, withdraw_region
 from workbench.store.inheriting import inherited_at, inherited_in, told_of
 from workbench.store.ledger import made_in
+from workbench.store.overlays import add_overlay
 from workbench.store.suggestions import (
     classes_of, current_set, load_suggestions, relations_of, spans_of,
 )
 from workbench.store.tasks import asked_regions, record_sent, record_tasks, task_states
 from workbench.store.withdrawals import add_withdrawal
+from workbench.verdicts import verdicts
 
 HEAD = "云泽区情况说明"
 SAID = "2024年，江岚市云泽区全口径惠民指数达到65.2分，比上年提高3.5%。"
 LATER = "2025年，江岚市云泽区全口径惠民指数达到70.15分，比上年提高12%。"
+PERCENT = "numbers.percent"
 OTHER = "区财政局按照部署对各单位的自评情况进行了复核，并公开了结果。"
 
 
@@ -340,3 +344,23 @@ def test_a_demoted_rule_goes_on_being_judged_under_other_names(
     assert {(row["label"], row["rule"]) for row in made_in(
         store, current["id"], "span", "numbers.percent")} == {("SHARE", "numbers.percent")}
     assert "numbers.percent" in project.pack().demoted
+
+
+def test_gold_from_before_a_label_was_added_says_nothing_of_it(
+        project: Project, store: Store, settled: int) -> None:
+    heir = add(store, "新年", LATER)
+    assert "12%" not in {words for words, _, _ in suggested(store, heir)}, "gold says all there is"
+    measured = verdicts(store).corrections[PERCENT, project.pack().versions[PERCENT]]
+    assert measured.rejected == 1
+    schemas.save(store, [Add("label", "ROAD", {
+        "title": "道路", "title_en": "Road", "code": "路", "color": "#3f1f5f"})], "so", "lead")
+    migrate(project)
+    add_overlay(store, Overlay((AddPattern(
+        "road", "ROAD", "云泽区", 99, 0.8, ("在⟦云泽区⟧内",)),)).text(), "so", "lead")
+    stages.suggest(store, project.pack())
+    assert ("云泽区", "ROAD", "pattern.road") in suggested(store, heir)
+    assert ("全口径惠民指数", "INDICATOR", FIGURES) in suggested(store, heir)
+    current = current_set(store, settled)
+    assert current is not None
+    made = made_in(store, current["id"], "span", "pattern.road")
+    assert made and ("pattern.road", made[0]["version"]) not in verdicts(store).corrections
