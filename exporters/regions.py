@@ -272,6 +272,15 @@ def trimmed(text: str, span: GoldSpan) -> GoldSpan | None:
     return GoldSpan(start, start + len(bare), span.label)
 
 
+def trim(region: GoldRegion) -> bool:
+    """Whether a span of `region` needs `trimmed`: nearly none begins or ends with white space."""
+    text = region.text
+    for span in region.spans:
+        if text[span.start].isspace() or text[span.end - 1].isspace():
+            return True
+    return False
+
+
 TRIMMED = N_("white space at its edges was cut off")
 BLANK = N_("nothing but white space")
 
@@ -339,6 +348,11 @@ def json_line(record: Mapping[str, Any] | Sequence[Any] | msgspec.Struct) -> byt
 def json_text(record: Any) -> bytes:
     """JSON with a blank behind each comma and colon, as `json` writes it."""
     return msgspec.json.format(_encode(record), indent=0)
+
+
+def json_lines(record: Any, indent: int = 2) -> str:
+    """JSON on many lines, as `json` writes it; it may name a hundred thousand files or losses."""
+    return msgspec.json.format(_encode(record), indent=indent).decode("utf-8") + "\n"
 
 
 def write_text(path: Path, text: str) -> None:

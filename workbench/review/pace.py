@@ -7,6 +7,7 @@ from statistics import median
 from typing import Sequence
 
 from labels.inheritance import SOURCES
+from workbench.quick_effect import NONE, changed, effects_sent
 from workbench.review.pairs import spans_in
 from workbench.store import Row, Store
 from workbench.store.review import people_answers, suggested_in
@@ -112,10 +113,12 @@ def suggested(store: Store, rows: Sequence[Row]) -> Suggested:
     """What became of the suggestions that were sent with the tasks of these answers; an answer
     whose task is gone, or was sent bare, tells nothing."""
     shown = untouched = own = 0
+    decided = effects_sent(store, {row["region_id"]: row["quick"] or 0 for row in rows})
     for row in rows:
         if row["set_id"] is None:
             continue
-        offered = suggested_in(store, row["set_id"], row["start"], row["end"])
+        offered = changed(suggested_in(store, row["set_id"], row["start"], row["end"]),
+                          decided.get(row["region_id"], NONE))
         said = set(spans_in(row["answer"]))
         shown, untouched, own = (shown + len(offered), untouched + len(offered & said),
                                  own + len(said - offered))
@@ -125,9 +128,12 @@ def suggested(store: Store, rows: Sequence[Row]) -> Suggested:
 def inherited(store: Store, rows: Sequence[Row]) -> Suggested:
     """What became of those suggestions that came from settled passages."""
     shown = untouched = 0
+    decided = effects_sent(store, {row["region_id"]: row["quick"] or 0 for row in rows})
     for row in rows:
-        if row["set_id"] is not None:
-            offered = suggested_in(store, row["set_id"], row["start"], row["end"], SOURCES)
-            shown += len(offered)
-            untouched += len(offered & set(spans_in(row["answer"])))
+        if row["set_id"] is None:
+            continue
+        offered = suggested_in(store, row["set_id"], row["start"], row["end"], SOURCES)
+        offered &= changed(offered, decided.get(row["region_id"], NONE))
+        shown, untouched = (shown + len(offered),
+                            untouched + len(offered & set(spans_in(row["answer"]))))
     return Suggested(shown, untouched)
