@@ -8,6 +8,7 @@ from sqlite_utils.migrations import Migrations
 
 from workbench.store.migration_steps_facts import FACTS
 from workbench.store.migration_steps_holds import HOLDS
+from workbench.store.migration_steps_honest import honest_suggestions
 from workbench.store.migration_steps_inheriting import INHERITING
 from workbench.store.migration_steps_quick import QUICK
 from workbench.store.seals import seal_of
@@ -757,6 +758,9 @@ def inheriting(db: Database) -> None:
 def quick_decisions(db: Database) -> None:
     for statement in _statements(QUICK):
         db.execute(statement)
+
+
+MIGRATIONS()(honest_suggestions)
 
 
 def _statements(script: str) -> list[str]:

@@ -121,9 +121,11 @@ def newest_sets(store: Store) -> list[Row]:
 
 
 def sets_shown(store: Store) -> list[Row]:
-    """The sets that tasks in Label Studio show."""
+    """The sets that tasks in Label Studio show, or that answers were made before."""
     return store.rows("SELECT * FROM suggestion_sets WHERE id IN"
-                      " (SELECT set_id FROM tasks WHERE gone_at IS NULL) ORDER BY id")
+                      " (SELECT set_id FROM tasks WHERE gone_at IS NULL UNION"
+                      " SELECT shown_set FROM tasks WHERE gone_at IS NULL UNION"
+                      " SELECT seen_set FROM answers WHERE deleted_at IS NULL) ORDER BY id")
 
 
 def count_suggested(store: Store, names: Collection[str]) -> int:
@@ -144,9 +146,12 @@ def relabel_set(store: Store, set_id: int, pack_hash: str) -> None:
 
 
 def show_set(store: Store, old: int, new: int) -> None:
-    """Tasks in Label Studio that showed the set `old` show `new` now."""
+    """Tasks in Label Studio that showed the set `old` show `new` now, which says the same under
+    other names; so do the answers made before it, whose newer versions bear those names."""
     with store.write() as db:
         db.execute("UPDATE tasks SET set_id = ? WHERE set_id = ?", [new, old])
+        db.execute("UPDATE tasks SET shown_set = ? WHERE shown_set = ?", [new, old])
+        db.execute("UPDATE answers SET seen_set = ? WHERE seen_set = ?", [new, old])
 
 
 def documents_without(store: Store, pack_hash: str) -> list[int]:

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
+from workbench.review.honest import SETTING, honest_of
+from workbench.review.known import Score, score_of
 from workbench.slots import overlap_of
 from workbench.store import Row, Store, people
 from workbench.store.asking import asked_again
@@ -107,8 +109,16 @@ def _page(person: Row) -> ResponseReturnValue:
         reasons=REASONS, schema=schema, css_name=css_name,
         quick=own and anything_asked(store),
         several=person["slot"] > 1 or overlap_of(get_setting(store, "overlap")).people > 1,
-        fetched=syncs[0] if syncs else None, number_of_page=number,
+        known=_known(store, person), fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
+
+
+def _known(store: Store, person: Row) -> Score | None:
+    """How somebody did where the answer was known: for the lead, and, if the lead lets people know
+    it, for themselves."""
+    user = current_user()
+    told = person["id"] == user["id"] and honest_of(get_setting(store, SETTING)).told
+    return score_of(store, person["id"]) if told or user["role"] == "lead" else None
 
 
 def _looks(store: Store, studio: Row | None, person: Row) -> list[dict[str, Any]]:

@@ -55,10 +55,10 @@ GROUPS = (
     Group(N_("Review"), (
         Room("adjudicate.index", N_("Adjudication")),
         Room("held.index", N_("Held back")),
-        Room("held.index", N_("Held back")),
         Room("conflicts.index", N_("Conflicts")),
         Room("lints.index", N_("Remarks")),
-        Room("agreement.index", N_("Agreement")))),
+        Room("agreement.index", N_("Agreement")),
+        Room("honest.index", N_("Effect of suggestions")))),
     Group(N_("Guide and rules"), (
         Room("guide.index", N_("Guide")),
         Room("schema.index", N_("Schema"), ("schema_changes",)),
