@@ -149,7 +149,7 @@ def cut_regions(store: Store, document_id: int) -> None:
     row = document_row(store, document_id)
     if row is None:
         raise InputError(N_("there is no document %(id)s"), id=document_id)
-    prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
+    prefix = key_prefix(store, row)
     with store.write():
         if has_regions(store, document_id, "spans"):
             return
@@ -159,6 +159,11 @@ def cut_regions(store: Store, document_id: int) -> None:
         for kind, cut in found.items():
             add_regions(store, document_id, kind, prefix,
                         [(region.start, region.end, region.heading_path) for region in cut])
+
+
+def key_prefix(store: Store, document: Row) -> str:
+    """What the keys of the regions of a document begin with."""
+    return f"{get_setting(store, 'uuid')}/{document['name']}@{document['version']}"
 
 
 def uncut_regions(store: Store, document_id: int) -> Mapping[str, Sequence[region_views.Region]]:

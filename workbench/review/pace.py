@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Sequence
 
+from workbench.quick_effect import NONE, changed, effects_sent
 from workbench.review.pairs import spans_in
 from workbench.store import Row, Store
 from workbench.store.review import people_answers, suggested_in
@@ -109,10 +110,12 @@ def suggested(store: Store, rows: Sequence[Row]) -> Suggested:
     """What became of the suggestions that were sent with the tasks of these answers; an answer
     whose task is gone, or was sent bare, tells nothing."""
     shown = untouched = own = 0
+    decided = effects_sent(store, {row["region_id"]: row["quick"] or 0 for row in rows})
     for row in rows:
         if row["set_id"] is None:
             continue
-        offered = suggested_in(store, row["set_id"], row["start"], row["end"])
+        offered = changed(suggested_in(store, row["set_id"], row["start"], row["end"]),
+                          decided.get(row["region_id"], NONE))
         said = set(spans_in(row["answer"]))
         shown, untouched, own = (shown + len(offered), untouched + len(offered & said),
                                  own + len(said - offered))

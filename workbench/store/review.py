@@ -8,13 +8,15 @@ from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
 from workbench.store.work import WHOSE
 
-# The newest accepted answers to regions of current documents, with what was sent to be answered.
+# The newest accepted answers to regions of current documents, with what was suggested to who gave
+# them (`set_id`), or `hidden` from them (`seen_set`).
 _ANSWERED = f"""
     SELECT a.id, a.region_id, a.answer, a.blind, a.lead_time, a.studio_updated_at AS answered_at,
         a.slot, coalesce((SELECT u.name FROM users u WHERE u.id = {WHOSE}), a.annotator) AS person,
-        r.kind, r.document_id, r.start, r."end", d.name AS document, d.type,
-        (SELECT k.set_id FROM tasks k WHERE k.origin = a.origin
-            AND k.studio_task = a.studio_task) AS set_id
+        r.kind, r.document_id, r.start, r."end", d.name AS document, d.type, a.hidden, a.seen_set,
+        CASE WHEN a.hidden = 0 THEN a.seen_set END AS set_id,
+        (SELECT k.quick FROM tasks k WHERE k.origin = a.origin
+            AND k.studio_task = a.studio_task) AS quick
     FROM ({NEWEST}) a JOIN regions r ON r.id = a.region_id
     JOIN documents d ON d.id = r.document_id
     WHERE a.state = 'accepted' AND d.removed_at IS NULL

@@ -19,7 +19,7 @@ TEMPLATES = sorted((Path(catalog.__file__).parent / "templates").rglob("*.html")
 SPOKEN = ("title", "placeholder", "aria-label", "alt")
 FIELDS = re.compile(r"%\(\w+\)[a-z]")
 # Words that stand for themselves in any language.
-BARE = {"j", "k", "n", "p", "c", "e", "f", "F", "m", "u", "Enter", "Esc", "CSV", "JSON",
+BARE = {*"acefFgjklmnprsu", "Enter", "Esc", "CSV", "JSON",
         "JSON Lines", "workbench ingest", "workbench suggest", "workbench studio up",
         "workbench studio connect --workbench-url URL"}
 
