@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Sequence
 
 from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
@@ -68,8 +69,10 @@ def texts_of_regions(store: Store, region_ids: list[int]) -> dict[int, str]:
         WHERE r.id IN (SELECT value FROM json_each(?))""", [json.dumps(region_ids)])}
 
 
-def suggested_in(store: Store, set_id: int, start: int, end: int) -> set[tuple[int, int, str]]:
-    """The spans that a set suggests within [start, end), with offsets local to it."""
+def suggested_in(store: Store, set_id: int, start: int, end: int,
+                 rules: Sequence[str] = ()) -> set[tuple[int, int, str]]:
+    """The spans that a set suggests within [start, end), with offsets local to it; of `rules`, if
+    any are named."""
     return {(row["start"] - start, row["end"] - start, row["label"]) for row in store.rows(
-        'SELECT start, "end", label FROM suggested_spans WHERE set_id = ? AND start >= ?'
-        ' AND "end" <= ?', [set_id, start, end])}
+        'SELECT start, "end", label, rule FROM suggested_spans WHERE set_id = ? AND start >= ?'
+        ' AND "end" <= ?', [set_id, start, end]) if not rules or row["rule"] in rules}
