@@ -19,12 +19,13 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import os
 import pkgutil
 import platform
 import shutil
 import tempfile
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from types import ModuleType
@@ -196,14 +197,16 @@ def _add(papers: Mapping[str, str], folder: Path) -> None:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file but the manifest, by its path in `folder`."""
-    return {path.relative_to(folder).as_posix(): _hash(path) for path in sorted(folder.rglob("*"))
-            if path.is_file() and path != folder / MANIFEST}
+    paths = sorted(os.path.join(place, name) for place, _, names in os.walk(folder)
+                   for name in names)
+    named = {path.removeprefix(f"{folder}{os.sep}").replace(os.sep, "/"): path for path in paths}
+    return {name: _hash(path) for name, path in named.items() if name != MANIFEST}
 
 
-def _hash(path: Path) -> str:
+def _hash(path: Path | str) -> str:
     digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(1 << 20):
+    with open(path, "rb", buffering=0) as file:
+        while block := file.read(1 << 18):
             digest.update(block)
     return digest.hexdigest()
 
@@ -243,6 +246,7 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
                     losses: tuple[Loss, ...], folder: Path) -> tuple[str, ...]:
     """Write croissant.json and manifest.json; return the names of all files, the manifest last."""
     from exporters.croissant import CROISSANT, write_croissant
+    from exporters.regions import json_lines, write_text
     files = _hashes(folder)
     write_croissant(release, fmt.title, files, folder)
     files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))
@@ -258,14 +262,13 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
         "cannot_carry": list(fmt.drops),
         "not_carried": uncarried(counts, fmt),
         "lost": dict(Counter(loss.kind for loss in losses)),
-        "losses": [asdict(loss) for loss in losses],
+        "losses": losses,
         "files": files,
         "tools": {"annotation-workbench": _version("annotation-workbench"),
                   "python": platform.python_version(),
                   **({fmt.package: _version(fmt.package)} if fmt.package else {})},
     }
-    (folder / MANIFEST).write_text(
-        json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_text(folder / MANIFEST, json_lines(manifest))
     return (*files, MANIFEST)
 
 

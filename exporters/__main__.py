@@ -14,7 +14,8 @@ def reference() -> str:
         "# Export formats", "",
         "Made by `python -m exporters` from the modules themselves. Every export has a "
         "`manifest.json` with what was dropped, cut or repaired and the SHA-256 of each file, and "
-        "a `croissant.json` (MLCommons).", "", *_sections()))
+        "a `croissant.json` (MLCommons). The workbench adds the release's report (`report.html` in "
+        "Chinese, `report.en.html`) and its card, at the end of `README.md`.", "", *_sections()))
 
 
 def _sections() -> Iterator[str]:

@@ -156,11 +156,17 @@ def occurrence(text: str, span: GoldSpan) -> int:
 def occurrence_start(text: str, quote: str, number: int) -> int:
     """Where the occurrence `number` of `quote` begins; raises ExportError where there is none."""
     found = -1
-    for _ in range(number):
-        found = text.find(quote, found + 1)
-        if found < 0:
-            raise ExportError(N_("the answer quotes %(quote)r, which does not stand there"),
-                              quote=quote)
+    if number > 1 and quote[0] not in quote[1:]:  # as in `occurrence`
+        parts = text.split(quote, number)
+        found = len(text) - len(parts[-1]) - len(quote) if len(parts) > number else -1
+    else:
+        for _ in range(number):
+            found = text.find(quote, found + 1)
+            if found < 0:
+                break
+    if found < 0:
+        raise ExportError(N_("the answer quotes %(quote)r, which does not stand there"),
+                          quote=quote)
     return found
 
 

@@ -17,6 +17,7 @@ import json
 from pathlib import Path
 from typing import Any, Iterator, Mapping
 
+from exporters.regions import json_lines, write_text
 from labels.gold import GoldRelease
 
 CROISSANT = "croissant.json"
@@ -62,8 +63,7 @@ def write_croissant(release: GoldRelease, title: str, hashes: Mapping[str, str],
              "encodingFormat": _MEDIA.get(Path(name).suffix, "application/octet-stream"),
              "sha256": digest} for name, digest in hashes.items()],
         "recordSet": list(_record_sets(hashes, folder))}
-    (folder / CROISSANT).write_text(json.dumps(record, ensure_ascii=False, indent=1) + "\n",
-                                    encoding="utf-8", newline="\n")
+    write_text(folder / CROISSANT, json_lines(record, indent=1))
 
 
 def _record_sets(names: Mapping[str, str], folder: Path) -> Iterator[dict[str, Any]]:

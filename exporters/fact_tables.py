@@ -228,6 +228,7 @@ SAME = "", ""
 def whole_text(text: str) -> tuple[str, str, str]:
     """A text that every file can hold: no half characters, no NUL."""
     if "\0" in text:
+        text = text.encode("utf-8", "replace").decode("utf-8")
         return text.replace("\0", "␀"), N_("a NUL character, written as ␀"), "repaired"
     try:
         text.encode("utf-8")

@@ -29,8 +29,9 @@ import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, read_typed,
-    refuse_dots, relation_label, relation_loss, relation_of, respanned, trimmed, write_text,
+    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, needs_trimming,
+    read_typed, refuse_dots, relation_label, relation_loss, relation_of, respanned, trimmed,
+    write_text,
 )
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, take, together,
@@ -79,7 +80,7 @@ class IndexRow(Place):
     rows: int
 
 
-_RUN = re.compile(r"[A-Za-z0-9@._\-+]+")
+_RUN = re.compile(r"[A-Za-z0-9@._\-+]{2,}")
 
 
 def write(release: GoldRelease, folder: Path) -> list[Loss]:
@@ -131,8 +132,8 @@ def read(folder: Path) -> Iterator[GoldRegion]:
 def _held(release: GoldRelease,
           region: GoldRegion) -> tuple[GoldRegion, list[Loss], GoldRegion]:
     """The region as examples can say it, what they cannot, and gold as `respanned` gives it."""
-    runs: set[int] = set().union(*(range(match.start() + 1, match.end())
-                                   for match in _RUN.finditer(region.text)))
+    runs: set[int] = set().union(*[range(match.start() + 1, match.end())
+                                   for match in _RUN.finditer(region.text)])
 
     def change(span: GoldSpan) -> tuple[GoldSpan | None, str]:
         held = trimmed(region.text, span)
@@ -141,7 +142,9 @@ def _held(release: GoldRelease,
         if held.start in runs or held.end in runs:
             return None, N_("it begins or ends inside a run of letters and digits, one token")
         return held, TRIMMED
-    held, losses, gold = respanned(region, change)
+    inside = any([span.start in runs or span.end in runs for span in region.spans])
+    held, losses, gold = respanned(region, change) if inside or needs_trimming(region) else (
+        region, [], region)
     if not region.text.strip():
         return (replace(held, asked=()),
                 losses + [Loss(region.id, name, BLANK) for name in region.asked], gold)

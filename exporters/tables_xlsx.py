@@ -117,6 +117,8 @@ def fit(column: Column, value: Value) -> tuple[Value, str, str]:
 
 def _fit_text(text: str) -> tuple[str, str, str]:
     """A text that a cell holds and that comes back from it."""
+    if len(text) <= LONGEST // 2 and "_x" not in text and not text.startswith("<r>"):
+        return text, "", ""
     found = _RUN.sub(rf"\1{_NO_WIDTH}", _TAKEN.sub(_NO_WIDTH, text))
     if len(found) > LONGEST // 2:
         units = found.encode("utf-16-le")

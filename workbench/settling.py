@@ -40,14 +40,22 @@ def settle(project: Project, by: str, progress: Progress = silent) -> Done:
 
 def settle_project(project: Project, by: str, progress: Progress) -> Said:
     """`settle` as a job."""
-    done = settle(project, by, progress).settled
+    made = settle(project, by, progress)
+    done = made.settled
+    context = {"settled": done.settled, "unchanged": done.unchanged, "held": len(done.held),
+               "contradicted": done.contradicted, "disagreeing": len(done.disagreeing),
+               "withdrawn": len(done.withdrawn),
+               "rules": ", ".join(one.rule for one in made.changed)}
+    if made.changed:
+        return Said(
+            N_("%(settled)s settled or changed, %(unchanged)s unchanged, %(held)s held back"
+               " (%(contradicted)s by the arithmetic), %(disagreeing)s disputed, %(withdrawn)s"
+               " settled no more; by the gold, these rules were demoted or promoted: %(rules)s"),
+            context)
     return Said(
         N_("%(settled)s settled or changed, %(unchanged)s unchanged, %(held)s held back"
            " (%(contradicted)s by the arithmetic), %(disagreeing)s disputed, %(withdrawn)s settled"
-           " no more"),
-        {"settled": done.settled, "unchanged": done.unchanged, "held": len(done.held),
-         "contradicted": done.contradicted, "disagreeing": len(done.disagreeing),
-         "withdrawn": len(done.withdrawn)})
+           " no more"), context)
 
 
 @dataclass(frozen=True, slots=True)

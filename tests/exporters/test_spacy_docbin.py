@@ -9,9 +9,11 @@ import pytest
 import spacy
 import spacy.tokens
 import spacy.training
+from hypothesis import given
+from hypothesis import strategies as st
 
 from exporters import Export, export, spacy_docbin
-from exporters.spacy_docbin import read
+from exporters.spacy_docbin import docbin, make_doc, read
 from labels.gold import GoldRegion
 from tests.exporters.nasty import (
     RELEASE, joined, lost_spans, places, release_of, spans_of,
@@ -71,6 +73,25 @@ def test_tokens_are_those_of_the_blank_pipeline(exported: Callable[[str], Export
         assert doc.text == texts[doc.user_data["id"]]
         assert [(token.text, token.idx) for token in doc] == [
             (token.text, token.idx) for token in nlp.make_doc(doc.text)]
+
+
+@given(text=st.text(st.one_of(st.sampled_from(" \t\n\u3000\x85江岚A1𠮷"), st.characters(
+    exclude_categories=["Cs"])), min_size=1, max_size=40))
+def test_any_text_has_the_tokens_of_the_blank_pipeline(text: str) -> None:
+    nlp = spacy.blank("zh")
+    ours, theirs = make_doc(nlp.vocab, text), nlp.make_doc(text)
+    assert ours.text == text
+    assert [(token.text, token.whitespace_) for token in ours] == [
+        (token.text, token.whitespace_) for token in theirs]
+
+
+def test_a_docbin_holds_what_spacy_itself_puts_there(exported: Callable[[str], Export]) -> None:
+    made = [doc for name in (TRAIN, f"topics/{TRAIN}") for doc in docs(exported("spacy"), name)]
+    theirs = spacy.tokens.DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True, docs=made)
+    ours = docbin(made)
+    vocab = spacy.blank("zh").vocab
+    assert [doc.to_bytes() for doc in spacy.tokens.DocBin().from_bytes(
+        ours.to_bytes()).get_docs(vocab)] == [doc.to_bytes() for doc in theirs.get_docs(vocab)]
 
 
 def test_class_sets_are_apart_with_all_choices(exported: Callable[[str], Export]) -> None:

@@ -30,7 +30,8 @@ MakeWorld = Callable[[], AbstractContextManager[World]]
 
 def history(seed: int, length: int = 8) -> list[Step]:
     chance = random.Random(seed)
-    names = ["read", "suggest", "storm", "annotate"]
+    names = ["share"] * chance.randrange(2) + ["read", "suggest",
+                                               chance.choice(("storm", "sync")), "annotate"]
     names += chance.choices(
         [*PEOPLE, *OURS, "storm", "sync", "kill", "migrate", "hint"],
         weights=[4] * len(PEOPLE) + [3] * len(OURS) + [16, 4, 8, 10, 6], k=length)

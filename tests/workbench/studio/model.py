@@ -33,6 +33,15 @@ FAULTS = tuple(fault for fault in Fault if fault is not Fault.DRIP)
 MEMORY = Path("/dev/shm")
 
 
+class Ways:
+    """How our client reaches the model of the moment."""
+
+    studio: FakeStudio
+
+    def client(self, url: str, timeout: float) -> httpx.Client:
+        return httpx.Client(transport=self.studio.transport(True), timeout=timeout)
+
+
 @dataclass
 class ModelWorld(World):
     studio: FakeStudio = field(kw_only=True)
@@ -65,23 +74,19 @@ class ModelWorld(World):
 @contextmanager
 def models() -> Iterator[MakeWorld]:
     """A maker of worlds; each has a connected project without documents for its time."""
-    way: list[FakeStudio] = [FakeStudio(dict(USERS))]
-
-    def client(url: str, timeout: float) -> httpx.Client:
-        return httpx.Client(transport=way[0].transport(True), timeout=timeout)
-
+    ways = Ways()
+    ways.studio = empty = FakeStudio(dict(USERS))
     with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory(
             dir=MEMORY if MEMORY.is_dir() else None) as folder:
-        patch.setattr(studio_client, "http_client", client)
+        patch.setattr(studio_client, "http_client", ways.client)
         patch.setattr(studio_client, "PAUSE_S", 0.0)
         patch.setattr(live, "PAUSE_S", 0.0)
-        empty = way[0]
         template = create_project(Path(folder) / "template", "试用").project
         sync.connect(template, URL, next(iter(USERS)))
 
         @contextmanager
         def made() -> Iterator[World]:
-            way[0] = studio = copy.deepcopy(empty)
+            ways.studio = studio = copy.deepcopy(empty)
             home = Path(folder) / "history"
             shutil.copytree(template.folder, home)
             world = ModelWorld(list(clients(studio)), project=Project(home), folder=home,

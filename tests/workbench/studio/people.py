@@ -118,16 +118,21 @@ class People:
 
     def submit_draft(self, chance: random.Random) -> None:
         """Somebody submits what was begun anew."""
-        for _, task in self.some_task(chance):
-            drafts = [draft for draft in ask(self.people[0], "GET",
-                                             f"/api/tasks/{task['id']}/drafts")
-                      if not draft["annotation"]]
-            self.acted = bool(drafts)
-            for draft in drafts[:1]:
+        numbers = sorted(self.begun)
+        chance.shuffle(numbers)
+        self.acted = False
+        for number in numbers:
+            answer = self.people[0].get(f"/api/tasks/{self.begun[number].task}/")
+            drafts = [] if answer.status_code == 404 else [
+                draft for draft in ask(self.people[0], "GET", f"{answer.request.url.path}drafts")
+                if draft["id"] == number and not draft["annotation"]]
+            for draft in drafts:
+                self.acted = True
                 author = next(person for person in self.people
                               if person.headers["X-Person"] == draft["user"])
-                self.begun.pop(draft["id"], None)
-                self.submit(author, task, draft["result"], draft_id=draft["id"])
+                del self.begun[number]
+                self.submit(author, answer.json(), draft["result"], draft_id=number)
+                return
 
     def delete_task(self, chance: random.Random) -> None:
         for person, task in self.some_task(chance):
@@ -158,8 +163,10 @@ class People:
         slots = max(place.slot for place in places)
         number = chance.randrange(len(self.people))
         own = number % slots + 1 if chance.random() < 0.9 else chance.randint(1, slots)
-        tasks = [task for place in places if place.slot == own
-                 for task in tasks_of(self.people[0], place.project)]
+        by_slot: dict[int, list[dict[str, Any]]] = {place.slot: [] for place in places}
+        for place in places:
+            by_slot[place.slot] += tasks_of(self.people[0], place.project)
+        tasks = by_slot[own] or [task for there in by_slot.values() for task in there]
         self.acted = bool(tasks)
         if tasks:
             yield self.people[number], chance.choice(tasks)

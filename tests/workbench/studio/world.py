@@ -26,6 +26,7 @@ from tests.workbench.studio.reforming import Reform, common
 from workbench import jobs, live, migration, removing, schemas, stages, sync
 from workbench.effective import newest_version, version_of
 from workbench.project import Project
+from workbench.review.honest import SETTING, Honest
 from workbench.slots import overlap_given
 from workbench.store import Store
 from workbench.store.documents import current_ids, load_document
@@ -46,7 +47,7 @@ LINES = (
 HEADINGS = ("一、总体情况", "二、人事任免", "三、重点工作")
 DOCUMENTS = 3
 # What we do without Label Studio, with it, and what its events meet on their way to us.
-OURS = ("read", "suggest", "remove", "restore", "reform", "slots")
+OURS = ("read", "suggest", "remove", "restore", "reform", "slots", "share", "agree")
 FATES = ("passed", "passed", "twice", "late", "lost", "forged")
 ADDRESS = "http://workbench.invalid"
 
@@ -144,6 +145,18 @@ class World(People):
         with self.project.open() as store:
             set_setting(store, "overlap", overlap.as_json())
 
+    def share(self, chance: random.Random) -> None:
+        """The lead hides suggestions of other regions, and asks other settled ones again."""
+        with self.project.open() as store:
+            set_setting(store, SETTING, Honest(
+                *(chance.choice((0, 30, 100)) for _ in range(3)), least=1).as_json())
+
+    def agree(self, chance: random.Random) -> None:
+        """What people agree on becomes gold."""
+        with self.project.open() as store:
+            if newest_schema(store)["step"] == DONE:
+                stages.settle(store, self.project.pack(), "lead")
+
     def reform(self, chance: random.Random) -> None:
         """The schema gets another version, or goes back to an older one; its migration is still
         to be run. One that is being applied comes first."""
@@ -195,7 +208,13 @@ class World(People):
         self.resume(chance)
 
     def sync(self, chance: random.Random) -> None:
-        self.met(lambda: sync.sync(self.project))
+        """A sync; in every other one what people agree on becomes gold between pull and push."""
+        if chance.random() < 0.5:
+            self.met(lambda: sync.sync(self.project))
+            return
+        self.met(lambda: sync.pull(self.project))
+        self.agree(chance)
+        self.met(lambda: sync.push(self.project))
 
     def push(self, chance: random.Random) -> None:
         self.met(lambda: sync.push(self.project))
@@ -213,6 +232,7 @@ class World(People):
         if pending:
             migration.migrate(self.project)
         sync.sync(self.project)
+        self.agree(random.Random(0))
         sync.sync(self.project, full=True)
         self.keep()
 
@@ -293,7 +313,8 @@ class World(People):
         when a change of the schema has come to its end."""
         with self.project.open() as store:
             for row in store.rows("SELECT origin, studio_annotation, studio_updated_at, raw"
-                                  " FROM answers"):
+                                  " FROM answers UNION ALL SELECT origin, studio_annotation,"
+                                  " studio_updated_at, raw FROM trial_answers"):
                 key = row["origin"], row["studio_annotation"], row["studio_updated_at"]
                 self.kept.setdefault(key, row["raw"])
             newest = newest_schema(store)
@@ -315,8 +336,11 @@ class World(People):
 
     def stored(self, annotation: int) -> turning.Result | None:
         with self.project.open() as store:
-            raw = store.value("SELECT raw FROM answers WHERE studio_annotation = ?"
-                              " ORDER BY studio_updated_at DESC, id DESC", [annotation])
+            raw = store.value(
+                "SELECT raw FROM (SELECT studio_annotation, studio_updated_at, id, raw FROM answers"
+                " UNION ALL SELECT studio_annotation, studio_updated_at, id, raw FROM"
+                " trial_answers) WHERE studio_annotation = ?"
+                " ORDER BY studio_updated_at DESC, id DESC", [annotation])
         return None if raw is None else json.loads(raw)
 
     def there(self) -> list[Place]:
