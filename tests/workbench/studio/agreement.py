@@ -343,8 +343,8 @@ def _suggested(db: sqlite3.Connection, kind: str, region: dict[str, Any]) -> lis
         db, "SELECT * FROM anchorings WHERE document_id = ? AND kind = ? AND taken IS NOT NULL",
         region["document_id"], "class" if kind == "classes" else "span")]
     if kind == "classes":
-        told = [(name, *chosen) for start, _, label in carried if start == region["start"]
-                for name, chosen in json.loads(label).items()]
+        told = [(name, choice) for start, _, label in carried if start == region["start"]
+                for name, chosen in json.loads(label).items() for choice in chosen]
         return told or [(row["class_set"], row["choice"]) for row in _rows(
             db, "SELECT * FROM suggested_classes WHERE set_id = ? AND start = ?",
             newest, region["start"])]
