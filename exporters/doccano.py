@@ -25,11 +25,11 @@ import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, asked, chosen, json_line, narrowed, read_typed, refuse_dots, relation_label,
-    relation_of,
+    SPANS, Files, asked, chosen, gold_spans, json_line, narrowed, read_typed, refuse_dots,
+    relation_label, relation_of,
 )
 from labels.errors import N_, ExportError
-from labels.gold import SPLITS, GoldRegion, GoldRelease, GoldSpan
+from labels.gold import SPLITS, GoldRegion, GoldRelease
 
 FORMAT = Format(
     name="doccano", title=N_("doccano (JSON Lines for its import)"),
@@ -38,8 +38,8 @@ FORMAT = Format(
 
 class Entity(msgspec.Struct):
     id: int
-    start_offset: int
-    end_offset: int
+    start: int = msgspec.field(name="start_offset")
+    end: int = msgspec.field(name="end_offset")
     label: str
 
 
@@ -110,12 +110,12 @@ def read(folder: Path) -> Iterator[GoldRegion]:
 
 
 def _span_region(row: SpanRow, split: str) -> GoldRegion:
-    index = {entity.id: number for number, entity in enumerate(row.entities)}
+    index = {entity.id: number for number, entity in enumerate(row.entities)
+             } if row.relations else {}
     return GoldRegion(
         id=row.region, document=row.document, start=row.start, end=row.end, text=row.text,
         split=split, asked=(SPANS,),
-        spans=tuple([GoldSpan(entity.start_offset, entity.end_offset, entity.label)
-                     for entity in row.entities]),
+        spans=gold_spans(row.entities),
         relations=tuple([relation_of(link.type, index[link.from_id], index[link.to_id])
                          for link in row.relations]))
 

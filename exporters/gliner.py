@@ -25,8 +25,8 @@ import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, asked, json_line, narrowed, read_list, read_typed, refuse_dots,
-    relation_label, relation_of, respanned, span_loss, trim, trimmed, write_text,
+    BLANK, SPANS, TRIMMED, Files, asked, json_line, narrowed, needs_trimming, read_list, read_typed,
+    refuse_dots, relation_label, relation_of, respanned, span_loss, trimmed, write_text,
 )
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, shifted, together,
@@ -128,7 +128,7 @@ def _held(region: GoldRegion) -> tuple[GoldRegion, list[Loss], GoldRegion]:
             return None, N_("longer than GLiNER is asked to look")
         return held, TRIMMED
     wide = any([span.end - span.start > WIDEST for span in region.spans])
-    return respanned(region, change) if wide or trim(region) else (region, [], region)
+    return respanned(region, change) if wide or needs_trimming(region) else (region, [], region)
 
 
 def _row(window: Window) -> tuple[Row, list[GoldSpan]]:

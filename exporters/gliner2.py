@@ -29,8 +29,9 @@ import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, read_typed,
-    refuse_dots, relation_label, relation_loss, relation_of, respanned, trim, trimmed, write_text,
+    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, needs_trimming,
+    read_typed, refuse_dots, relation_label, relation_loss, relation_of, respanned, trimmed,
+    write_text,
 )
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, take, together,
@@ -142,8 +143,8 @@ def _held(release: GoldRelease,
             return None, N_("it begins or ends inside a run of letters and digits, one token")
         return held, TRIMMED
     inside = any([span.start in runs or span.end in runs for span in region.spans])
-    held, losses, gold = (respanned(region, change) if inside or trim(region)
-                          else (region, [], region))
+    held, losses, gold = respanned(region, change) if inside or needs_trimming(region) else (
+        region, [], region)
     if not region.text.strip():
         return (replace(held, asked=()),
                 losses + [Loss(region.id, name, BLANK) for name in region.asked], gold)

@@ -33,11 +33,11 @@ import msgspec
 
 from exporters import Format, Loss
 from exporters.regions import (
-    SPANS, Files, asked, chosen, class_sets, json_line, narrowed, read_list, refuse_dots,
-    relation_label, relation_of, write_text,
+    SPANS, Files, asked, chosen, class_sets, gold_spans, json_line, narrowed, read_list,
+    refuse_dots, relation_label, relation_of, write_text,
 )
 from labels.errors import N_, ExportError
-from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan
+from labels.gold import GoldRegion, GoldRelation, GoldRelease
 
 FORMAT = Format(
     name="label-studio", title=N_("Label Studio tasks (JSON)"),
@@ -55,6 +55,11 @@ class Value(msgspec.Struct, omit_defaults=True):
     text: str | None = None
     labels: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        (label,) = self.labels
+        return label
 
 
 class Result(msgspec.Struct, omit_defaults=True):
@@ -131,7 +136,7 @@ def region_of_task(task: Task) -> GoldRegion:
     """The region of one task. Raises ExportError where a result quotes other words than its own."""
     data = task.data
     (annotation,) = task.annotations
-    spans: list[GoldSpan] = []
+    spans: list[Value] = []
     relations: list[GoldRelation] = []
     answers: dict[str, tuple[str, ...]] = {name: () for name in data.asked if name != SPANS}
     place: dict[str, int] = {}
@@ -146,12 +151,11 @@ def region_of_task(task: Task) -> GoldRegion:
             if data.text[value.start:value.end] != value.text:
                 raise ExportError(N_("task %(key)s: result %(id)s is not a slice of its text"),
                                   key=data.key, id=result.id)
-            (label,) = value.labels
             place[result.id] = len(spans)
-            spans.append(GoldSpan(value.start, value.end, label))
+            spans.append(value)
     return GoldRegion(
         id=data.key, text=data.text, document=data.document, start=data.start, end=data.end,
-        split=data.split, asked=data.asked, spans=tuple(spans), relations=tuple(relations),
+        split=data.split, asked=data.asked, spans=gold_spans(spans), relations=tuple(relations),
         classes=tuple(answers.items()))
 
 

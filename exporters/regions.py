@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from pathlib import Path
 from operator import attrgetter
-from typing import IO, Any, Callable, Iterable, Iterator, Mapping, Sequence, TypeVar
+from typing import IO, Any, Callable, Iterable, Iterator, Sequence, TypeVar
 
 import msgspec
 
@@ -272,7 +272,7 @@ def trimmed(text: str, span: GoldSpan) -> GoldSpan | None:
     return GoldSpan(start, start + len(bare), span.label)
 
 
-def trim(region: GoldRegion) -> bool:
+def needs_trimming(region: GoldRegion) -> bool:
     """Whether a span of `region` needs `trimmed`: nearly none begins or ends with white space."""
     text = region.text
     for span in region.spans:
@@ -283,6 +283,14 @@ def trim(region: GoldRegion) -> bool:
 
 TRIMMED = N_("white space at its edges was cut off")
 BLANK = N_("nothing but white space")
+
+
+_GOLD_SPANS = tuple[GoldSpan, ...]
+
+
+def gold_spans(found: Iterable[Any]) -> tuple[GoldSpan, ...]:
+    """Spans of anything that has their attributes; msgspec makes them in half of Python's time."""
+    return msgspec.convert(tuple(found), _GOLD_SPANS, from_attributes=True)
 
 
 def span_loss(region: GoldRegion, span: GoldSpan, reason: str, where: str = "span",
@@ -331,8 +339,8 @@ _encode = msgspec.json.Encoder().encode
 _BREAKS = ("\x85", "\u2028", "\u2029")
 
 
-def json_line(record: Mapping[str, Any] | Sequence[Any] | msgspec.Struct) -> bytes:
-    """One line of JSON that is one line for every reader, written as `json` does.
+def json_line(record: Any) -> bytes:
+    """One line of JSON that is one line for every reader, as `json` writes it (but for exponents).
 
     msgspec takes a third of the time, and a tenth where the record is a Struct: what it holds is
     then read from attributes, without a dictionary for every span.

@@ -24,9 +24,10 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -91,7 +92,7 @@ def write(release: GoldRelease, folder: Path) -> list[Loss]:
                     rows += labels + relations
             rows += [_class_row(region, name, dict(release.classes)[name],
                                 chosen(release, region, name)) for name in sets]
-            files.write(FILES[region.split], b"".join(map(json_line, rows)))
+            files.write(FILES[region.split], _lines(rows))
             files.write(INDEX, json_line(row))
     return losses
 
@@ -114,8 +115,10 @@ def read(folder: Path) -> Iterator[GoldRegion]:
         rows = files[row.split]
         parts = []
         for start, end, labels, relations in row.windows:
-            window = _window(start, take(rows, labels), take(rows, relations))
-            if len(window.text) != end - start:
+            own, links = take(rows, labels), take(rows, relations)
+            window = _window(start, own, links)
+            same_text = all([one.content == window.text for one in (*own, *links)])
+            if len(window.text) != end - start or not same_text:
                 raise ExportError(N_("%(file)s does not hold the sequences of region %(id)s"),
                                   file=FILES[row.split], id=row.id)
             parts.append(window)
@@ -188,6 +191,22 @@ def _relation_rows(window: Window, relations: list[GoldRelation]) -> list[Row]:
         prompt = f"{window.text[source.start:source.end]}{_OF}{relation_label(relation)}"
         prompts.setdefault(prompt, []).append(window.spans[relation.target])
     return [_row(window.text, prompt, targets) for prompt, targets in prompts.items()]
+
+
+def _lines(rows: Iterable[Row]) -> bytes:
+    """`json_line` of each; a content stands in the rows of all labels and is encoded once."""
+    content, encoded, lines = "", b"", []
+    for row in rows:
+        if row.content != content:
+            content, encoded = row.content, json_line(row.content)[:-1]
+        lines.append(b'{"content": %b, "prompt": %b, "result_list": %b}\n' % (
+            encoded, _encoded(row.prompt), json_line(row.result_list)[:-1]))
+    return b"".join(lines)
+
+
+@lru_cache(maxsize=1_000)
+def _encoded(prompt: str) -> bytes:
+    return json_line(prompt)[:-1]
 
 
 def _row(content: str, prompt: str, spans: Sequence[GoldSpan]) -> Row:

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import exporters
 from exporters import Export, export
 from exporters.char_bio import read
 from exporters.columns import LIMIT, read_columns
-from labels.errors import ExportError
+from labels.errors import ExportError, OffsetError
 from labels.gold import GoldSpan
 from labels.tokens import bio_tags, column_token
 from tests.exporters.nasty import (
@@ -110,3 +111,29 @@ def test_export_of_any_text_reads_back(
     assert [(r.text, r.spans) for r in read(folder)] == [(text, one.spans)]
     with (folder / "train.txt").open(encoding="utf-8", newline="\n") as lines:
         assert list(read_columns(lines)) == [(list(text), bio_tags(len(text), one.spans))]
+
+
+@settings(deadline=None)  # files are written
+@given(data=st.data())
+def test_no_edit_of_the_file_reads_as_what_was_written(
+        data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A sequence of single characters is read by the lengths of its lines: any slip is noticed."""
+    name = data.draw(st.sampled_from(["char-bio", "char-bioes"]))
+    one = region("a:1", "江岚市云泽区\n设A1。", ("spans",), [
+        ("江岚市", "ORG"), ("云", "LOC"), ("泽区", "LOC"), ("。", "ORG")])
+    folder = tmp_path_factory.mktemp("any")
+    export(release_of(one), name, folder)
+    path = folder / "train.txt"
+    text = path.read_text(encoding="utf-8").rstrip("\n")
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 9)))
+    put = data.draw(st.text(st.sampled_from("\t\nOBIES-RGLC江 "), max_size=9))
+    edited = text[:start] + put + text[end:]
+    path.write_text(f"{edited}\n\n", encoding="utf-8", newline="\n")
+    read = exporters._module(name).read
+    try:
+        found = list(read(folder))
+    except (ExportError, OffsetError):
+        return
+    if edited.split() != text.split():
+        assert [(region.text, region.spans) for region in found] != [(one.text, one.spans)]

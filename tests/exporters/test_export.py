@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any, Mapping
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import exporters
 from exporters import Loss, char_bio, export, formats, gliner2
+from exporters.regions import json_line
 from labels.errors import ExportError
 from labels.gold import GoldRegion, GoldRelease
 from tests.conftest import ROOT
@@ -274,3 +277,25 @@ def test_two_regions_of_one_id_are_refused(tmp_path: Path) -> None:
 def test_release_without_regions_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="holds no regions"):
         export(release_of(), "hf", tmp_path / "out")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+def test_a_line_of_json_is_that_of_the_standard_library_on_one_line(text: str) -> None:
+    record = {"text": text, text: [1, {"a": None, "b": []}, {}]}
+    line = json_line(record).decode("utf-8")
+    assert line.splitlines(keepends=True) == [line] and json.loads(line) == record
+    if not set(text) & set("\x85\u2028\u2029"):
+        assert line == json.dumps(record, ensure_ascii=False) + "\n"
+
+
+@pytest.mark.parametrize("name", ["doccano", "label-studio", "chat", "uie", "gliner2", "hf"])
+def test_a_line_that_is_no_row_is_told_by_its_number(name: str, tmp_path: Path) -> None:
+    folder = export(RELEASE, name, tmp_path / "out").folder
+    path = next(path for path in sorted(folder.rglob("*train*")) + [folder / "spans.json"]
+                if path.is_file() and "classes" not in path.name and "function" not in path.name
+                and "tokens" not in path.name and "topics" not in path.name)
+    lines = path.read_bytes().splitlines(keepends=True)
+    at = 2 if name == "label-studio" else 1  # its first line opens the list
+    path.write_bytes(b"".join([*lines[:at], b"{}\n", *lines[at + 1:]]))
+    with pytest.raises(ExportError, match=rf"{path.name}, record 2"):
+        list(exporters._module(name).read(folder))

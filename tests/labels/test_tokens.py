@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from labels.errors import OffsetError
 from labels.gold import GoldSpan
-from labels.tokens import bio_spans, bio_tags, column_char, column_token, flat, windows
+from labels.tokens import (
+    bio_spans, bio_tags, column_char, column_text, column_token, flat, text_of_column, windows,
+)
 
 LABELS = ("ORG", "B-X", "职务")
 
@@ -145,3 +147,17 @@ def test_every_character_of_unicode_comes_back_from_its_token() -> None:
 def test_token_that_is_no_character_is_refused(token: str) -> None:
     with pytest.raises(OffsetError, match="not one character"):
         column_char(token)
+
+
+@given(st.text(st.one_of(st.characters(), st.sampled_from(" \t\r\n\u3000␠␊␣␢江岚𠮷")), max_size=20))
+def test_a_text_is_written_as_its_characters_or_not_at_all(text: str) -> None:
+    each = "".join(map(column_token, text))
+    shown = column_text(text)
+    assert shown in (None, each)
+    assert shown is None or text_of_column(shown) == text
+    assert text_of_column(text) in (None, "".join(map(column_char, text)))
+
+
+@pytest.mark.parametrize("text", ["云泽区", "一、\n　二。\t\r", "𠮷 3%"])
+def test_common_text_is_written_in_one_go(text: str) -> None:
+    assert column_text(text) == "".join(map(column_token, text))

@@ -18,7 +18,7 @@ from workbench import grouping, stages, withdrawing
 from workbench.project import Project, create_project
 from workbench.store import Store
 from workbench.store.documents import add_document
-from workbench.store.gold import whole_release
+from workbench.store.gold import sealed_release, whole_release
 from workbench.store.groups import members
 from workbench.store.tasks import task_states
 from workbench.store.withdrawals import release_notes, withdrawn
@@ -224,3 +224,13 @@ def same(one: Path, two: Path) -> None:
     assert names
     for path in names:
         assert (one / path).read_bytes() == (two / path).read_bytes(), path
+
+
+def test_a_release_is_walked_where_it_is_stored_and_held_only_if_whole(
+        store: Store, project: Project) -> None:
+    settled(store, project, "budget.txt", "gazette.txt")
+    made = frozen(store, project)
+    stored = sealed_release(store, 1)
+    assert len(stored.regions) == len(made.regions) == len(list(stored.regions))
+    assert tuple(stored.regions) == tuple(stored.regions) == made.regions
+    assert isinstance(whole_release(store, 1).regions, tuple)

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from workbench.review.honest import SETTING, honest_of, is_hidden
 from workbench.store import Store
-from workbench.store.concealing import asked_in, sent_hidden
+from workbench.store.concealing import (
+    asked_in, hidden_regions, sent_hidden, unsent_regions,
+)
 from workbench.store.settings import get_setting
 from workbench.store.tasks import has_regions
 from workbench.store.trials import is_trial
@@ -21,6 +23,15 @@ def is_bare(store: Store, kind: str, slot: int, key: str) -> bool:
     if sent is None:
         return is_trial(store, key) or is_hidden(key, kind, honest_of(get_setting(store, SETTING)))
     return sent
+
+
+def bare_regions(store: Store, kind: str) -> set[int]:
+    """The regions of a kind whose suggestions are, or will be, kept from people."""
+    honest, found = honest_of(get_setting(store, SETTING)), hidden_regions(store)
+    if honest.hidden(kind):
+        found.update(region for region, key in unsent_regions(store, kind)
+                     if is_hidden(key, kind, honest))
+    return found
 
 
 @dataclass(frozen=True)

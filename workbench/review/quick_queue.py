@@ -17,6 +17,7 @@ from labels.errors import N_, InputError
 from labels.measures import Measure, shrunk
 from labels.rules import Beaten, Pack
 from workbench.quick_effect import people_asked
+from workbench.review.concealing import bare_regions
 from workbench.store import Row, Store
 from workbench.store import quick as stored
 from workbench.store.quick import Decision, Key, Said, Standing
@@ -216,8 +217,9 @@ def _count(told: Sequence[Decision]) -> int:
 
 
 def not_asked(store: Store) -> Collection[int]:
-    """The regions that no question is about: somebody has answered them or they are settled."""
-    return stored.answered_regions(store)
+    """The regions that no question is about: somebody has answered them, they are settled, or
+    nobody shall see what is suggested there."""
+    return stored.answered_regions(store) | bare_regions(store, "spans")
 
 
 # --- the order -----------------------------------------------------------------------------------

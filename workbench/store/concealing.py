@@ -35,3 +35,15 @@ def asked_in(store: Store, document_id: int, user_id: int, slot: int) -> list[Ro
         FROM regions r LEFT JOIN tasks k ON k.region_id = r.id AND k.slot = :slot
         WHERE r.document_id = :document ORDER BY r.kind, r.start""",
                       {"document": document_id, "user": user_id, "slot": slot})
+
+
+def hidden_regions(store: Store) -> set[int]:
+    """The regions of which a task was sent without suggestions."""
+    return {row[0] for row in store.conn.execute("SELECT region_id FROM tasks WHERE hidden = 1")}
+
+
+def unsent_regions(store: Store, kind: str) -> list[tuple[int, str]]:
+    """(id, key) of the regions that were never sent."""
+    return [(row[0], row[1]) for row in store.conn.execute(
+        "SELECT r.id, r.key FROM regions r WHERE r.kind = ?"
+        " AND NOT EXISTS (SELECT 1 FROM tasks k WHERE k.region_id = r.id)", [kind])]

@@ -18,13 +18,16 @@ from workbench.cli import main
 from workbench.project import Project
 from workbench.quick_effect import NONE, Effect, effects
 from workbench.review import quick
+from workbench.review.honest import SETTING, Honest
 from workbench.review.quick_queue import Question, Rival, Wish, lanes, queue as queue_of
 from workbench.store import Store
 from workbench.store.documents import add_document
 from workbench.store.gold import settle_region
 from workbench.store.people import add_user
 from workbench.store.quick import Fixed, Key, rename_decided
+from workbench.store.settings import set_setting
 from workbench.store.suggestions import save_suggestions
+from workbench.store.tasks import record_hidden, record_tasks, task_states
 
 TEXT = "云泽区财政局拨付 20 万元，云泽区水利局拨付 30 万元。\n\n桐汀镇人民政府拨付 40 万元。"
 PEOPLE = {"li": 2, "wang": 3}
@@ -80,6 +83,17 @@ def asked(store: Store, pack: Pack, user_id: int = 2, wish: Wish = Wish()) -> li
 def find(store: Store, pack: Pack, words: str) -> Question:
     (one,) = (one for one in lanes(store, pack).lanes[""] if one.text == words)
     return one
+
+
+def test_what_is_hidden_from_people_is_not_asked(filled: Store, pack: Pack) -> None:
+    set_setting(filled, SETTING, Honest(spans=100).as_json())
+    assert asked(filled, pack) == []
+    # A smaller share later takes nothing back from who was sent a task without suggestions.
+    set_setting(filled, SETTING, Honest().as_json())
+    ids = {row["id"]: 70 for row in task_states(filled) if row["kind"] == "spans"}
+    record_tasks(filled, "there", 4, 1, ids)
+    record_hidden(filled, "there", dict.fromkeys(ids, True))
+    assert asked(filled, pack) == []
 
 
 def test_every_suggestion_in_a_region_is_asked_once(filled: Store, pack: Pack) -> None:
