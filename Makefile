@@ -22,7 +22,8 @@ test: $(VENV)/.installed-test
 	$(VENV)/bin/python -m tests.together
 
 # What takes minutes: N files made to do harm, N histories of syncs on a way that breaks and 25 times
-# as many against a model of Label Studio, all in the order of SEED.
+# as many against a model of Label Studio, 5 N releases through each exporter and its consumer, all in
+# the order of SEED.
 test-long: export N ?= 200
 test-long: export SEED ?= 1
 test-long: $(VENV)/.installed-test

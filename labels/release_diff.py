@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any, Iterator, Sequence
 
+from labels.facts import hash_of
 from labels.gold import GoldRegion, GoldRelease, GoldSpan
 
 CHANGES = ("added", "removed", "relabelled", "moved")
@@ -42,7 +43,7 @@ class Count:
 class ReleaseDiff:
     """`first` and `second` are numbers. `spans`, `relations` and `classes` count by name; what
     stood in regions that came or went is in them. `schema` holds names by "labels added" and the
-    like."""
+    like. `facts` names the documents of both whose records or cells are others."""
 
     first: int
     second: int
@@ -58,12 +59,13 @@ class ReleaseDiff:
     span_changes: tuple[SpanChange, ...] = ()
     splits: tuple[tuple[str, str, str], ...] = ()
     schema: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    facts: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
         """Whether the two say the same."""
         return not (self.regions_added or self.regions_removed or self.regions_changed
-                    or self.splits or self.schema)
+                    or self.splits or self.schema or self.facts)
 
 
 def compare(first: GoldRelease, second: GoldRelease) -> ReleaseDiff:
@@ -90,7 +92,7 @@ def compare(first: GoldRelease, second: GoldRelease) -> ReleaseDiff:
         dict(sorted(spans.items())), dict(sorted(relations.items())),
         dict(sorted(classes.items())), tuple(changes),
         tuple((name, before[name], after[name]) for name in sorted(before.keys() & after.keys())
-              if before[name] != after[name]), _schema(first, second))
+              if before[name] != after[name]), _schema(first, second), _facts(first, second))
 
 
 def diff_to_json(diff: ReleaseDiff) -> dict[str, Any]:
@@ -106,7 +108,17 @@ def diff_to_json(diff: ReleaseDiff) -> dict[str, Any]:
         "span_changes": [asdict(change) for change in diff.span_changes],
         "splits": [{"document": name, "before": before, "after": after}
                    for name, before, after in diff.splits],
-        "schema": {name: list(found) for name, found in diff.schema.items()}}
+        "schema": {name: list(found) for name, found in diff.schema.items()},
+        "facts": list(diff.facts)}
+
+
+def _facts(first: GoldRelease, second: GoldRelease) -> tuple[str, ...]:
+    """Documents of both whose records or cells differ; none where one release keeps none."""
+    if first.facts_hash == second.facts_hash:
+        return ()
+    before = {facts.document: hash_of(facts) for facts in first.facts}
+    return tuple(facts.document for facts in second.facts
+                 if before.get(facts.document, "") not in ("", hash_of(facts)))
 
 
 def _matched(first: Sequence[GoldRegion], second: Sequence[GoldRegion],

@@ -6,7 +6,7 @@ Data goes to stdout, progress and words to stderr. Exit status: 0 done, 1 failur
 from __future__ import annotations
 
 from workbench.commands import (  # noqa: F401 - imported, they are commands of `main`
-    care, documents, gold, people, project, rules, schema, studio,
+    care, documents, gold, honest, people, project, quick, rules, schema, studio,
 )
 from workbench.commands.base import main
 

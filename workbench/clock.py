@@ -16,3 +16,11 @@ def after(**span: float) -> str:
 def stamp(moment: datetime) -> str:
     """`moment` as text that sorts as time does."""
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds")
+
+
+def moment_of(time: str) -> datetime:
+    """A time as it is written here or by Label Studio; "" is before all others."""
+    if not time:
+        return datetime.min.replace(tzinfo=timezone.utc)
+    moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -42,6 +42,16 @@ def _version(number: int, schema: str, guide: str, names: str) -> Version:
                    names_from_json(json.loads(names)))
 
 
+def names_asked(store: Store, version: int | None) -> frozenset[str] | None:
+    """The labels, relations and class sets of a version of the schema; None if it is not known."""
+    row = None if version is None else schema_version(store, version)
+    if row is None:
+        return None
+    schema = version_of(row).schema
+    return frozenset((*schema.label_names, *(kind.name for kind in schema.relations),
+                      *(classes.name for classes in schema.classes)))
+
+
 def newest_version(store: Store) -> Version:
     """The newest version, though its migration may still go on."""
     return version_of(newest_schema(store))

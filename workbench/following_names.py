@@ -17,6 +17,7 @@ from workbench.planning import Way
 from workbench.store import Row, Store
 from workbench.store.inheriting import inherited_in
 from workbench.store.overlays import add_overlay, draft, newest_overlay, put_draft
+from workbench.store.quick import rename_decided
 from workbench.store.rereads import rename_carried, rename_carried_relations
 from workbench.store.suggestions import (
     load_suggestions, newest_sets, relabel_set, save_suggestions, sets_shown, show_set,
@@ -33,6 +34,7 @@ def switch_names(store: Store, row: Row, way: Way) -> None:
         rename_carried(store, lambda said: migrate_answer(
             said, way.names, way.old.schema, way.new.schema).answer)
         rename_carried_relations(store, lambda kind, direction: _relation(way, kind, direction))
+        rename_decided(store, way.names.label, lambda name: _apart(way, name))
         exact = kept and not way.undone
         _switch_sets(store, way, before, after if exact else "")
 
@@ -44,6 +46,14 @@ def _relation(way: Way, kind: str, direction: str | None) -> tuple[str, str | No
         return None
     turned = way.names.direction(kind, direction) if direction else None
     return relation.name, turned if turned in directions_of(relation) else None
+
+
+def _apart(way: Way, name: str) -> bool:
+    """Whether a label is neither one of several that became one, nor was split."""
+    now = way.names.label(name)
+    return f"label:{name}" not in way.names.unsure and [now] == [
+        one for other in {name, *way.old.schema.label_names}
+        if (one := way.names.label(other)) == now]
 
 
 def _switch_overlay(store: Store, row: Row, names: Names) -> bool:

@@ -1,8 +1,8 @@
-"""Rulings and precedents follow the names of a changed schema: what was decided is told, and comes
-up, under the names that count now.
+"""What reviewers decided follows the names of a changed schema: rulings and precedents, and why
+remarks on answers were dismissed or let be, are told and come up under the names that count now.
 
-A ruling that speaks of a name that is gone, or that was split (nobody knows which part it means),
-stays as it was; a precedent that it became ends.
+What speaks of a name that is gone, or that was split (nobody knows which part it means), stays as
+it was; a precedent of it ends.
 """
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, Mapping
 from labels.naming import Names
 from workbench.review.adjudication import queue
 from workbench.store import Row, Store
+from workbench.store.lints import rename_lint_keys
 from workbench.store.rulings import (
     end_precedent, name_precedent, precedents, put_ruling, standing_rulings,
 )
@@ -32,6 +33,25 @@ def follow_rulings(store: Store, names: Names, by: str) -> None:
                 if row["id"] in told:
                     end_precedent(store, told[row["id"]]["id"], by)
         _follow_keys(store)
+        rename_lint_keys(store, lambda key: _remark(key, names))
+
+
+# Of remarks whose key tells names (`store.lints.lint_key`): what kind of name each is.
+_TOLD = {"two_labels": ("label", "label"), "surface": ("label", "label"),
+         "relation_labels": ("label", "label", "relation"), "relation_value": ("", "relation"),
+         "class_missing": ("class",)}
+
+
+def _remark(key: str, names: Names) -> str:
+    """The key of the same remark under new names."""
+    region, code, place, said = key.split(":", 3)
+    kinds = _TOLD.get(code, ())
+    parts = said.split(",", len(kinds))
+    now = {"label": names.label, "relation": names.relation, "class": names.class_set}
+    told = [now[kind](part) if kind else part for kind, part in zip(kinds, parts)]
+    if not kinds or None in told:
+        return key
+    return ":".join((region, code, place, ",".join([*map(str, told), *parts[len(kinds):]])))
 
 
 def _follow(store: Store, row: Row, precedent: Row | None, names: Names) -> None:

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Mapping
 
 from labels.errors import N_, StudioMismatch
 from labels.rules import Pack
 from workbench import effective
+from workbench.clock import moment_of
 from workbench.linting import lints_of
 from workbench.store import Row, Store
 from workbench.store import outbox
@@ -16,7 +18,7 @@ from workbench.store.answers import (
 from workbench.store.conflicts import raise_conflict, vanished
 from workbench.store.drafts import keep_drafts
 from workbench.store.lints import lints_due, save_lints
-from workbench.store.tasks import record_seen, region_text, regions_by_key
+from workbench.store.tasks import record_seen, region_text, regions_by_key, sent_tasks
 from workbench.studio import mapping
 from workbench.studio.mapping import Kind, Quarantine
 from workbench.studio.pull import PulledAnnotation, PulledTask
@@ -29,7 +31,8 @@ class PullReport:
 
     `linted` ones are accepted but hold what the guide advises against (`labels.lints`);
     `foreign` tasks are not ours, `edited` ones hold another text by now, `gone` were deleted there.
-    `drafts` are works not submitted yet. `problems` are what needs a person, in words.
+    `drafts` are works not submitted yet, `trials` answers where a settled region is asked again:
+    they are kept apart and count for nothing else. `problems` are what needs a person, in words.
     """
 
     accepted: int = 0
@@ -40,6 +43,7 @@ class PullReport:
     linted: int = 0
     deleted: int = 0
     drafts: int = 0
+    trials: int = 0
     foreign: int = 0
     edited: int = 0
     gone: int = 0
@@ -71,6 +75,7 @@ class Taking:
         self.kind, self.slot, self.origin = kind, slot, origin
         self.regions = regions_by_key(store, kind)
         self.versions = stored_versions(store, origin)
+        self.sent = sent_tasks(store, origin)
         self.edges = effective.guide(store).edges
 
     def take(self, task: PulledTask) -> None:
@@ -173,7 +178,8 @@ class Taking:
             annotator=annotation.email or f"account {annotation.completed_by}",
             state=state, reason=reason, answer=answer, raw=list(annotation.result),
             lead_time=annotation.lead_time, made_at=annotation.created_at,
-            blind=not _stood_before(annotation, task, known)))
+            blind=not _stood_before(annotation, task, known),
+            **self._saw(region, task, annotation, known)))
         save_lints(self.store, answer_id, region["id"], lints)
         key = f"{self.origin}:{annotation.id}"
         if state == "quarantined":
@@ -183,6 +189,21 @@ class Taking:
                 region_id=region["id"], answer_id=answer_id)
         else:
             vanished(self.store, "quarantine", key)
+
+    def _saw(self, region: Row, task: PulledTask, annotation: PulledAnnotation,
+             known: Mapping[tuple[int, str], Row]) -> dict[str, Any]:
+        """What was suggested to who made an annotation, and whether it was hidden from them.
+
+        Who had the task open while it was given other suggestions saw nobody knows which.
+        """
+        first = next((row for (number, _), row in known.items() if number == annotation.id), None)
+        if first is not None:
+            return {"hidden": first["hidden"], "seen_set": first["seen_set"]}
+        sent = self.sent.get(task.task_id)
+        if sent is None or sent["region_id"] != region["id"] \
+                or _opened(annotation) <= moment_of(sent["turned_at"]):
+            return {"hidden": None, "seen_set": None}
+        return {"hidden": sent["hidden"], "seen_set": sent["shown_set"]}
 
     def _take_deletions(self, region: Row, task: PulledTask,
                         known: Mapping[tuple[int, str], Row]) -> None:
@@ -200,6 +221,11 @@ class Taking:
             lints_due(self.store, region["id"])
             for annotation in lost:
                 vanished(self.store, "quarantine", f"{self.origin}:{annotation}")
+
+
+def _opened(annotation: PulledAnnotation) -> datetime:
+    """When its author opened the task; it is made when it is submitted."""
+    return moment_of(annotation.created_at) - timedelta(seconds=annotation.lead_time or 0)
 
 
 def _stood_before(annotation: PulledAnnotation, task: PulledTask,

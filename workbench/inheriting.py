@@ -15,7 +15,7 @@ import hashlib
 from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import Iterable, Mapping, Sequence
+from typing import Collection, Iterable, Mapping, Sequence
 
 from labels.document import Document
 from labels.errors import N_
@@ -24,6 +24,7 @@ from labels.inheritance import (
     said_from, said_within,
 )
 from labels.rules import Pack
+from workbench.effective import names_asked, newest_version
 from workbench.progress import Progress, silent
 from workbench.reading.regions import passages as class_passages
 from workbench.store import Row, Store
@@ -202,14 +203,20 @@ def heritage(store: Store, progress: Progress = silent) -> Heritage:
                 _read_gold(store, gold)
     doubtful = regions_in_review(store)
     rows = [row for row in settled_passages(store) if row["region_id"] not in doubtful]
+    # Where a label was added since, gold does not say all there is to say.
+    now = names_asked(store, newest_version(store).number) or frozenset()
+    partly = {version for version in {row["schema_version"] for row in rows}
+              if now - (names_asked(store, version) or now)}
     places: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
     for row in settled_places(store):
         places[row["document_id"], row["kind"]].append((row["start"], row["end"]))
-    return Heritage(_agreed(rows, WORDS), _agreed(rows, FIGURES), places)
+    return Heritage(_agreed(rows, WORDS, partly), _agreed(rows, FIGURES, partly), places)
 
 
-def _agreed(rows: Iterable[Row], source: str) -> dict[tuple[str, str], Agreed]:
-    """By kind and hash what equal passages say; the one of the oldest region tells it."""
+def _agreed(rows: Iterable[Row], source: str,
+            partly: Collection[int | None]) -> dict[tuple[str, str], Agreed]:
+    """By kind and hash what equal passages say; the one of the oldest region tells it. `partly` are
+    versions of the schema that did not ask all that is asked now."""
     name = "words" if source == WORDS else "figures"
     equal: dict[tuple[str, str], dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
@@ -217,7 +224,8 @@ def _agreed(rows: Iterable[Row], source: str) -> dict[tuple[str, str], Agreed]:
     found = {}
     for key, variants in equal.items():
         one = next(iter(variants.values()))[0]
-        whole = all(row[f"whole_{name}"] for same in variants.values() for row in same)
+        whole = all(row[f"whole_{name}"] and row["schema_version"] not in partly
+                    for same in variants.values() for row in same)
         said = next(iter(variants)) if len(variants) == 1 else None
         code = f"{source} {one['region_id']} {one['start']} {whole} {said}"
         found[key] = Agreed(

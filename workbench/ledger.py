@@ -81,10 +81,14 @@ class Entry:
 
     @property
     def description(self) -> str:
-        """What its author says of it, or its pattern."""
-        if isinstance(self.rule, PatternRule):
-            return self.rule.pattern
-        return " ".join((inspect.getdoc(self.rule.function) or "").split())
+        return described(self.rule)
+
+
+def described(rule: Rule) -> str:
+    """What its author says of a rule, or its pattern."""
+    if isinstance(rule, PatternRule):
+        return rule.pattern
+    return " ".join((inspect.getdoc(rule.function) or "").split())
 
 
 @dataclass(frozen=True)

@@ -72,13 +72,13 @@ class _Merging:
         over = False
         for place in {self._passage(span.start), self._passage(span.end - 1)} - {-1}:
             one = self._passages[place]
-            over |= one.said.whole and one.start <= span.start and span.end <= one.end
-            for index, (start, end, label) in enumerate(one.said.spans):
-                if span.start < end and start < span.end:
-                    over = True
-                    held[place].append(span)
-                    if (start, end, label) == span[:3]:
-                        same[number] = place, index
+            beneath = [index for index, (start, end, _) in enumerate(one.said.spans)
+                       if span.start < end and start < span.end]
+            held[place] += [span] if beneath else []
+            same.update({number: (place, index) for index in beneath
+                         if one.said.spans[index] == span[:3]})
+            over |= bool(beneath) or (
+                one.said.whole and one.start <= span.start and span.end <= one.end)
         return over
 
     def _made(self, one: Inherited, index: int,

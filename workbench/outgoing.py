@@ -11,8 +11,10 @@ from typing import Any, Mapping, Sequence
 from labels.document import Document
 from labels.rules import Pack, Suggestions
 from workbench.carrying import Classes, carried_over
+from workbench.quick_effect import NONE, Effect, applied, effects, effects_sent
 from workbench.store import Row, Store
 from workbench.store.documents import load_document
+from workbench.store.quick import answered_regions, last_in_regions
 from workbench.store.rereads import place_in_set
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
@@ -28,7 +30,8 @@ CONTEXT = 120   # characters shown before and after a region
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """A region as it is sent. `changed`: what is suggested for it is not what was sent before;
-    `before` is that. `data_hash` tells whether the task's data are those of today."""
+    `before` is that. `data_hash` tells whether the task's data are those of today. `quick` is the
+    last quick decision that the suggestions take in."""
 
     region_id: int
     set_id: int | None
@@ -36,6 +39,7 @@ class Outgoing:
     data_hash: str
     task: TaskPayload
     before: Mapping[str, Any]
+    quick: int = 0
 
 
 def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[Outgoing]:
@@ -48,6 +52,7 @@ def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[
         by_document[row["document_id"]].append(row)
     made: list[Outgoing] = []
     url = get_setting(store, "workbench_url", "")
+    quick = Quick.of(store, kind, rows)
     for document_id, regions in by_document.items():
         document = load_document(store, document_id)
         current = current_set(store, document_id)
@@ -58,20 +63,54 @@ def outgoing(store: Store, pack: Pack, kind: Kind, rows: Sequence[Row]) -> list[
         for region in regions:
             start, end = region["start"], region["end"]
             text = mapping.shown(document.text[start:end])
-            now = newest.prediction(kind, text, start, end, pack)
+            now = newest.prediction(kind, text, start, end, pack, quick.now(region))
             # What was sent may be of an older version, where the same text stood elsewhere.
             was = region.get("set_id")
             stood = place_in_set(store, region, was) if was else (start, end)
-            before = now if was == set_id else sent[was].prediction(
-                kind, text, stood[0], stood[1], pack)
+            before = now if was == set_id and not quick.moved(region) else sent[was].prediction(
+                kind, text, stood[0], stood[1], pack, quick.sent(region))
             data = _task_data(document, region, text, url, document_id)
             # Without a set we do not know what was sent; that no rule had run is one case of it.
             known = region.get("set_id") is not None or set_id is None
             made.append(Outgoing(
                 region["id"], set_id, not known or before != now,
                 place_hash(region, document.title or document.source, url),
-                TaskPayload(region["key"], data, now), before))
+                TaskPayload(region["key"], data, now), before, quick.last(region)))
     return made
+
+
+@dataclass(frozen=True)
+class Quick:
+    """Quick decisions in regions: as they are now, and as their tasks were sent. What somebody has
+    answered stays as it was sent."""
+
+    effects: Mapping[int, Effect]
+    effects_sent: Mapping[int, Effect]
+    lasts: Mapping[int, int]
+
+    @classmethod
+    def of(cls, store: Store, kind: Kind, rows: Sequence[Row]) -> "Quick":
+        ids = [row["id"] for row in rows] if kind == "spans" else []
+        lasts = last_in_regions(store, ids)
+        if not lasts:
+            return cls({}, {}, {})
+        answered = answered_regions(store)
+        return cls(effects(store, lasts),
+                   effects_sent(store, {row["id"]: row.get("quick") or 0 for row in rows}),
+                   {one: last for one, last in lasts.items() if one not in answered})
+
+    def now(self, region: Row) -> Effect:
+        return (self.effects if region["id"] in self.lasts else self.effects_sent).get(
+            region["id"], NONE)
+
+    def sent(self, region: Row) -> Effect:
+        return self.effects_sent.get(region["id"], NONE)
+
+    def moved(self, region: Row) -> bool:
+        return self.last(region) != (region.get("quick") or 0)
+
+    def last(self, region: Row) -> int:
+        return self.lasts.get(region["id"], region.get("quick") or 0)
 
 
 def place_hash(region: Row, title: str, url: str) -> str:
@@ -139,14 +178,16 @@ class Suggested:
             by_source[row["source"]].append(row)
         return cls(list(spans), [span["start"] for span in spans], by_source, classes)
 
-    def prediction(self, kind: Kind, text: str, start: int, end: int,
-                   pack: Pack) -> Mapping[str, Any]:
-        """What is suggested for ``[start, end)``, whose text as shown is `text`."""
+    def prediction(self, kind: Kind, text: str, start: int, end: int, pack: Pack,
+                   effect: Effect = NONE) -> Mapping[str, Any]:
+        """What is suggested for ``[start, end)``, whose text as shown is `text`; `effect` is what
+        people decided on it."""
         if kind == "classes":
             chosen = self.classes.get(start, {})
             return mapping.prediction(text, classes=tuple(chosen.items()), schema=pack.schema)
         first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
-        inside = [span for span in self.spans[first:last] if span["end"] <= end]
+        inside = applied([span for span in self.spans[first:last] if span["end"] <= end], start,
+                         effect, pack.schema.label_names)
         place = {span["position"]: index for index, span in enumerate(inside)}
         spans = [StudioSpan(span["start"] - start, span["end"] - start, span["label"],
                             text[span["start"] - start:span["end"] - start], span["score"])

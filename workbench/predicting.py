@@ -16,6 +16,8 @@ from labels.document import Document
 from labels.errors import InputError, N_
 from labels.rules import Pack
 from workbench.outgoing import Suggested
+from workbench.quick_effect import NONE, effects
+from workbench.review.concealing import is_bare
 from workbench.store import Store
 from workbench.store.documents import load_document
 from workbench.store.suggestions import current_set
@@ -45,6 +47,7 @@ class Asked:
 
     project_id: int
     kind: Kind
+    slot: int
     tasks: tuple[tuple[str, str], ...]
     interactive: bool = False
     selection: Selection | None = None
@@ -56,8 +59,8 @@ def read_request(body: Any, link: Connection) -> Asked:
         raise InputError(N_("the request is no JSON object"))
     # Label Studio adds the time the project was made: "4.1795346236".
     number = str(body.get("project", "")).split(".")[0]
-    kinds = {id: kind for (kind, slot) in link.slots for id in [link.project(kind, slot).id]}
-    if not re.fullmatch(r"[0-9]{1,18}", number) or int(number) not in kinds:
+    ours = {link.project(kind, slot).id: (kind, slot) for kind, slot in link.slots}
+    if not re.fullmatch(r"[0-9]{1,18}", number) or int(number) not in ours:
         raise InputError(N_("project %(project)r is none of this workbench"),
                          project=str(body.get("project"))[:40])
     rows = body.get("tasks")
@@ -66,7 +69,7 @@ def read_request(body: Any, link: Connection) -> Asked:
     tasks = tuple(_task(row, position) for position, row in enumerate(rows))
     params = body.get("params")
     context = params.get("context") if isinstance(params, dict) else None
-    return Asked(int(number), kinds[int(number)], tasks, context is not None,
+    return Asked(int(number), *ours[int(number)], tasks, context is not None,
                  _selection(context, tasks))
 
 
@@ -113,14 +116,17 @@ def predictions(store: Store, pack: Pack, asked: Asked) -> list[Prediction]:
     """One prediction a task, in their order; empty ones where nothing is suggested.
 
     The editor also asks whenever it shows an annotation, and adds what it is told to it: to what
-    somebody has corrected and submitted, too. So nothing is suggested where nothing is selected.
+    somebody has corrected and submitted, too. So nothing is suggested where nothing is selected,
+    nor in a task that was sent without suggestions.
     """
     documents: dict[int, Suggested] = {}
-    made = [_of_task(store, pack, asked.kind, key, text, documents)
-            for key, text in asked.tasks]
+    bare = [bool(key) and is_bare(store, asked.kind, asked.slot, key) for key, _ in asked.tasks]
+    made = [mapping.prediction(text, schema=pack.schema) if hidden else
+            _of_task(store, pack, asked.kind, key, text, documents)
+            for (key, text), hidden in zip(asked.tasks, bare)]
     if not asked.interactive:
         return made
-    if asked.selection is None or asked.kind != "spans":
+    if asked.selection is None or asked.kind != "spans" or any(bare):
         return [{**one, "result": []} for one in made]
     ((_, text),) = asked.tasks
     return [_of_selection(pack, made[0], text, asked.selection)]
@@ -136,8 +142,9 @@ def _of_task(store: Store, pack: Pack, kind: Kind, key: str, text: str,
     document_id = region["document_id"]
     if document_id not in documents:
         documents[document_id] = _of_document(store, pack, document_id)
+    effect = effects(store, [region["id"]]).get(region["id"], NONE)
     return dict(documents[document_id].prediction(kind, text, region["start"], region["end"],
-                                                  pack))
+                                                  pack, effect))
 
 
 def _of_document(store: Store, pack: Pack, document_id: int) -> Suggested:

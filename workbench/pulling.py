@@ -11,10 +11,12 @@ from workbench.progress import Progress
 from workbench.store import Store
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.tasks import living_tasks, mark_gone
+from workbench.store.trials import living_trials, mark_trials_gone
 from workbench.studio.client import Client
 from workbench.studio.mapping import Kind
 from workbench.studio.projects import StudioProject
 from workbench.studio.pull import all_task_ids, count_tasks, pull_answers
+from workbench.trial_pull import TrialTaking
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Pulling:
         pulled = pull_answers(self.client, self.there.id, since)
         taking = Taking(self.store, self.pack, self.kind, self.slot, self.there.origin,
                         self.report)
+        trials = TrialTaking(self.store, self.pack, self.kind, self.slot, self.there.origin,
+                             self.report)
         for position, task in enumerate(pulled.tasks):
             self.progress(position, len(pulled.tasks), N_("storing answers"))
-            taking.take(task)
+            (trials if trials.knows(task) else taking).take(task)
         if not self.report.dry_run:
             compare_answers(self.store)
         self._find_gone({task.task_id for task in pulled.tasks} if since is None else None)
@@ -58,14 +62,15 @@ class Pulling:
         A count tells whether it is worth asking for all ids: what is there beside our tasks was
         counted when they were asked for last.
         """
-        known = living_tasks(self.store, self.there.origin)
+        trials = living_trials(self.store, self.there.origin)
+        known = {*living_tasks(self.store, self.there.origin), *trials}
         beside = f"beside:{self.there.origin}"
         if there is None:
             if count_tasks(self.client, self.there.id) - len(known) \
                     == get_setting(self.store, beside):
                 return
             there = all_task_ids(self.client, self.there.id)
-        missing = sorted(known.keys() - there)
+        missing = sorted(known - there)
         self.report.gone += len(missing)
         if self.report.dry_run:
             self.report.items += [{"operation": "gone", "task": task, "kind": self.kind,
@@ -73,4 +78,5 @@ class Pulling:
             return
         with self.store.write():
             mark_gone(self.store, self.there.origin, missing)
-            set_setting(self.store, beside, len(there - known.keys()))
+            mark_trials_gone(self.store, self.there.origin, missing)
+            set_setting(self.store, beside, len(there - known))

@@ -6,22 +6,25 @@ there by then.
 """
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Callable, Iterator, Mapping, Sequence
 
 from labels.errors import N_, StudioError, StudioUnreachable
 from labels.rules import Pack
 from workbench.outgoing import Outgoing, outgoing, place_hash
+from workbench.offering import offered
 from workbench.progress import Progress
+from workbench.review.honest import SETTING, Honest, honest_of, is_hidden
 from workbench.slots import in_slot
 from workbench.store import Row, Store
 from workbench.store import outbox
 from workbench.store.answers import newest_answers
 from workbench.store.conflicts import end_vanished, raise_conflict, vanished
+from workbench.store.quick import record_taken_in
 from workbench.store.settings import get_setting
 from workbench.store.tasks import (
-    asked_regions, forgotten_regions, mark_gone, record_data, record_sent, record_tasks,
-    unasked_tasks,
+    asked_regions, forgotten_regions, mark_gone, record_data, record_hidden, record_sent,
+    record_tasks, record_turning, unasked_tasks,
 )
 from workbench.studio.client import Client, batches
 from workbench.studio.mapping import Kind
@@ -30,14 +33,15 @@ from workbench.studio.plan import (
 )
 from workbench.studio.projects import StudioProject, delete_tasks
 from workbench.studio.push import (
-    BATCH, Created, TaskState, check_prediction, create_tasks, delete_unanswered, offer_predictions,
-    repair_predictions, replace_predictions, restore_data, show_predictions, states_by_key,
-    task_is_as,
+    BATCH, Created, TaskState, check_prediction, create_tasks, delete_unanswered, drop_predictions,
+    offer_predictions, repair_predictions, replace_predictions, restore_data, show_predictions,
+    states_by_key, task_is_as,
 )
+from workbench.trialing import TrialPush
 
 # Operations that people are told of under another name than the step has.
 COUNTS = {"create": "created", "repair": "repaired", "update": "updated", "offer": "offered",
-          "refresh": "refreshed", "delete": "deleted", "double": "doubles"}
+          "refresh": "refreshed", "hide": "hidden", "delete": "deleted", "double": "doubles"}
 
 
 @dataclass
@@ -45,8 +49,10 @@ class PushReport:
     """Tasks by what was done with them; `found` ones were there already.
 
     `repaired` had lost their suggestions, `updated` show newer ones, `offered` have answers and
-    keep the suggestions people saw: the newer ones stand beside them. `doubles` were deleted:
-    second tasks of one region without answers. `waiting` shall go once their answers are pulled.
+    keep the suggestions people saw: the newer ones stand beside them. `hidden` showed suggestions
+    that nobody shall see. `doubles` were deleted: second tasks of one region without answers.
+    `bare` of those created went without their suggestions, `trials` are settled regions that are
+    asked again. `waiting` shall go once their answers are pulled.
     `problems` are what needs a person, in words; `items` say what a dry run would do and why.
     """
 
@@ -56,8 +62,11 @@ class PushReport:
     updated: int = 0
     offered: int = 0
     refreshed: int = 0
+    hidden: int = 0
     deleted: int = 0
     doubles: int = 0
+    bare: int = 0
+    trials: int = 0
     waiting: int = 0
     dry_run: bool = False
     problems: list[str] = field(default_factory=list)
@@ -94,8 +103,10 @@ class Pushing:
     def run(self) -> None:
         """Plan, write down, do. Raises StudioUnreachable when Label Studio fails for good."""
         self.progress(0, None, N_("comparing the tasks"))
-        rows = {row["id"]: row for row in self._asked()}
         there = states_by_key(self.client, self.there.id)
+        honest = honest_of(get_setting(self.store, SETTING))
+        rows = {row["id"]: self._shows(row, there.get(row["key"], ()), honest)
+                for row in self._asked()}
         if not self.report.dry_run:
             self._remember(there)
         planned = plan(self._wanted(rows), self._unwanted(), there)
@@ -103,11 +114,13 @@ class Pushing:
         self.report.waiting += len(planned.waiting)
         if self.report.dry_run:
             self._tell(planned, rows)
-            return
-        self._note(planned, rows)
-        # All of one kind of step at once, in the order of the plan.
-        for operation in dict.fromkeys(step.operation for step in planned.steps):
-            self._do(operation, planned.of(operation), rows)
+        else:
+            self._note(planned, rows)
+            # All of one kind of step at once, in the order of the plan.
+            for operation in dict.fromkeys(step.operation for step in planned.steps):
+                self._do(operation, planned.of(operation), rows)
+        TrialPush(self.store, self.client, self.pack, self.kind, self.slot, self.there,
+                  self.report, honest).run(there)
 
     # --- what shall be there ---------------------------------------------------------------------
 
@@ -116,20 +129,38 @@ class Pushing:
         return [row for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
                 if in_slot(row["key"], self.slot, overlap)]
 
+    def _shows(self, row: Row, states: Sequence[TaskState], honest: Honest) -> Row:
+        """The row, with whether people shall see no suggestions in its task (`bare`), and whether
+        they shall from now on though it was sent without (`turned`).
+
+        What went out with suggestions keeps them, and so does who has answered or begun without.
+        """
+        wish = is_hidden(row["key"], self.kind, honest)
+        begun = bool(states and (states[0].annotations or states[0].begun))
+        if row["had"] is None:
+            # A push that was cut off may have made it: then what it shows is what was seen.
+            bare = not states[0].predictions and (wish or begun) if states else wish
+            return {**row, "bare": bare, "turned": False}
+        withheld = row["hidden"] != 0
+        bare = withheld and (begun or (wish and row["hidden"] == 1))
+        return {**row, "bare": bare, "turned": withheld and not bare and bool(states)}
+
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
         edited = {row["region_id"]: "decided" in row["content"]
                   for row in outbox.waiting(self.store, self.kind, self.slot)
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
-                    and row["set_id"] != row["newest_set"]]
+                    and (row["set_id"], row["quick"]) != (row["newest_set"], row["newest_quick"])
+                    and not row["bare"]]
         changed = {out.region_id for part in batches(doubtful, BATCH)
                    for out in self._outgoing(part) if out.changed}
         return [Wanted(
             row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
             moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(
                 row, row["title"] or row["source"], url),
-            edited=row["id"] in edited, decided=edited.get(row["id"], False))
+            edited=row["id"] in edited, decided=edited.get(row["id"], False),
+            bare=row["bare"], turned=row["turned"])
             for row in rows.values()]
 
     def _unwanted(self) -> list[Unwanted]:
@@ -148,6 +179,7 @@ class Pushing:
     def _tell(self, planned: Plan, rows: Mapping[int, Row]) -> None:
         for operation, count in counted(planned.steps).items():
             self.report.add(operation, count)
+        self.report.bare += sum(rows[step.region_id]["bare"] for step in planned.of("create"))
         self.report.items += [
             {"operation": step.operation, "key": step.key, "task": step.task_id, "why": step.why,
              "kind": self.kind, "slot": self.slot,
@@ -161,6 +193,10 @@ class Pushing:
             known = {row["key"]: row for row in rows.values()}
             record_tasks(store, origin, self.there.id, self.slot,
                          {known[key]["id"]: task for key, task in planned.found.items()})
+            record_hidden(store, origin, {
+                known[key]["id"]: known[key]["bare"] for key in planned.found
+                if known[key]["had"] is None})
+            record_turning(store, origin, [step.region_id for step in planned.of("update")])
             # A wish falls with its region: what a newer version does not hold is asked of nobody.
             wishes = [(row["operation"], row["region_id"]) for row in outbox.waiting(
                 store, self.kind, self.slot)
@@ -189,8 +225,8 @@ class Pushing:
     def _do(self, operation: str, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         work: Callable[[Sequence[Step], Mapping[int, Row]], None] = {
             "create": self._create, "repair": self._repair, "update": self._update,
-            "offer": self._offer, "refresh": self._refresh, "delete": self._delete,
-            "double": self._delete_doubles}[operation]
+            "offer": self._offer, "refresh": self._refresh, "hide": self._hide,
+            "delete": self._delete, "double": self._delete_doubles}[operation]
         try:
             work(steps, rows)
         except StudioError as error:
@@ -215,13 +251,19 @@ class Pushing:
         for part in batches(steps, BATCH):
             made = {out.region_id: out
                     for out in self._outgoing([rows[step.region_id] for step in part])}
+            made = {number: replace(out, task=replace(out.task, prediction=None))
+                    if rows[number]["bare"] else out for number, out in made.items()}
             ordered = [made[step.region_id] for step in part]
             for out in ordered:
                 check_prediction(out.task, labels, choices)
             yield part, ordered
+            # They were sent: who takes the next part is done with this one.
+            record_taken_in(self.store, self.there.origin,
+                            {out.region_id: out.quick for out in ordered if out.quick})
 
     def _create(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         store, origin, done = self.store, self.there.origin, 0
+        shown = False
         for part, made in self._batches(steps, rows):
             by_key = {out.task.key: out for out in made}
 
@@ -231,6 +273,9 @@ class Pushing:
                     record_tasks(store, origin, self.there.id, self.slot, {
                         out.region_id: created.task_ids[out.task.key] for out in new})
                     record_sent(store, origin, {out.region_id: out.set_id for out in new})
+                    bare = {out.region_id: rows[out.region_id]["bare"] for out in new}
+                    record_hidden(store, origin, bare)
+                    self.report.bare += sum(bare.values())
                     record_data(store, origin, {out.region_id: out.data_hash for out in new})
                     self._done("create", [out.region_id for out in new])
 
@@ -241,7 +286,10 @@ class Pushing:
                               [by_key[refused.key].region_id], str(refused.error))
                 self.report.problems.append(f"{refused.key}: {refused.error}")
             done += len(part)
-        show_predictions(self.client, self.there.id)
+            shown |= any(out.task.prediction is not None for out in made)
+        # Label Studio knows the name of predictions only from those that it has.
+        if shown:
+            show_predictions(self.client, self.there.id)
 
     def _repair(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         for part, made in self._batches(steps, rows):
@@ -256,9 +304,13 @@ class Pushing:
         for part, made in self._batches(steps, rows):
             self.progress(done, len(steps), N_("sending newer suggestions"))
             replace_predictions(self.client, self.there.id, _by_task(part, made))
-            record_sent(self.store, self.there.origin,
-                        {out.region_id: out.set_id for out in made})
-            self._done("update", [out.region_id for out in made])
+            with self.store.write():
+                regions = [out.region_id for out in made]
+                record_sent(self.store, self.there.origin,
+                            {out.region_id: out.set_id for out in made})
+                record_hidden(self.store, self.there.origin, dict.fromkeys(regions, False))
+                record_turning(self.store, self.there.origin, regions)
+                self._done("update", regions)
             done += len(part)
 
     def _offer(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
@@ -270,7 +322,7 @@ class Pushing:
                 for step, out in zip(part, made):
                     self._tell_offer(step, out)
                 record_sent(self.store, self.there.origin,
-                            {out.region_id: out.set_id for out in made})
+                            {out.region_id: out.set_id for out in made}, offered=True)
                 self._done("offer", [out.region_id for out in made])
 
     def _tell_offer(self, step: Step, out: Outgoing) -> None:
@@ -293,6 +345,12 @@ class Pushing:
                 record_data(self.store, self.there.origin, {out.region_id: out.data_hash})
                 outbox.told(self.store, "restore", self.kind, self.slot, [out.region_id])
                 self._done("refresh", [out.region_id])
+
+    def _hide(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
+        """Take suggestions away that somebody put where there shall be none."""
+        for part in batches(steps, BATCH):
+            drop_predictions(self.client, _ids(part))
+            self._done("hide", [step.region_id for step in part])
 
     def _delete(self, steps: Sequence[Step], rows: Mapping[int, Row]) -> None:
         """Tasks that hold nothing; of removed documents also those whose answers we have, all."""
@@ -330,35 +388,3 @@ def _ids(steps: Sequence[Step]) -> list[int]:
 def _by_task(steps: Sequence[Step], made: Sequence[Outgoing]) -> dict[int, Mapping[str, Any]]:
     return {step.task_id: out.task.prediction or {} for step, out in zip(steps, made)
             if step.task_id is not None}
-
-
-def offered(before: Mapping[str, Any], after: Mapping[str, Any],
-            answers: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """What newer suggestions would change in the answers people gave.
-
-    `before` and `after` are predictions. `added`: suggested now, not before, in no answer.
-    `removed`: suggested before, not now, still in an answer. Spans are local to the region;
-    choices are [class set, choice].
-    """
-    old, new = _said(before), _said(after)
-    given: set[tuple[Any, ...]] = {(span["start"], span["end"], span["label"])
-                                   for answer in answers for span in answer["spans"]}
-    given |= {(name, choice) for answer in answers
-              for name, chosen in answer["classes"].items() for choice in chosen}
-    return {"added": _told(new - old - given), "removed": _told((old - new) & given)}
-
-
-def _said(prediction: Mapping[str, Any]) -> set[tuple[Any, ...]]:
-    found: set[tuple[Any, ...]] = set()     # spans have three places, choices two
-    for item in prediction.get("result", ()):
-        if item["type"] == "labels":
-            value = item["value"]
-            found.add((value["start"], value["end"], value["labels"][0]))
-        elif item["type"] == "choices":
-            found |= {(item["from_name"], choice) for choice in item["value"]["choices"]}
-    return found
-
-
-def _told(found: set[tuple[Any, ...]]) -> list[Any]:
-    return [dict(zip(("start", "end", "label"), one)) if len(one) == 3 else list(one)
-            for one in sorted(found, key=str)]

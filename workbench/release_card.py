@@ -28,7 +28,7 @@ _ZH: Words = {
     "rare": "稀少或在某一拆分中缺失的标签：{names}。", "norare": "没有稀少的标签。",
     "quality": "质量",
     "agreement": "盲标一致性（标注精确 F1）：{value}{between}；{peers} 人重叠标注了 {overlap} 个语段，"
-                 "共 {count} 处标注，只计未见他人答案的。",
+                 "两两相比共 {count} 处标注，只计未见他人答案的。",
     "agreement_class": "盲标一致性（段落分类 {name}，Krippendorff α）：{value}{between}，{count} 段。",
     "between": "（95% 区间 {low}–{high}）",
     "noagreement": "没有两人独立标注的语段，未测一致性。",
@@ -72,8 +72,8 @@ _EN: Words = {
     "rare": "Labels that are rare, or missing in a split: {names}.", "norare": "No label is rare.",
     "quality": "Quality",
     "agreement": "Agreement of blind answers (exact F1 of spans): {value}{between}; {peers} people,"
-                 " {overlap} regions in common, {count} marks, of answers that were made without"
-                 " seeing another one.",
+                 " {overlap} regions in common, {count} marks over all pairs, of answers that were"
+                 " made without seeing another one.",
     "agreement_class": "Agreement of blind answers (class {name} of paragraphs, Krippendorff's α):"
                        " {value}{between}, {count} paragraphs.",
     "between": " (95 % interval {low}–{high})",

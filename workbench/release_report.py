@@ -29,7 +29,7 @@ RULES_SHOWN = 40
 # What of agreement is told: no pairs, which are people by name.
 GROUPS = ("span", "relation", "class")
 # Of a report as it is kept. Another one wherever what is told, or how it is counted, is changed.
-SHAPE = "2"
+SHAPE = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,8 @@ class Interval:
 class Agreed:
     """How far people agree on one thing: `group` is "span", "relation" or "class"; `name` is empty
     for all spans or relations together, else a label, a type, ``set`` or ``set=choice``. `count`
-    is how many were compared; `figures` are by the names of `review.agreement.figures`."""
+    is how many were said by either of two, over all pairs of people; of classes, how many
+    paragraphs were compared. `figures` are by the names of `review.agreement.figures`."""
 
     group: str
     name: str
@@ -257,8 +258,8 @@ def _agreement(store: Store, pack: Pack) -> tuple[tuple[Agreed, ...], Mapping[st
     for group, name, measure, one in review.figures(found):
         if group in GROUPS and one.n:
             lines.setdefault((group, "" if name == "all" else name), {})[measure] = one
-    return (tuple(Agreed(group, name, max(one.n for measure, one in line.items()
-                                          if measure != "alpha of characters"),
+    # Of classes α counts the paragraphs, of spans and relations F1 what was said in all pairs.
+    return (tuple(Agreed(group, name, line["alpha" if group == "class" else "F1"].n,
                          {measure: Interval(one.value, one.low, one.high)
                           for measure, one in line.items()})
                   for (group, name), line in lines.items()), found.regions, len(found.people))

@@ -30,6 +30,7 @@ def diff_lines(diff: ReleaseDiff, notes: Sequence[Mapping[str, Any]]) -> Iterato
         yield f"… and {len(diff.span_changes) - SHOWN} more spans: --json shows all"
     for name, old, new in diff.splits:
         yield f"split {name}: {old} -> {new}"
+    yield from (f"records or cells of {name} changed" for name in diff.facts)
     for what, found in diff.schema.items():
         yield f"{what}: {', '.join(found)}"
 

@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 from typing import Any, Mapping, Sequence
 
 from labels.answers import faults, migrate_answer
+from workbench.linting import lints_of
 from workbench.planning import Way
 from workbench.store import Row, Store
 from workbench.store.answers import NewAnswer, add_answer, canonical, newest_answers
 from workbench.store.conflicts import open_conflicts, raise_conflict, vanished
 from workbench.store.gold import settle_region, standing_gold
+from workbench.store.lints import save_lints
 from workbench.store.schemas import add_move, moves
 from workbench.store.tasks import region_text
 from workbench.studio.rewriting import rewritten
@@ -63,13 +65,16 @@ def _local_answers(store: Store, row: Row, way: Way) -> None:
         else:
             continue
         if canonical(after) != said:
-            _add_version(store, answer, after, result)
+            _add_version(store, answer, after, result, way)
 
 
-def _add_version(store: Store, old: Row, after: Mapping[str, Any], result: Any) -> None:
-    add_answer(store, NewAnswer(**{
+def _add_version(store: Store, old: Row, after: Mapping[str, Any], result: Any, way: Way) -> None:
+    made = add_answer(store, NewAnswer(**{
         **{name: old[name] for name in NewAnswer.__slots__}, "answer": after, "raw": result,
         "studio_updated_at": _just_after(old["studio_updated_at"]), "blind": bool(old["blind"])}))
+    kind = store.value("SELECT kind FROM regions WHERE id = ?", [old["region_id"]])
+    save_lints(store, made, old["region_id"], lints_of(
+        way.new.schema, way.new.guide.edges, kind, region_text(store, old["region_id"]), after))
 
 
 def _just_after(stamp: str) -> str:

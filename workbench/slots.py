@@ -64,10 +64,20 @@ def in_slot(region_key: str, slot: int, overlap: Overlap | Mapping[str, Any] | N
     if slot == 1:
         return True
     known = overlap if isinstance(overlap, Overlap) else overlap_of(overlap)
-    return 1 < slot <= known.people and _place(region_key) < known.share * _PARTS // 100
+    return 1 < slot <= known.people and within(region_key, known.share)
 
 
-def _place(region_key: str) -> int:
-    """Where the region stands in an order by chance that is the same on every machine."""
-    digest = hashlib.sha256(region_key.encode()).digest()
+def within(name: str, share: int) -> bool:
+    """Whether what is called so is among the `share` (percent) of all: a larger one only adds."""
+    return _place(name) < share * _PARTS // 100
+
+
+def place_of(name: str) -> float:
+    """A place from 0 to below 1, by chance and always the same."""
+    return _place(name) / _PARTS
+
+
+def _place(name: str) -> int:
+    """Where it stands in an order by chance that is the same on every machine."""
+    digest = hashlib.sha256(name.encode()).digest()
     return int.from_bytes(digest[:8], "big") * _PARTS >> 64

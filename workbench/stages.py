@@ -6,6 +6,7 @@ Stages that speak with Label Studio stand in `workbench.sync`.
 """
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,8 +33,8 @@ from workbench.store.documents import (
 )
 from workbench.store.facts import add_release_facts
 from workbench.store.gold import (
-    add_release, documents_to_settle, gold_grounds, load_release, sealed_release, settle_region,
-    settled_regions, withdraw_region,
+    add_release, documents_to_settle, gold_grounds, load_release, said_before, sealed_release,
+    settle_region, settled_regions, withdraw_region,
 )
 from workbench.store.schemas import end_reviewed, regions_in_review, require_settled
 from workbench.store.settings import get_setting
@@ -148,7 +149,7 @@ def cut_regions(store: Store, document_id: int) -> None:
     row = document_row(store, document_id)
     if row is None:
         raise InputError(N_("there is no document %(id)s"), id=document_id)
-    prefix = f"{get_setting(store, 'uuid')}/{row['name']}@{row['version']}"
+    prefix = key_prefix(store, row)
     with store.write():
         if has_regions(store, document_id, "spans"):
             return
@@ -158,6 +159,11 @@ def cut_regions(store: Store, document_id: int) -> None:
         for kind, cut in found.items():
             add_regions(store, document_id, kind, prefix,
                         [(region.start, region.end, region.heading_path) for region in cut])
+
+
+def key_prefix(store: Store, document: Row) -> str:
+    """What the keys of the regions of a document begin with."""
+    return f"{get_setting(store, 'uuid')}/{document['name']}@{document['version']}"
 
 
 def uncut_regions(store: Store, document_id: int) -> Mapping[str, Sequence[region_views.Region]]:
@@ -233,11 +239,11 @@ class _Settling:
         reasons = holding.reasons_for(store, document_id) if changed else {}
         for region in changed:
             rows = answers.get(region, [])
-            said = {canonical(row["answer"]) for row in rows}
-            held = region in causes and len(said) == 1 and not holding.said_before(
-                store, region, rows[0]["answer"])
+            said = {canonical(json.loads(row["answer"])) for row in rows}
+            held = region in causes and len(said) == 1 and not said_before(
+                store, region, *said)
             if len(said) == 1 and not held:
-                self._settle(region, rows, reasons.get(region, ()))
+                self._settle(region, json.loads(*said), rows, reasons.get(region, ()))
                 continue
             if region in grounds:
                 withdraw_region(store, region, schema_hash=self.schema_hash, by=self.by)
@@ -248,9 +254,9 @@ class _Settling:
             elif said and current:
                 self.disagreeing.append(region)
 
-    def _settle(self, region: int, rows: Sequence[Row],
+    def _settle(self, region: int, answer: Mapping[str, Any], rows: Sequence[Row],
                 reasons: Sequence[Mapping[str, Any]]) -> None:
-        settle_region(self.store, region_id=region, answer=rows[0]["answer"],
+        settle_region(self.store, region_id=region, answer=answer,
                       answer_ids=[row["id"] for row in rows],
                       annotators=sorted({row["annotator"] for row in rows}),
                       schema_hash=self.schema_hash, settled_by=self.by,

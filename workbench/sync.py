@@ -21,19 +21,20 @@ from workbench.progress import Progress, Said, silent
 from workbench.project import STUDIO_LOCK, Project
 from workbench.pulling import Pulling
 from workbench.pushing import PushReport, Pushing
-from workbench.stages import cut_regions, uncut_regions
+from workbench.review.honest import SETTING, honest_of, is_hidden
+from workbench.stages import cut_regions, key_prefix, uncut_regions
 from workbench.store import Row, Store
 from workbench.store.conflicts import raise_conflict, vanished
 from workbench.store.documents import current_ids, document_row
 from workbench.store.people import link_studio_account, user, users
 from workbench.store.settings import get_setting, set_setting
 from workbench.store.syncs import finish_sync, start_sync
-from workbench.store.tasks import leave_others
+from workbench.store.tasks import leave_others, region_key
 from workbench.studio import local
 from workbench.studio.client import Client, server_version
 from workbench.studio.mapping import Kind, labeling_config
 from workbench.studio.people import accounts, create_account
-from workbench.studio.plan import NEW
+from workbench.studio.plan import NEW, NEW_BARE
 from workbench.studio.projects import StudioProject, check_project, ensure_project
 
 KINDS: tuple[Kind, ...] = ("spans", "classes")
@@ -302,11 +303,16 @@ def _usable(project: Project, store: Store, link: Connection, client: Client,
 
 def _count_uncut(store: Store, kind: Kind, report: PushReport) -> None:
     """What a push would cut first and then create."""
+    honest = honest_of(get_setting(store, SETTING))
     for document_id in current_ids(store):
         row = document_row(store, document_id)
         for region in uncut_regions(store, document_id).get(kind, ()):
+            assert row is not None
+            key = region_key(key_prefix(store, row), kind, region.start, region.end)
+            bare = is_hidden(key, kind, honest)
             report.created += 1
+            report.bare += bare
             report.items.append({
-                "operation": "create", "key": None, "task": None, "why": NEW, "kind": kind,
-                "slot": 1, "document": row["title"] if row else "", "start": region.start,
+                "operation": "create", "key": None, "task": None, "why": NEW_BARE if bare else NEW,
+                "kind": kind, "slot": 1, "document": row["title"], "start": region.start,
                 "end": region.end})

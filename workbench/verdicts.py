@@ -22,6 +22,7 @@ from labels.corrections import (
 from labels.inheritance import SOURCES
 from labels.rules import DEMOTED
 from labels.scoring import Tally
+from workbench.effective import names_asked
 from workbench.store import Row, Store
 from workbench.store.ledger import current_sets, judged_answers, made_in, stamp
 
@@ -37,11 +38,14 @@ class Truth:
     spans: set[tuple[int, int, str]] = field(default_factory=set)
     relations: set[tuple[Any, ...]] = field(default_factory=set)
     classes: set[tuple[int, str, str]] = field(default_factory=set)
+    asked: dict[tuple[str, int], frozenset[str] | None] = field(default_factory=dict)
 
-    def add(self, row: Row) -> None:
-        """Take in one row of `store.ledger.judged_answers`."""
+    def add(self, row: Row, asked: frozenset[str] | None = None) -> None:
+        """Take in one row of `store.ledger.judged_answers`; `asked` are the names that the schema
+        had then, if that is known."""
         start, answer = row["start"], json.loads(row["answer"])
         self.regions[row["kind"]].append((start, row["end"]))
+        self.asked[row["kind"], start] = asked
         if row["kind"] == "classes":
             self.classes.update((start, name, choice) for name, chosen in
                                 answer["classes"].items() for choice in chosen)
@@ -75,6 +79,14 @@ class Truth:
             return made["start"], made["end"], made["label"]
         return (made["label"], (*spans[0], made["source_label"]),
                 (*spans[1], made["target_label"]), made["direction"])
+
+    def knows(self, made: Mapping[str, Any]) -> bool:
+        """Whether the region that a row begins in was asked for what the row says."""
+        kind, name = ("classes", made["class_set"]) if made["kind"] == "class" else (
+            "spans", made["label"])
+        at = self._region(kind, made["start"], made["start"] + 1)
+        asked = None if at is None else self.asked[kind, at]
+        return asked is None or name in asked
 
     def _region(self, kind: str, start: int, end: int) -> int | None:
         """Where the region begins that holds start..end; regions of a kind do not overlap."""
@@ -153,10 +165,11 @@ def _verdicts(path: Path, _stamp: tuple[Any, ...]) -> Verdicts:
 @lru_cache(maxsize=4096)
 def _of_set(path: Path, set_id: int, rows: tuple[tuple[tuple[str, Any], ...], ...]) -> _OfSet:
     truth, gold = Truth(), Truth()
-    for row in map(dict, rows):
-        truth.add(row)
-        if row["gold"]:
-            gold.add(row)
+    with Store(path) as store:
+        for row in map(dict, rows):
+            truth.add(row)
+            if row["gold"]:
+                gold.add(row, names_asked(store, row["schema_version"]))
     said: dict[tuple[str, str], bool] = {}
     tallies: dict[str, Tally] = defaultdict(Tally)
     with Store(path) as store:
@@ -171,14 +184,17 @@ def _of_set(path: Path, set_id: int, rows: tuple[tuple[tuple[str, Any], ...], ..
 
 
 def _outcomes(gold: Truth, all_made: Sequence[Row]) -> _Counts:
-    """What became of each suggestion in settled regions, by its rule and version."""
+    """What became of each suggestion in settled regions, by its rule and version.
+
+    What was settled before the schema knew a name says nothing of it.
+    """
     counts: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     marks = Marks(gold.spans)
     linked = {(source[:2], target[:2]) for _, source, target, _ in gold.relations}
     classed = {(start, name) for start, name, _ in gold.classes}
     for made in all_made:
         item = gold.item(made)
-        if item is None:
+        if item is None or not gold.knows(made):
             continue
         if made["kind"] == "span":
             became = outcome((item[0], item[1], item[2]), marks)

@@ -149,6 +149,10 @@ def test_any_text_with_any_span_reads_back(
     end = data.draw(st.integers(start + 1, len(text)))
     one = replace(region("a:1", text, ("spans",)), spans=(GoldSpan(start, end, "ORG"),))
     done = export(release_of(one), name, tmp_path_factory.mktemp("any"))
+    if name == "gliner2" and not text.strip():
+        # Its trainer refuses a text of nothing but white space.
+        assert not READERS[name](done.folder) and {loss.kind for loss in done.losses} == {"dropped"}
+        return
     (found,) = READERS[name](done.folder)
     assert found.text == text and len(found.spans) + len(dropped(done)) == 1
     assert any(loss.kind != "repaired" for loss in done.losses) == (found.spans != one.spans)

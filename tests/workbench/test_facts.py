@@ -13,6 +13,7 @@ from labels.document import Document
 from labels.errors import ExportError
 from labels.facts import Facts, facts_hash, hash_of
 from labels.gold import GoldRelease
+from labels.release_diff import compare
 from tests.workbench.answering import put_answer
 from workbench import facts, reading, stages
 from workbench.checking import check_figures, finding_to_json
@@ -104,6 +105,8 @@ def test_a_figure_that_is_contradicted_is_explained_once_people_answered(
     second = frozen(store, project)
     assert {cell.arithmetic for cell in only(second).tables[0].cells[1::2]} == {"explained"}
     assert (second.number, second.hash) == (2, first.hash)
+    diff = compare(first, second)
+    assert diff.facts == ("final-accounts.md",) and not diff.empty and not diff.regions_changed
     assert {cell.arithmetic for cell in only(whole_release(store, 1)).tables[0].cells[1::2]} == {
         "broken"}
 

@@ -6,13 +6,15 @@ import json
 import pytest
 
 from labels.schema_changes import Change, Remove, Rename
-from tests.workbench.review.test_adjudication import key_of, region, regions
+from tests.workbench.review.test_adjudication import LINES, key_of, region, regions, say
 from workbench import schemas
 from workbench.migration import migrate
 from workbench.project import Project
 from workbench.review import adjudication
 from workbench.review.adjudication import rule, set_precedent
 from workbench.store import Store
+from workbench.store.holds import give_reasons, reasons_given
+from workbench.store.lints import dismiss_lint, dismissed_lints, open_lints
 from workbench.store.rulings import precedents, rulings_of
 
 __all__ = ["regions"]
@@ -82,3 +84,29 @@ def test_the_precedent_of_a_class_follows_its_set_and_choice(
     (row,) = region(store, regions[3]).rulings.values()
     assert row["content"]["choices"] == ["intent"] and region(store, regions[3]).open == ()
     assert [told["name"] for told in precedents(store)] == ["function"]
+
+
+def test_why_a_remark_was_dismissed_or_let_be_follows_the_names_it_tells(
+        project: Project, store: Store, regions: list[int]) -> None:
+    here = regions[0]
+    keys = {f"{here}:two_labels:4-9:MONEY,ORG,500万元,等:十":
+            f"{here}:two_labels:4-9:SUM,ORG,500万元,等:十",
+            f"{here}:relation_labels:4-9:ORG,MONEY,VALUE":
+            f"{here}:relation_labels:4-9:ORG,SUM,VALUE",
+            f"{here}:edge_mark:4-9:MONEY": f"{here}:edge_mark:4-9:MONEY"}
+    for key in keys:
+        dismiss_lint(store, key, "guide", "", "陈审")
+        give_reasons(store, [{"region_id": here, "cause": "lint", "key": key}], "guide", "",
+                     "batch", "陈审")
+    change(project, Rename("label", "MONEY", "SUM"))
+    assert dismissed_lints(store, keys.values()) == set(keys.values())
+    assert {row["key"] for row in reasons_given(store, here)} == set(keys.values())
+
+
+def test_the_new_version_of_an_answer_has_its_remarks(
+        project: Project, store: Store, regions: list[int]) -> None:
+    made = say(store, regions[3], "zhao", (0, len(LINES[3]), "ORG"),
+               when="2026-02-01T00:00:00.000000Z")
+    change(project, Rename("label", "ORG", "ORGAN"))
+    (remark,) = open_lints(store, region_id=regions[3])
+    assert remark["lint"].code == "edge_mark" and remark["answer_id"] > made

@@ -7,26 +7,36 @@ import pytest
 
 from labels import govdoc
 from labels.document import Block, Document
-from labels.inheritance import FIGURES, SOURCES, WORDS
 from labels.grouping import NEAR, source_of, ties
-from workbench import deriving, stages
+from labels.inheritance import FIGURES, SOURCES, WORDS
+from labels.overlays import AddPattern, Overlay
+from labels.schema_changes import Add, Rename
+from tests.workbench.answering import put_answer
+from workbench import deriving, schemas, stages, standing
 from workbench.effective import fitted
 from workbench.inheriting import heritage
-from workbench.outgoing import Suggested
+from workbench.migration import migrate
+from workbench.outgoing import Suggested, outgoing
+from workbench.project import Project
+from workbench.review.pace import paces
 from workbench.store import Row, Store
+from workbench.store.answers import NewAnswer, add_answer, canonical
 from workbench.store.documents import add_document, load_document
 from workbench.store.gold import settle_region, withdraw_region
 from workbench.store.inheriting import inherited_at, inherited_in, told_of
 from workbench.store.ledger import made_in
+from workbench.store.overlays import add_overlay
 from workbench.store.suggestions import (
     classes_of, current_set, load_suggestions, relations_of, spans_of,
 )
-from workbench.store.tasks import task_states
+from workbench.store.tasks import asked_regions, record_sent, record_tasks, task_states
 from workbench.store.withdrawals import add_withdrawal
+from workbench.verdicts import verdicts
 
 HEAD = "云泽区情况说明"
 SAID = "2024年，江岚市云泽区全口径惠民指数达到65.2分，比上年提高3.5%。"
 LATER = "2025年，江岚市云泽区全口径惠民指数达到70.15分，比上年提高12%。"
+PERCENT = "numbers.percent"
 OTHER = "区财政局按照部署对各单位的自评情况进行了复核，并公开了结果。"
 
 
@@ -269,3 +279,88 @@ def test_without_gold_nothing_is_read_and_nothing_due(store: Store) -> None:
     assert store.value("SELECT count(*) FROM passages") == 0
     assert heritage(store).due(store) == []
     assert govdoc.load().hash == pack(store).hash
+
+
+def test_only_the_tasks_that_inherit_are_sent_anew(store: Store) -> None:
+    sources = [add(store, "旧年", SAID), add(store, "旁", OTHER)]
+    heir = add(store, "新年", LATER)
+    rows = asked_regions(store, "spans", 1, "there")
+    sent = {out.region_id: out.set_id for out in outgoing(store, pack(store), "spans", rows)}
+    record_tasks(store, "there", 1, 1, {one: 70 + one for one in sent})
+    record_sent(store, "there", sent)
+    settle(store, sources[0], GOLD)
+    stages.suggest(store, pack(store))
+    changed = {out.region_id for out in outgoing(
+        store, pack(store), "spans", asked_regions(store, "spans", 1, "there")) if out.changed}
+    assert changed == {region(store, heir)["id"]}
+
+
+def test_how_much_of_it_people_keep_is_told_by_itself(store: Store, settled: int) -> None:
+    heir = add(store, "新年", LATER)
+    one = region(store, heir)
+    current = current_set(store, heir)
+    assert current is not None
+    record_tasks(store, "there", 1, 1, {one["id"]: 70 + one["id"]})
+    record_sent(store, "there", {one["id"]: current["id"]})
+    (kept, other) = [row for row in spans_of(store, current["id"]) if row["rule"] in SOURCES]
+    answer = put_answer(store, one["id"], account=1)
+    with store.write() as db:
+        db.execute("UPDATE answers SET answer = ? WHERE id = ?", [canonical({
+            "spans": [{"start": kept["start"] - one["start"], "end": kept["end"] - one["start"],
+                       "label": kept["label"]}], "relations": [], "classes": {}}), answer])
+    (pace,) = paces(store)
+    assert (pace.inherited.shown, pace.inherited.untouched) == (2, 1)
+    assert pace.suggested.shown > 2 and pace.suggested.untouched == 1
+
+
+def test_what_is_inherited_follows_a_renamed_label(project: Project, store: Store) -> None:
+    document_id = add(store, "旧年", SAID)
+    text, one = load_document(store, document_id).text, region(store, document_id)
+    start = text.index("65.2分") - one["start"]
+    add_answer(store, NewAnswer(
+        region_id=one["id"], origin="gone", slot=1, studio_task=7, studio_annotation=7,
+        studio_updated_at="2026-01-01T00:00:00Z", studio_user=3, annotator="李", state="accepted",
+        reason="", raw=[], lead_time=None, made_at="2026-01-01T00:00:00Z", blind=True,
+        answer={"spans": [{"start": start, "end": start + 5, "label": "QUANTITY"}],
+                "relations": [], "classes": {}}))
+    stages.settle(store, project.pack(), "王")
+    heir = add(store, "新年", LATER)
+    assert inherited(store, heir) == [("70.15分", "QUANTITY", FIGURES)]
+    schemas.save(store, [Rename("label", "QUANTITY", "AMOUNT")], "so", "lead")
+    migrate(project)
+    assert inherited(store, heir) == [("70.15分", "AMOUNT", FIGURES)]
+    assert stages.suggest(store, project.pack()).documents == 0
+
+
+def test_a_demoted_rule_goes_on_being_judged_under_other_names(
+        project: Project, store: Store) -> None:
+    heir = add(store, "新年", LATER)
+    standing.change(store, "numbers.percent", standing.DEMOTE, "", "lead")
+    stages.suggest(store, project.pack())
+    schemas.save(store, [Rename("label", "PERCENT", "SHARE")], "so", "lead")
+    migrate(project)
+    current = current_set(store, heir)
+    assert current is not None
+    assert {(row["label"], row["rule"]) for row in made_in(
+        store, current["id"], "span", "numbers.percent")} == {("SHARE", "numbers.percent")}
+    assert "numbers.percent" in project.pack().demoted
+
+
+def test_gold_from_before_a_label_was_added_says_nothing_of_it(
+        project: Project, store: Store, settled: int) -> None:
+    heir = add(store, "新年", LATER)
+    assert "12%" not in {words for words, _, _ in suggested(store, heir)}, "gold says all there is"
+    measured = verdicts(store).corrections[PERCENT, project.pack().versions[PERCENT]]
+    assert measured.rejected == 1
+    schemas.save(store, [Add("label", "ROAD", {
+        "title": "道路", "title_en": "Road", "code": "路", "color": "#3f1f5f"})], "so", "lead")
+    migrate(project)
+    add_overlay(store, Overlay((AddPattern(
+        "road", "ROAD", "云泽区", 99, 0.8, ("在⟦云泽区⟧内",)),)).text(), "so", "lead")
+    stages.suggest(store, project.pack())
+    assert ("云泽区", "ROAD", "pattern.road") in suggested(store, heir)
+    assert ("全口径惠民指数", "INDICATOR", FIGURES) in suggested(store, heir)
+    current = current_set(store, settled)
+    assert current is not None
+    made = made_in(store, current["id"], "span", "pattern.road")
+    assert made and ("pattern.road", made[0]["version"]) not in verdicts(store).corrections

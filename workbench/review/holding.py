@@ -15,7 +15,6 @@ from labels.errors import N_, InputError
 from labels.schema import Schema
 from workbench import effective
 from workbench.store import Row, Store
-from workbench.store.answers import canonical
 from workbench.store.coming import coming, coming_answers
 from workbench.store.gold import newest_gold, settle_region, withdraw_region
 from workbench.store.holds import (
@@ -218,9 +217,3 @@ def take_back(store: Store, schema: Schema, by: str,
         for region, keys in taken.items():
             settling.untold(region, keys)
     return len(taken)
-
-
-def said_before(store: Store, region_id: int, answer: Mapping[str, Any]) -> bool:
-    """Whether the region has gold that says just that."""
-    last = newest_gold(store, region_id)
-    return bool(last) and last[0]["answer"] == canonical(answer)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Sequence
 
+from labels.inheritance import SOURCES
+from workbench.quick_effect import NONE, changed, effects_sent
 from workbench.review.pairs import spans_in
 from workbench.store import Row, Store
 from workbench.store.review import people_answers, suggested_in
@@ -48,7 +50,8 @@ class Line:
 class Pace:
     """One person's accepted answers. `per_hour` is characters an hour over all timed answers,
     `by_length` (answers, median seconds) for each of `LENGTHS`, `points` (characters, seconds),
-    `line` the time against the length; None for too few answers, or all of one length."""
+    `line` the time against the length; None for too few answers, or all of one length. `inherited`
+    tells of those of the suggestions that came from settled passages."""
 
     person: str
     answers: int
@@ -59,6 +62,7 @@ class Pace:
     points: tuple[tuple[int, float], ...]
     line: Line | None
     suggested: Suggested
+    inherited: Suggested = Suggested()
 
 
 def paces(store: Store) -> tuple[Pace, ...]:
@@ -80,7 +84,7 @@ def _pace(store: Store, person: str, rows: Sequence[Row]) -> Pace:
         by_length.append((len(times), median(times) if times else None))
     return Pace(person, len(rows), len(points), int(characters),
                 characters * 3600 / seconds if seconds else None, tuple(by_length), points,
-                line(points), suggested(store, rows))
+                line(points), suggested(store, rows), inherited(store, rows))
 
 
 def line(points: Sequence[tuple[int, float]]) -> Line | None:
@@ -109,11 +113,27 @@ def suggested(store: Store, rows: Sequence[Row]) -> Suggested:
     """What became of the suggestions that were sent with the tasks of these answers; an answer
     whose task is gone, or was sent bare, tells nothing."""
     shown = untouched = own = 0
+    decided = effects_sent(store, {row["region_id"]: row["quick"] or 0 for row in rows})
     for row in rows:
         if row["set_id"] is None:
             continue
-        offered = suggested_in(store, row["set_id"], row["start"], row["end"])
+        offered = changed(suggested_in(store, row["set_id"], row["start"], row["end"]),
+                          decided.get(row["region_id"], NONE))
         said = set(spans_in(row["answer"]))
         shown, untouched, own = (shown + len(offered), untouched + len(offered & said),
                                  own + len(said - offered))
     return Suggested(shown, untouched, own)
+
+
+def inherited(store: Store, rows: Sequence[Row]) -> Suggested:
+    """What became of those suggestions that came from settled passages."""
+    shown = untouched = 0
+    decided = effects_sent(store, {row["region_id"]: row["quick"] or 0 for row in rows})
+    for row in rows:
+        if row["set_id"] is None:
+            continue
+        offered = suggested_in(store, row["set_id"], row["start"], row["end"], SOURCES)
+        offered &= changed(offered, decided.get(row["region_id"], NONE))
+        shown, untouched = (shown + len(offered),
+                            untouched + len(offered & set(spans_in(row["answer"]))))
+    return Suggested(shown, untouched)

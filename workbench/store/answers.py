@@ -15,7 +15,8 @@ class NewAnswer:
 
     `origin` is the identity of the project in Label Studio whose ids these are, `slot` its place
     among its siblings. `made_at` is when the annotation was begun; `blind`: no other one stood in
-    its task by then.
+    its task by then. `hidden`: the suggestions (`seen_set`) were hidden from who made it; None for
+    either: that cannot be told.
     """
 
     region_id: int
@@ -33,6 +34,8 @@ class NewAnswer:
     lead_time: float | None
     made_at: str
     blind: bool
+    hidden: bool | None = False
+    seen_set: int | None = None
 
 
 def add_answer(store: Store, new: NewAnswer) -> int:
@@ -40,7 +43,8 @@ def add_answer(store: Store, new: NewAnswer) -> int:
     with store.write() as db:
         row = {**{name: getattr(new, name) for name in NewAnswer.__slots__},
                "answer": canonical(new.answer), "raw": json.dumps(new.raw, ensure_ascii=False),
-               "blind": int(new.blind), "pulled_at": now()}
+               "blind": int(new.blind), "pulled_at": now(),
+               "hidden": None if new.hidden is None else int(new.hidden)}
         names = ", ".join(row)
         marks = ", ".join(f":{name}" for name in row)
         cursor = db.execute(f"INSERT INTO answers ({names}) VALUES ({marks})", row)
@@ -57,7 +61,7 @@ def mark_returned(store: Store, answer_id: int) -> None:
 def stored_versions(store: Store,
                     origin: str) -> dict[tuple[int, int], dict[tuple[int, str], Row]]:
     """All stored versions of annotations by (task, region), then by (annotation, updated_at): their
-    `id`, `deleted_at`, `made_at` and `annotator`.
+    `id`, `deleted_at`, `made_at`, `annotator`, `hidden` and `seen_set`.
 
     The number of a task alone is not enough: on SQLite Label Studio gives those of deleted ones to
     new ones, which ask for other regions.
@@ -65,7 +69,8 @@ def stored_versions(store: Store,
     found: dict[tuple[int, int], dict[tuple[int, str], Row]] = {}
     for row in store.rows(
             "SELECT id, region_id, studio_task, studio_annotation, studio_updated_at, deleted_at,"
-            " made_at, annotator FROM answers WHERE origin = ?", [origin]):
+            " made_at, annotator, hidden, seen_set FROM answers WHERE origin = ?"
+            " ORDER BY id", [origin]):
         found.setdefault((row["studio_task"], row["region_id"]), {})[
             row["studio_annotation"], row["studio_updated_at"]] = row
     return found
@@ -120,13 +125,13 @@ def newest_answers(store: Store, region_id: int | None = None) -> list[Row]:
 
 def accepted_answers(store: Store, document_id: int) -> dict[int, list[Row]]:
     """The answers to the regions of a document that count, by region, oldest first: `id`,
-    `annotator` and `answer` (an object)."""
+    `annotator` and `answer` (as it is stored: canonical)."""
     found: dict[int, list[Row]] = {}
     for row in store.rows(f"""
             SELECT a.id, a.region_id, a.annotator, a.answer FROM regions r
             JOIN ({NEWEST}) a ON a.region_id = r.id AND a.state = 'accepted'
             WHERE r.document_id = ? ORDER BY a.region_id, a.studio_updated_at""", [document_id]):
-        found.setdefault(row["region_id"], []).append({**row, "answer": json.loads(row["answer"])})
+        found.setdefault(row["region_id"], []).append(row)
     return found
 
 

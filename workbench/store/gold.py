@@ -78,6 +78,12 @@ def newest_gold(store: Store, region_id: int, count: int = 1) -> list[Row]:
                       [region_id, count])
 
 
+def said_before(store: Store, region_id: int, answer: str) -> bool:
+    """Whether the region has gold that says just that (canonical JSON)."""
+    last = newest_gold(store, region_id)
+    return bool(last) and last[0]["answer"] == answer
+
+
 def standing_gold(store: Store) -> list[Row]:
     """The gold that stands, `answer`, `answer_ids`, `annotators` and `reasons` as objects."""
     return [{**row, **{name: json.loads(row[name])

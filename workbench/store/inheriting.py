@@ -100,9 +100,10 @@ def save_settled(store: Store, gold_id: int, found: Sequence[SettledPassage], me
 
 def settled_passages(store: Store) -> list[Row]:
     """What the gold that counts says of its passages: the columns of `settled_passages` with the
-    region, in order of these."""
+    region and the version of the schema, in order of the regions."""
     return store.rows(f"""
-        SELECT s.*, g.region_id FROM ({STANDING}) g JOIN settled_passages s ON s.gold_id = g.id
+        SELECT s.*, g.region_id, g.schema_version FROM ({STANDING}) g
+        JOIN settled_passages s ON s.gold_id = g.id
         JOIN regions r ON r.id = g.region_id JOIN documents d ON d.id = r.document_id
         WHERE {_COUNTS} ORDER BY g.region_id, s.start""")
 

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from typing import Iterable, Sequence
+from typing import Callable, Iterable, Sequence
 
 from labels.lints import Lint, lint_from_json, lint_to_json
 from workbench.clock import now
@@ -50,6 +50,15 @@ def lint_key(region_id: int, one: Lint) -> str:
     """The same while region, code, place and labels are: also when the answer is pulled again."""
     said = ",".join(str(one.fields[name]) for name in sorted(one.fields) if name != "count")
     return f"{region_id}:{one.code}:{one.start}-{one.end}:{said}"
+
+
+def rename_lint_keys(store: Store, turned: Callable[[str], str]) -> None:
+    """Let what people said of lints stand on the keys that these have under other names."""
+    with store.write() as db:
+        for table, of in (("lint_dismissals", ""), ("hold_reasons", "AND cause = 'lint'")):
+            for row in store.rows(f"SELECT id, key FROM {table} WHERE 1 {of}"):
+                if (key := turned(row["key"])) != row["key"]:
+                    db.execute(f"UPDATE {table} SET key = ? WHERE id = ?", [key, row["id"]])
 
 
 def due_documents(store: Store) -> list[int]:

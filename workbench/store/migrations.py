@@ -8,7 +8,9 @@ from sqlite_utils.migrations import Migrations
 
 from workbench.store.migration_steps_facts import FACTS
 from workbench.store.migration_steps_holds import HOLDS
+from workbench.store.migration_steps_honest import honest_suggestions
 from workbench.store.migration_steps_inheriting import INHERITING
+from workbench.store.migration_steps_quick import QUICK
 from workbench.store.seals import seal_of
 from workbench.store.steps_reports import kept_reports
 
@@ -750,6 +752,15 @@ def reasons_of_gold(db: Database) -> None:
 def inheriting(db: Database) -> None:
     for statement in _statements(INHERITING):
         db.execute(statement)
+
+
+@MIGRATIONS()
+def quick_decisions(db: Database) -> None:
+    for statement in _statements(QUICK):
+        db.execute(statement)
+
+
+MIGRATIONS()(honest_suggestions)
 
 
 def _statements(script: str) -> list[str]:

@@ -11,6 +11,9 @@ from typing import Any, Iterable, Mapping
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 
+# Begins the names of the steps of settled regions that are asked again.
+TRIAL = "trial "
+
 
 def put(store: Store, operation: str, kind: str, slot: int, region_id: int,
         content: Mapping[str, Any]) -> None:
@@ -24,12 +27,15 @@ def put(store: Store, operation: str, kind: str, slot: int, region_id: int,
              now()])
 
 
-def keep_only(store: Store, kind: str, slot: int, rows: Iterable[tuple[str, int]]) -> None:
-    """Drop the rows that a new plan does not hold any more; `rows` are (operation, region id)."""
+def keep_only(store: Store, kind: str, slot: int, rows: Iterable[tuple[str, int]],
+              trials: bool = False) -> None:
+    """Drop the rows that a new plan does not hold any more; `rows` are (operation, region id). A
+    plan is of the regions' own tasks, or of their `trials`."""
     wanted = set(rows)
     with store.write() as db:
         for row in waiting(store, kind, slot):
-            if (row["operation"], row["region_id"]) not in wanted:
+            if row["operation"].startswith(TRIAL) == trials \
+                    and (row["operation"], row["region_id"]) not in wanted:
                 db.execute("DELETE FROM outbox WHERE id = ?", [row["id"]])
 
 

@@ -3,18 +3,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from typing import Sequence
 
 from workbench.store.answers import NEWEST
 from workbench.store.connection import Row, Store
 from workbench.store.work import WHOSE
 
-# The newest accepted answers to regions of current documents, with what was sent to be answered.
+# The newest accepted answers to regions of current documents, with what was suggested to who gave
+# them (`set_id`), or `hidden` from them (`seen_set`).
 _ANSWERED = f"""
     SELECT a.id, a.region_id, a.answer, a.blind, a.lead_time, a.studio_updated_at AS answered_at,
         a.slot, coalesce((SELECT u.name FROM users u WHERE u.id = {WHOSE}), a.annotator) AS person,
-        r.kind, r.document_id, r.start, r."end", d.name AS document, d.type,
-        (SELECT k.set_id FROM tasks k WHERE k.origin = a.origin
-            AND k.studio_task = a.studio_task) AS set_id
+        r.kind, r.document_id, r.start, r."end", d.name AS document, d.type, a.hidden, a.seen_set,
+        CASE WHEN a.hidden = 0 THEN a.seen_set END AS set_id,
+        (SELECT k.quick FROM tasks k WHERE k.origin = a.origin
+            AND k.studio_task = a.studio_task) AS quick
     FROM ({NEWEST}) a JOIN regions r ON r.id = a.region_id
     JOIN documents d ON d.id = r.document_id
     WHERE a.state = 'accepted' AND d.removed_at IS NULL
@@ -66,8 +69,10 @@ def texts_of_regions(store: Store, region_ids: list[int]) -> dict[int, str]:
         WHERE r.id IN (SELECT value FROM json_each(?))""", [json.dumps(region_ids)])}
 
 
-def suggested_in(store: Store, set_id: int, start: int, end: int) -> set[tuple[int, int, str]]:
-    """The spans that a set suggests within [start, end), with offsets local to it."""
+def suggested_in(store: Store, set_id: int, start: int, end: int,
+                 rules: Sequence[str] = ()) -> set[tuple[int, int, str]]:
+    """The spans that a set suggests within [start, end), with offsets local to it; of `rules`, if
+    any are named."""
     return {(row["start"] - start, row["end"] - start, row["label"]) for row in store.rows(
-        'SELECT start, "end", label FROM suggested_spans WHERE set_id = ? AND start >= ?'
-        ' AND "end" <= ?', [set_id, start, end])}
+        'SELECT start, "end", label, rule FROM suggested_spans WHERE set_id = ? AND start >= ?'
+        ' AND "end" <= ?', [set_id, start, end]) if not rules or row["rule"] in rules}

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import asdict
-from typing import Any, Collection, Sequence
+from typing import Any, Collection, Iterator, Sequence
 
 from labels.inheritance import SOURCES
 from labels.rules import (
@@ -18,6 +18,8 @@ from labels.rules import (
 from workbench.clock import now
 from workbench.store.connection import Row, Store
 from workbench.store.inheriting import inherited_in, save_inherited
+
+_UNBEATEN = '"beat": []}'
 
 
 def save_suggestions(store: Store, document_id: int, pack_hash: str, suggestions: Suggestions,
@@ -119,9 +121,11 @@ def newest_sets(store: Store) -> list[Row]:
 
 
 def sets_shown(store: Store) -> list[Row]:
-    """The sets that tasks in Label Studio show."""
+    """The sets that tasks in Label Studio show, or that answers were made before."""
     return store.rows("SELECT * FROM suggestion_sets WHERE id IN"
-                      " (SELECT set_id FROM tasks WHERE gone_at IS NULL) ORDER BY id")
+                      " (SELECT set_id FROM tasks WHERE gone_at IS NULL UNION"
+                      " SELECT shown_set FROM tasks WHERE gone_at IS NULL UNION"
+                      " SELECT seen_set FROM answers WHERE deleted_at IS NULL) ORDER BY id")
 
 
 def count_suggested(store: Store, names: Collection[str]) -> int:
@@ -142,9 +146,12 @@ def relabel_set(store: Store, set_id: int, pack_hash: str) -> None:
 
 
 def show_set(store: Store, old: int, new: int) -> None:
-    """Tasks in Label Studio that showed the set `old` show `new` now."""
+    """Tasks in Label Studio that showed the set `old` show `new` now, which says the same under
+    other names; so do the answers made before it, whose newer versions bear those names."""
     with store.write() as db:
         db.execute("UPDATE tasks SET set_id = ? WHERE set_id = ?", [new, old])
+        db.execute("UPDATE tasks SET shown_set = ? WHERE shown_set = ?", [new, old])
+        db.execute("UPDATE answers SET seen_set = ? WHERE seen_set = ?", [new, old])
 
 
 def documents_without(store: Store, pack_hash: str) -> list[int]:
@@ -170,6 +177,19 @@ def marks_of(store: Store, set_id: int) -> list[Row]:
     """Position, start, end, label and score of the spans of a set, in reading order."""
     return store.rows('SELECT position, start, "end", label, score FROM suggested_spans'
                       " WHERE set_id = ? ORDER BY start", [set_id])
+
+
+def spans_with_beaten(store: Store, set_id: int) -> Iterator[Row]:
+    """The spans of a set with what each won against (`beat`), in reading order; quick for many."""
+    for row in store.conn.execute(
+            'SELECT position, start, "end", label, rule, version, score, evidence'
+            " FROM suggested_spans WHERE set_id = ? ORDER BY start", [set_id]):
+        found = dict(row)
+        evidence = found.pop("evidence")
+        # Most won against nothing; reading all the JSON would take most of the time.
+        found["beat"] = () if evidence.endswith(_UNBEATEN) else tuple(
+            Beaten(**one) for one in json.loads(evidence)["beat"])
+        yield found
 
 
 def relations_of(store: Store, set_id: int) -> list[Row]:

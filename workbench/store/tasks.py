@@ -18,8 +18,12 @@ def add_regions(store: Store, document_id: int, kind: str, prefix: str,
             db.execute(
                 'INSERT INTO regions (key, document_id, kind, start, "end", heading_path)'
                 " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-                [f"{prefix}:{kind}:{start}-{end}", document_id, kind, start, end,
+                [region_key(prefix, kind, start, end), document_id, kind, start, end,
                  json.dumps(list(heading_path), ensure_ascii=False)])
+
+
+def region_key(prefix: str, kind: str, start: int, end: int) -> str:
+    return f"{prefix}:{kind}:{start}-{end}"
 
 
 def has_regions(store: Store, document_id: int, kind: str) -> bool:
@@ -33,10 +37,13 @@ _CURRENT = ("d.removed_at IS NULL AND d.version ="
 
 def asked_regions(store: Store, kind: str, slot: int, origin: str) -> list[Row]:
     """The regions of current documents, with the columns of their living task of that `origin`
-    (NULL: none), whether they ever had one (`had`), the newest set of suggestions (`newest_set`)
-    and the document's title."""
+    (NULL: none), whether they ever had one (`had`) and was it sent `hidden`, the newest set of
+    suggestions (`newest_set`), the last quick decision (`newest_quick`) and the document's
+    title."""
     return store.rows(f"""
-        SELECT r.*, d.title, d.source, k.studio_task, k.set_id, k.data_hash, h.studio_task AS had,
+        SELECT r.*, d.title, d.source, k.studio_task, k.set_id, k.data_hash, k.quick,
+            h.studio_task AS had, h.hidden,
+            (SELECT max(q.id) FROM quick_decisions q WHERE q.region_id = r.id) AS newest_quick,
             (SELECT max(s.id) FROM suggestion_sets s WHERE s.document_id = d.id) AS newest_set
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN tasks h ON h.region_id = r.id AND h.slot = :slot
@@ -103,18 +110,47 @@ def record_tasks(store: Store, origin: str, studio_project: int, slot: int,
                 " pushed_at) VALUES (:region, :slot, :origin, :project, :task, :now)"
                 " ON CONFLICT (region_id, slot) DO"
                 " UPDATE SET origin = :origin, studio_project = :project, studio_task = :task,"
-                " pushed_at = :now, set_id = NULL, gone_at = NULL"
+                " pushed_at = :now, set_id = NULL, shown_set = NULL, quick = NULL, gone_at = NULL"
                 " WHERE origin <> :origin OR studio_task <> :task OR gone_at IS NOT NULL",
                 {"region": region_id, "slot": slot, "origin": origin, "project": studio_project,
                  "task": task_id, "now": now()})
 
 
-def record_sent(store: Store, origin: str, sets: Mapping[int, int | None]) -> None:
-    """Note region id → the suggestion set that its task of that `origin` shows now."""
+def record_sent(store: Store, origin: str, sets: Mapping[int, int | None],
+                offered: bool = False) -> None:
+    """Note region id → the suggestion set that its task of that `origin` shows now, or that is
+    hidden in it; one that was only `offered` beside answers is not what the editor shows."""
     with store.write() as db:
         for region_id, set_id in sets.items():
-            db.execute("UPDATE tasks SET set_id = ?, pushed_at = ?"
-                       " WHERE region_id = ? AND origin = ?", [set_id, now(), region_id, origin])
+            db.execute("UPDATE tasks SET set_id = ?1, pushed_at = ?2,"
+                       " shown_set = CASE WHEN ?5 THEN shown_set ELSE ?1 END"
+                       " WHERE region_id = ?3 AND origin = ?4",
+                       [set_id, now(), region_id, origin, int(offered)])
+
+
+def record_hidden(store: Store, origin: str, hidden: Mapping[int, bool]) -> None:
+    """Note region id → whether its task of that `origin` was sent without its suggestions."""
+    with store.write() as db:
+        for region_id, bare in hidden.items():
+            db.execute("UPDATE tasks SET hidden = ? WHERE region_id = ? AND origin = ?",
+                       [int(bare), region_id, origin])
+
+
+def record_turning(store: Store, origin: str, region_ids: Iterable[int]) -> None:
+    """Note that tasks show something else from now on: before it is sent and, with `record_sent`,
+    after. Who had one open meanwhile saw nobody knows what."""
+    with store.write() as db:
+        for region_id in region_ids:
+            db.execute("UPDATE tasks SET turned_at = ?, hidden = nullif(hidden, 1)"
+                       " WHERE region_id = ? AND origin = ?", [now(), region_id, origin])
+
+
+def sent_tasks(store: Store, origin: str) -> dict[int, Row]:
+    """What was shown with the tasks of that `origin`, by their id there: `region_id`, `shown_set`,
+    `hidden`, `turned_at`."""
+    return {row["studio_task"]: row for row in store.rows(
+        "SELECT studio_task, region_id, shown_set, hidden, turned_at FROM tasks WHERE origin = ?",
+        [origin])}
 
 
 def record_data(store: Store, origin: str, hashes: Mapping[int, str]) -> None:
@@ -152,6 +188,8 @@ def leave_others(store: Store, origins: Sequence[str]) -> int:
     """Note that tasks of any origin but these are out of reach; how many there were."""
     marks = ",".join("?" * len(origins))
     with store.write() as db:
+        db.execute(f"UPDATE trials SET gone_at = ? WHERE gone_at IS NULL"
+                   f" AND origin NOT IN ({marks})", [now(), *origins])
         return db.execute(f"UPDATE tasks SET gone_at = ? WHERE gone_at IS NULL"
                           f" AND origin NOT IN ({marks})", [now(), *origins]).rowcount
 

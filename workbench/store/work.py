@@ -61,11 +61,22 @@ def _counted(store: Store) -> list[Row]:
         GROUP BY user_id, CASE WHEN user_id IS NULL THEN annotator END ORDER BY annotator""")
 
 
+# What somebody answered is work wherever it counts: of trials, too, which they are not told of.
+_SAID = f"""
+    SELECT state, blind, lead_time, studio_updated_at, studio_user, origin, annotator
+    FROM ({NEWEST})
+    UNION ALL SELECT q.state, 1, q.lead_time, q.studio_updated_at, q.studio_user, q.origin,
+        q.annotator FROM trial_answers q WHERE q.deleted_at IS NULL
+      AND NOT EXISTS (SELECT 1 FROM trial_answers n WHERE n.origin = q.origin
+        AND n.studio_annotation = q.studio_annotation
+        AND (n.studio_updated_at, n.id) > (q.studio_updated_at, q.id))"""
+
+
 def work_of(store: Store, user_id: int, since: str) -> Work:
     """What a person did, and how much of it `since` (UTC, ISO 8601)."""
     rows = store.rows(f"""
         SELECT state, blind, lead_time, substr(studio_updated_at, 1, 19) >= :since AS today
-        FROM ({NEWEST}) a WHERE {WHOSE} = :user ORDER BY studio_updated_at DESC""",
+        FROM ({_SAID}) a WHERE {WHOSE} = :user ORDER BY studio_updated_at DESC""",
                       {"user": user_id, "since": since[:19]})
     times = sorted([row["lead_time"] for row in rows if row["lead_time"]][:50])
 
@@ -113,18 +124,32 @@ _WAITING = f"""
                       AND (a.slot = :slot OR {WHOSE} = :user))"""
 
 
+# Settled regions that are asked again, of whoever in the slot has never answered them.
+_AGAIN = f"""
+    FROM trials k JOIN regions r ON r.id = k.region_id JOIN documents d ON d.id = r.document_id
+    JOIN texts t ON t.hash = d.text_hash
+    WHERE k.slot = :slot AND k.gone_at IS NULL AND k.studio_task IS NOT NULL AND {_NEWEST_CURRENT}
+      AND NOT EXISTS (SELECT 1 FROM trial_answers q WHERE q.trial_id = k.id
+                      AND q.deleted_at IS NULL)
+      AND NOT EXISTS (SELECT 1 FROM answers a WHERE a.region_id = r.id AND {WHOSE} = :user)"""
+
+
 def waiting_tasks(store: Store, user_id: int, slot: int, limit: int = 50,
                   offset: int = 0) -> list[Row]:
     """The tasks that wait for a person, in document order (of a document its spans first), with
-    the number of `suggestions` that each shows."""
+    the number of `suggestions` that each shows. Settled regions that are asked again stand among
+    them where chance has put them."""
     return _with_path(store.rows(f"""
-        SELECT w.*, CASE w.kind WHEN 'spans'
+        SELECT w.*, CASE WHEN w.bare THEN 0 WHEN w.kind = 'spans'
             THEN (SELECT count(*) FROM suggested_spans s WHERE s.set_id = w.set_id
                   AND s.start >= w.start AND s."end" <= w."end")
             ELSE (SELECT count(*) FROM suggested_classes c WHERE c.set_id = w.set_id
                   AND c.start = w.start) END AS suggestions
-        FROM (SELECT {_SHOWN}, k.set_id {_WAITING}
-              ORDER BY r.document_id, r.kind DESC, r.start LIMIT :limit OFFSET :offset) w""",
+        FROM (SELECT {_SHOWN}, k.set_id, k.hidden IS 1 AS bare,
+                (row_number() OVER (ORDER BY r.document_id, r.kind DESC, r.start) - 0.5)
+                    / count(*) OVER () AS place {_WAITING}
+              UNION ALL SELECT {_SHOWN}, NULL, 1, k.place {_AGAIN}
+              ORDER BY place LIMIT :limit OFFSET :offset) w""",
                                  {"user": user_id, "slot": slot, "limit": limit,
                                   "offset": offset}))
 
@@ -132,7 +157,8 @@ def waiting_tasks(store: Store, user_id: int, slot: int, limit: int = 50,
 def waiting_counts(store: Store, user_id: int, slot: int) -> Mapping[str, int]:
     """How many tasks of each kind wait for a person."""
     return {row["kind"]: row["n"] for row in store.rows(
-        f"SELECT r.kind, count(*) AS n {_WAITING} GROUP BY r.kind",
+        f"SELECT kind, count(*) AS n FROM (SELECT r.kind {_WAITING}"
+        f" UNION ALL SELECT r.kind {_AGAIN}) GROUP BY kind",
         {"user": user_id, "slot": slot})}
 
 

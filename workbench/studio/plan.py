@@ -11,17 +11,21 @@ from typing import Collection, Literal, Mapping, Sequence
 from labels.errors import N_
 from workbench.studio.push import TaskState
 
-Operation = Literal["create", "repair", "update", "offer", "refresh", "delete", "double"]
+Operation = Literal["create", "repair", "update", "offer", "refresh", "hide", "delete", "double"]
 
 # In this order: what is deleted first makes room, what people see first comes first.
 OPERATIONS: tuple[Operation, ...] = (
-    "double", "delete", "create", "repair", "update", "offer", "refresh")
+    "double", "delete", "hide", "create", "repair", "update", "offer", "refresh")
 
 NEW = N_("not in Label Studio yet")
+NEW_BARE = N_("not in Label Studio yet; its suggestions are hidden")
 AGAIN = N_("deleted in Label Studio")
+AGAIN_BARE = N_("deleted in Label Studio; its suggestions are hidden")
 LOST = N_("its suggestions are missing in Label Studio")
 NEWER = N_("newer suggestions, nobody has answered")
 SEVERAL = N_("several suggestions beside each other, nobody has answered")
+UNHIDDEN = N_("its suggestions are not hidden any more, nobody has answered")
+BARE = N_("its suggestions are hidden, and it shows some")
 OFFERED = N_("newer suggestions beside answers people gave")
 MOVED = N_("its heading, neighbours or place have changed")
 EDITED = N_("its text was edited in Label Studio")
@@ -38,6 +42,7 @@ class Wanted:
     `known` is the task it had (None: none yet); `changed`: its suggestions are not those that were
     sent; `suggested`: there is something to send as a prediction; `moved`: its data are stale;
     `edited`: somebody changed its data there; `decided`: a person wants ours back, answers or not.
+    `bare`: people shall see no suggestions in it; `turned`: they shall, from now on.
     """
 
     key: str
@@ -48,6 +53,8 @@ class Wanted:
     moved: bool = False
     edited: bool = False
     decided: bool = False
+    bare: bool = False
+    turned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +123,9 @@ def plan(wanted: Sequence[Wanted], unwanted: Sequence[Unwanted],
 
 def _for_wanted(region: Wanted, states: Sequence[TaskState]) -> list[Step]:
     if not states:
+        new, again = (NEW_BARE, AGAIN_BARE) if region.bare else (NEW, AGAIN)
         return [Step("create", region.key, region.region_id, None,
-                     NEW if region.known is None else AGAIN)]
+                     new if region.known is None else again)]
     kept = states[0]
 
     def step(operation: Operation, why: str) -> Step:
@@ -128,7 +136,13 @@ def _for_wanted(region: Wanted, states: Sequence[TaskState]) -> list[Step]:
         steps.append(step("refresh", EDITED))
     elif region.moved:
         steps.append(step("refresh", MOVED))
-    if region.changed and kept.annotations:
+    if region.bare:
+        # Who has answered without them is not shown any afterwards, either.
+        if kept.predictions and not kept.annotations:
+            steps.append(step("hide", BARE))
+    elif region.turned and not (kept.annotations or kept.begun):
+        steps.append(step("update", UNHIDDEN))
+    elif region.changed and kept.annotations:
         steps.append(step("offer", OFFERED))
     elif region.changed:
         steps.append(step("update", NEWER))

@@ -6,10 +6,11 @@ edited task data; a scan of everything also sees drafts, and tasks that were del
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from typing import Any, Mapping
 
 from labels.errors import StudioMismatch
+from workbench.clock import moment_of
 from workbench.studio.client import Client
 from workbench.studio.push import task_rows
 
@@ -91,7 +92,7 @@ def pull_answers(client: Client, project_id: int, since: str | None = None,
     """
     filters = []
     if since is not None:
-        moment = _moment(since) - timedelta(seconds=overlap)
+        moment = moment_of(since) - timedelta(seconds=overlap)
         filters.append({"filter": "filter:tasks:updated_at", "operator": "greater",
                         "type": "Datetime",
                         "value": moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")})
@@ -100,7 +101,7 @@ def pull_answers(client: Client, project_id: int, since: str | None = None,
         client, project_id, {"fields": "all", "include": FIELDS},
         filters, page_size=PAGE))
     times = [task.updated_at for task in tasks] + ([since] if since else [])
-    return Pulled(tasks, max(times, key=_moment) if times else None)
+    return Pulled(tasks, max(times, key=moment_of) if times else None)
 
 
 def all_task_ids(client: Client, project_id: int) -> set[int]:
@@ -112,11 +113,6 @@ def count_tasks(client: Client, project_id: int) -> int:
     thousand."""
     return int(client.get(f"/api/projects/{project_id}/", {"include": "task_number"}
                           )["task_number"])
-
-
-def _moment(time: str) -> datetime:
-    moment = datetime.fromisoformat(time.replace("Z", "+00:00"))
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 
 
 def _task(client: Client, row: dict[str, Any], emails: Mapping[int, str]) -> PulledTask:

@@ -220,6 +220,12 @@ def replace_predictions(client: Client, project_id: int,
         show_predictions(client, project_id)
 
 
+def drop_predictions(client: Client, task_ids: Sequence[int]) -> None:
+    """Take all suggestions away from tasks (by id)."""
+    for task_id in task_ids:
+        client.repeat(lambda: _delete_predictions(client, task_id))
+
+
 def offer_predictions(client: Client, project_id: int, version: str,
                       predictions: Mapping[int, Mapping[str, Any]]) -> None:
     """Put further predictions of the name `version` beside what people started from.

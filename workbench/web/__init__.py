@@ -20,9 +20,10 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     """
     from workbench.web import (
         adjudicate, agreement, assets, auth, backend, conflicts, context, documents, errors,
-        findings, guide, health, held, home, hooks, i18n, join, lints, live, mine, navigation,
-        people, records, release_report, releases, rule_changes, rule_gold, rules, schema,
-        schema_changes, security, sessions, slots, studio, tasks, versions,
+        findings, guide, health, held, home, honest, hooks, i18n, join, lints, live, mine,
+        navigation, people, quick, records, release_report, releases, rule_changes, rule_gold,
+        rules,
+        schema, schema_changes, security, sessions, slots, studio, tasks, versions,
     )
     project = project or find_project()
     app = Flask(__name__)
@@ -46,8 +47,8 @@ def create_app(project: Project | None = None, testing: bool = False) -> Flask:
     errors.init_app(app)
     navigation.init_app(app)
     for concern in (auth, join, home, mine, documents, versions, records, findings, tasks,
-                    conflicts, lints, adjudicate, held, agreement, guide, rules, rule_changes,
-                    rule_gold, schema, schema_changes, releases, release_report, people, slots,
-                    studio, live, hooks, backend, assets, health):
+                    conflicts, lints, adjudicate, held, agreement, honest, quick, guide, rules,
+                    rule_changes, rule_gold, schema, schema_changes, releases, release_report,
+                    people, slots, studio, live, hooks, backend, assets, health):
         app.register_blueprint(concern.blueprint)
     return app

@@ -152,15 +152,25 @@ def _opened(store: Store, schema: Schema, here: Disputed) -> Opened:
               for same in lints.values()))
 
 
-def _left(schema: Schema, here: Disputed, left: Sequence[Doubt]) -> list[tuple[str, str]]:
-    """What needs a reason before the region is settled as decided: a title and the words."""
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What needs a reason before a region is settled as decided, and where it is answered."""
+
+    title: str
+    words: str
+    href: str
+
+
+def _left(schema: Schema, here: Disputed, left: Sequence[Doubt]) -> list[Left]:
     told = []
     for one in left:
         if isinstance(one.content, Lint):
             fields = {name: named(schema, value) for name, value in one.content.fields.items()}
-            told.append((_(LINTS[one.content.code]), _(MESSAGES[one.content.code]) % fields))
+            told.append(Left(_(LINTS[one.content.code]), _(MESSAGES[one.content.code]) % fields,
+                             url_for("lints.index", region=here.id)))
         else:
-            told.append((_("arithmetic"), findings.claim_of(one.content)))
+            told.append(Left(_("arithmetic"), findings.claim_of(one.content), url_for(
+                "findings.index", document=here.row["document_id"])))
     return told
 
 

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Mapping, Sequence
 
@@ -11,15 +12,18 @@ from flask.typing import ResponseReturnValue
 from labels.document import Document, ReadWarning
 from labels.inheritance import SOURCES
 from labels.schema import ClassSet, Schema
+from workbench.quick_effect import people_asked
 from workbench.removing import affected
+from workbench.review.concealing import Concealed
 from workbench.store import Row, Store
 from workbench.store.derived import Checked, checked, equations_with, failures, findings
 from workbench.store.documents import document_row, document_states, load_document
 from workbench.store.inheriting import inherited_at, told_of
+from workbench.store.quick import said_on
 from workbench.store.rereads import removed_documents, reread_summary
 from workbench.store.settings import get_setting
 from workbench.store.suggestions import (
-    classes_of, current_set, label_counts, relations_with, span_at, spans_touching,
+    classes_of, current_set, label_counts, marks_of, relations_with, span_at, spans_touching,
     unshown_at,
 )
 from workbench.store.tasks import task_counts, tasks_at
@@ -28,6 +32,7 @@ from workbench.web.colors import css_name
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.findings import REASONS, Shown, claim_of, shown
 from workbench.web.following import behind
+from workbench.web.keeping import kept_from_me, told_by
 from workbench.web.security import roles
 from workbench.web.tasks import own_slot, with_links
 
@@ -58,18 +63,20 @@ def document(document_id: int) -> ResponseReturnValue:
         abort(404)
     read = load_document(store, document_id)
     pages = layout.paginate(layout.layout(read))
-    current = current_set(store, document_id)
-    span = _asked_span(store, current)
+    current, kept = current_set(store, document_id), kept_from_me(document_id)
+    span = _asked_span(store, current, kept)
     page = pages[_asked_page(pages, span) - 1]
     shown = _asked_labels(schema)
     marks = [render.Mark(mark["position"], mark["start"], mark["end"], mark["label"])
              for mark in (spans_touching(store, current["id"], page.start, page.end)
-                          if current else ()) if mark["label"] in shown]
-    counts = label_counts(store, current["id"]) if current else {}
+                          if current else ()) if mark["label"] in shown
+             and not kept.hides("spans", mark["start"])]
+    counts = _label_counts(store, current, kept)
     judged = checked(store, document_id)
-    broken = findings(store, "broken", document_id)
+    broken = [row for row in findings(store, "broken", document_id) if not told_by(row, kept)]
     asked = next((one for one in broken if one["code"] == request.args.get("finding")), None)
-    sums = _sums(judged, broken, asked)
+    sums = {place: state for place, state in _sums(judged, broken, asked).items()
+            if not kept.hides("spans", place[0])}
     sought = _sought(read)
     sums.update((place, f"{sums.get(place, '')} asked".strip()) for place in sought)
     terms = [*sought, *map(_place, asked["content"]["terms"] if asked else ()),
@@ -79,8 +86,8 @@ def document(document_id: int) -> ResponseReturnValue:
         document=read, schema=schema, page=page, pages=pages,
         views=render.render(read, page, marks, terms), outline=layout.outline(read, pages),
         current=current, counts=counts, shown=shown, total=sum(counts.values()),
-        classes=_classes_by_start(store, schema, current, page),
-        inspected=_inspect(store, read, pages, current, span, schema),
+        classes=_classes_by_start(store, schema, current, page, kept), kept=bool(kept),
+        inspected=_inspect(store, read, pages, current, span, schema, kept),
         types=_choices(schema, "type"), css_name=css_name,
         tasks=task_counts(store, document_id, own_slot()),
         warnings=[_Warning(warning, layout.page_of(pages, warning.start))
@@ -96,15 +103,24 @@ def document(document_id: int) -> ResponseReturnValue:
 def inspector(document_id: int, position: int) -> ResponseReturnValue:
     """The inspector alone, for the script of the document page."""
     store, schema = get_store(), get_project().pack().schema
-    current = current_set(store, document_id)
+    current, kept = current_set(store, document_id), kept_from_me(document_id)
     span = span_at(store, current["id"], position) if current else None
-    if span is None:
+    if span is None or kept.hides("spans", span["start"]):
         abort(404)
     read = load_document(store, document_id)
     pages = layout.paginate(layout.layout(read))
     return render_template(
         "documents/inspector.html", row={"id": document_id}, schema=schema, css_name=css_name,
-        inspected=_inspect(store, read, pages, current, span, schema))
+        inspected=_inspect(store, read, pages, current, span, schema, kept))
+
+
+def _label_counts(store: Store, current: Row | None, kept: Concealed) -> dict[str, int]:
+    if current is None:
+        return {}
+    if not kept:
+        return label_counts(store, current["id"])
+    return dict(Counter(row["label"] for row in marks_of(store, current["id"])
+                        if not kept.hides("spans", row["start"])))
 
 
 def _sought(read: Document) -> list[tuple[int, int]]:
@@ -185,10 +201,11 @@ class Inspected:
     equations: tuple[Mapping[str, Any], ...]
     inherited: Row | None = None
     unshown: tuple[Row, ...] = ()
+    decided: tuple[Row, ...] = ()
 
 
 def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], current: Row | None,
-             span: Row | None, schema: Schema) -> Inspected | None:
+             span: Row | None, schema: Schema, kept: Concealed) -> Inspected | None:
     if span is None or current is None or span["label"] not in schema.label_names:
         return None
     others = tuple(
@@ -196,19 +213,22 @@ def _inspect(store: Store, read: Document, pages: tuple[layout.Page, ...], curre
               _quote(read.text[link["other_start"]:link["other_end"]]),
               layout.page_of(pages, link["other_start"]))
         for link in relations_with(store, current["id"], span["position"])
-        if link["other_label"] in schema.label_names)
+        if link["other_label"] in schema.label_names
+        and not kept.hides("spans", link["other_start"]))
     slot = own_slot()
     tasks = tuple(with_links(store, get_setting(store, "studio"), tasks_at(
         store, current["document_id"], span["start"], slot), slot))
     place = (span["start"], span["end"])
     doubts = tuple(shown(row) for row in findings(store, "broken", current["document_id"])
-                   if place in map(_place, row["content"]["terms"]))
+                   if place in map(_place, row["content"]["terms"]) and not told_by(row, kept))
     equations = tuple({**row, "message": claim_of(row)}
-                      for row in equations_with(store, current["document_id"], *place))
+                      for row in equations_with(store, current["document_id"], *place)
+                      if not any(kept.hides("spans", term[0]) for term in row["terms"]))
     return Inspected(span, read.text[span["start"]:span["end"]],
                      layout.page_of(pages, span["start"]), others, tasks, doubts, equations,
                      _source_of(store, span), tuple(unshown_at(
-                         store, span["set_id"], span["start"], span["end"])))
+                         store, span["set_id"], span["start"], span["end"])),
+                     _decided(store, current["document_id"], span))
 
 
 def _source_of(store: Store, span: Row) -> Row | None:
@@ -217,16 +237,23 @@ def _source_of(store: Store, span: Row) -> Row | None:
     return held and told_of(store, held["gold_id"], held["gold_start"], held["gold_end"])
 
 
+def _decided(store: Store, document_id: int, span: Row) -> tuple[Row, ...]:
+    """The quick decisions on a suggestion, once nobody is asked any more who should not know."""
+    said = said_on(store, document_id, span["start"], span["end"], span["label"])
+    return tuple(said) if len(said) >= people_asked(store) else ()
+
+
 def _quote(text: str) -> str:
     line = " ".join(text.split())
     return line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE - 1] + "…"
 
 
-def _asked_span(store: Store, current: Row | None) -> Row | None:
+def _asked_span(store: Store, current: Row | None, kept: Concealed) -> Row | None:
     position = request.args.get("span", type=int)
     if current is None or position is None:
         return None
-    return span_at(store, current["id"], position)
+    span = span_at(store, current["id"], position)
+    return None if span is None or kept.hides("spans", span["start"]) else span
 
 
 def _asked_page(pages: tuple[layout.Page, ...], span: Row | None) -> int:
@@ -253,7 +280,8 @@ def _choices(schema: Schema, class_set: str) -> dict[str, Any]:
 
 
 def _classes_by_start(store: Store, schema: Schema, current: Row | None,
-                      page: layout.Page) -> dict[int, list[tuple[ClassSet, Any, Row]]]:
+                      page: layout.Page,
+                      kept: Concealed) -> dict[int, list[tuple[ClassSet, Any, Row]]]:
     """(class set, choice, row) of each paragraph of the page, by where it starts."""
     found: dict[int, list[tuple[ClassSet, Any, Row]]] = {}
     if current is None:
@@ -262,7 +290,8 @@ def _classes_by_start(store: Store, schema: Schema, current: Row | None,
              for classes in schema.paragraph_classes for choice in classes.choices}
     for row in classes_of(store, current["id"]):
         key = (row["class_set"], row["choice"])
-        if page.start <= row["start"] < page.end and key in known:
+        if page.start <= row["start"] < page.end and key in known \
+                and not kept.hides("classes", row["start"]):
             found.setdefault(row["start"], []).append((*known[key], row))
     return found
 

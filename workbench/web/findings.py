@@ -19,6 +19,7 @@ from workbench.store.documents import document_states
 from workbench.web.context import current_user, get_project, get_store
 from workbench.web.downloads import csv_table, json_lines
 from workbench.web.following import behind, derive_again
+from workbench.web.keeping import findings_for_me
 from workbench.web.security import local_path, roles
 
 blueprint = Blueprint("findings", __name__)
@@ -121,8 +122,8 @@ def index() -> ResponseReturnValue:
     counts = finding_counts(store, asked.document_id)
     place = PAGE, (number - 1) * PAGE
     if asked.group:
-        groups = [_alone(row) for row in findings(
-            store, asked.state, asked.document_id, *place, check=asked.check, group=asked.group)]
+        groups = [_alone(row) for row in findings_for_me(findings(
+            store, asked.state, asked.document_id, *place, check=asked.check, group=asked.group))]
         listed = sum(row["n"] for row in finding_groups(store, asked))
     else:
         groups = [group for row in finding_groups(store, asked, *place)
@@ -150,9 +151,9 @@ def _alone(row: Row) -> Group:
 def _group(store: Store, asked: Asked, row: Row) -> Group | None:
     """`row` as `store.derived.finding_groups` gives it; None where it was made anew since."""
     alone = row["n"] == 1
-    found = tuple(map(shown, findings(
+    found = tuple(map(shown, findings_for_me(findings(
         store, asked.state, row["document_id"], FEW, check=asked.check, group=row["group"],
-        position=row["position"] if alone else None)))
+        position=row["position"] if alone else None))))
     if not found:
         return None
     if alone:
@@ -167,8 +168,8 @@ def download(fmt: str) -> ResponseReturnValue:
     """What the list shows, as ``findings.jsonl`` (the shape of ``workbench check``, with
     the answer) or ``findings.csv``."""
     asked = _asked()
-    rows = findings(get_store(), asked.state, asked.document_id, check=asked.check,
-                    group=asked.group)
+    rows = findings_for_me(findings(get_store(), asked.state, asked.document_id,
+                                    check=asked.check, group=asked.group))
     if fmt == "jsonl":
         return json_lines(map(_json, rows), "findings")
     return csv_table(

@@ -9,11 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext as _
 
 from workbench.clock import now, stamp
+from workbench.review.honest import SETTING, honest_of
+from workbench.review.known import Score, score_of
 from workbench.slots import overlap_of
 from workbench.store import Row, Store, people
 from workbench.store.asking import asked_again
 from workbench.store.guides import guide_changes
 from workbench.store.lints import open_lints
+from workbench.store.quick import anything_asked
 from workbench.store.settings import get_setting
 from workbench.store.syncs import last_syncs
 from workbench.store.work import (
@@ -100,13 +103,22 @@ def _page(person: Row) -> ResponseReturnValue:
         first=_linked(studio, waiting_tasks(store, person["id"], person["slot"], 1)[0])
         if waiting else None,
         # How fast somebody works is for themselves and the lead.
-        work=work_of(store, person["id"], _midnight()) if own or user["role"] == "lead" else None,
+        work=work_of(store, person["id"], midnight()) if own or user["role"] == "lead" else None,
         looks=_looks(store, studio, person), changes=changes,
         remarks=shown_lints(store, schema, remarks[:MOST_REMARKS]), all_remarks=len(remarks),
         reasons=REASONS, schema=schema, css_name=css_name,
+        quick=own and anything_asked(store),
         several=person["slot"] > 1 or overlap_of(get_setting(store, "overlap")).people > 1,
-        fetched=syncs[0] if syncs else None, number_of_page=number,
+        known=_known(store, person), fetched=syncs[0] if syncs else None, number_of_page=number,
         last_page=max(1, -(-waiting // PAGE)))
+
+
+def _known(store: Store, person: Row) -> Score | None:
+    """How somebody did where the answer was known: for the lead, and, if the lead lets people know
+    it, for themselves."""
+    user = current_user()
+    told = person["id"] == user["id"] and honest_of(get_setting(store, SETTING)).told
+    return score_of(store, person["id"]) if told or user["role"] == "lead" else None
 
 
 def _looks(store: Store, studio: Row | None, person: Row) -> list[dict[str, Any]]:
@@ -124,7 +136,7 @@ def _linked(studio: Row | None, row: Row) -> dict[str, Any]:
     return {**row, "link": studio_link(studio, row)}
 
 
-def _midnight() -> str:
+def midnight() -> str:
     """When today began where the interface says it is."""
     here = datetime.now(get_timezone())
     return stamp(here - timedelta(hours=here.hour, minutes=here.minute, seconds=here.second,

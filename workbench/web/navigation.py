@@ -49,6 +49,7 @@ GROUPS = (
         Room("findings.index", N_("Findings")))),
     Group(N_("Labelling"), (
         Room("mine.index", N_("My work")),
+        Room("quick.index", N_("Quick decisions")),
         Room("tasks.index", N_("Tasks")),
         Room("studio.index", N_("Label Studio"), ("live",)))),
     Group(N_("Review"), (
@@ -56,7 +57,8 @@ GROUPS = (
         Room("held.index", N_("Held back")),
         Room("conflicts.index", N_("Conflicts")),
         Room("lints.index", N_("Remarks")),
-        Room("agreement.index", N_("Agreement")))),
+        Room("agreement.index", N_("Agreement")),
+        Room("honest.index", N_("Effect of suggestions")))),
     Group(N_("Guide and rules"), (
         Room("guide.index", N_("Guide")),
         Room("schema.index", N_("Schema"), ("schema_changes",)),

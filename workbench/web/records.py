@@ -15,6 +15,7 @@ from workbench.store.documents import document_states
 from workbench.web.context import get_store
 from workbench.web.downloads import csv_table, json_lines
 from workbench.web.following import behind
+from workbench.web.keeping import records_for_me
 from workbench.web.security import roles
 
 blueprint = Blueprint("records", __name__)
@@ -67,7 +68,8 @@ def index() -> ResponseReturnValue:
 def _asked(store: Store, kind: str) -> list[Row]:
     """The records of a kind that the address asks for, in its order."""
     sort, words = request.args.get("sort", ""), _words()
-    found = [row for row in records(store, kind, request.args.get("document", type=int))
+    found = [row for row in records_for_me(records(
+                 store, kind, request.args.get("document", type=int)))
              if _holds(row["content"], words)]
     if sort in FIELDS[kind]:
         known = [row for row in found if _said(row["content"].get(sort))]

@@ -151,8 +151,8 @@ def _written(found: Report, kind: str) -> str:
 def _shown(found: Report) -> dict[str, Any]:
     schema = get_project().pack().schema
     return {"report": found, "release": found.release, "figures": found.figures,
-            "splits": SPLITS, "split_titles": SPLIT_TITLES, "schema": schema,
-            "agreement_tables": AGREEMENT, "class_titles": _class_titles(schema),
+            "splits": SPLITS, "split_titles": SPLIT_TITLES,
+            "agreement_tables": AGREEMENT, "titles": _titles(schema),
             "length_names": length_names(), "percent": percent, "shares": SHARES,
             "columns": charts.columns, "tie_titles": TIE_TITLES,
             "tie_names": ", ".join(gettext(TIE_TITLES[tie]) for tie in found.ties),
@@ -160,8 +160,14 @@ def _shown(found: Report) -> dict[str, Any]:
                 length_names(), found.figures.lengths))}
 
 
-def _class_titles(schema: Schema) -> dict[str, str]:
-    """By ``set`` and ``set=choice``, in the language of the page."""
-    titles = {classes.name: title_of(classes) for classes in schema.classes}
-    return titles | {f"{classes.name}={choice.name}": title_of(choice)
-                     for classes in schema.classes for choice in classes.choices}
+def _titles(schema: Schema) -> dict[str, str]:
+    """Of labels, relations and classes (``set``, ``set=choice``, ``set: choice``), in the language
+    of the page."""
+    titles = {one.name: title_of(one) for one in schema.relations}
+    titles |= {one.name: title_of(one) for one in schema.labels}
+    for classes in schema.classes:
+        titles.setdefault(classes.name, title_of(classes))
+        for choice in classes.choices:
+            titles[f"{classes.name}={choice.name}"] = title_of(choice)
+            titles[f"{classes.name}: {choice.name}"] = title_of(choice)
+    return titles

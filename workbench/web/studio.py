@@ -16,7 +16,7 @@ from workbench.store import Store, outbox
 from workbench.store.conflicts import conflict_counts
 from workbench.store.settings import activity, get_setting
 from workbench.store.syncs import last_syncs
-from workbench.web.context import get_project, get_store
+from workbench.web.context import current_user, get_project, get_store
 from workbench.web.home import running
 from workbench.web.security import roles
 
@@ -33,8 +33,11 @@ COUNTS = {
     "returned": N_("answers there again"), "linted": N_("not quite by the guide"),
     "deleted": N_("deleted by people"), "foreign": N_("tasks that are not ours"),
     "gone": N_("tasks gone from Label Studio"), "edited": N_("tasks edited by hand"),
-    "drafts": N_("drafts"),
+    "drafts": N_("drafts"), "bare": N_("without their suggestions"),
+    "hidden": N_("with suggestions taken away"), "trials": N_("known answers"),
 }
+# Who is asked what is settled shall not know of it.
+KEPT = {"trials"}
 
 
 @blueprint.get("/studio")
@@ -89,6 +92,7 @@ def _start(name: str, work: Callable[[Project, Progress], Said],
 OPERATIONS = {
     "create": N_("create"), "repair": N_("repair"), "update": N_("update"),
     "offer": N_("offer"), "refresh": N_("refresh"), "delete": N_("delete"),
+    "hide": N_("take suggestions away"), "trial": N_("take a known answer"),
     "double": N_("delete a double"), "accepted": N_("take an answer"),
     "skipped": N_("take a skip"), "quarantined": N_("put into quarantine"),
     "returned": N_("take back as there"), "deleted": N_("mark as deleted"),
@@ -114,5 +118,6 @@ def _foreseen(store: Store) -> dict[str, Any] | None:
 def _said(summary: Mapping[str, Any]) -> str:
     """The counts of a summary that are not zero, in words."""
     said = [f"{_(title)} {format_decimal(summary[key])}"
-            for key, title in COUNTS.items() if summary.get(key)]
+            for key, title in COUNTS.items() if summary.get(key)
+            and not (key in KEPT and current_user()["role"] == "annotator")]
     return " · ".join(said) or _("nothing new")

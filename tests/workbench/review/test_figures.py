@@ -50,6 +50,20 @@ def test_kappa_is_that_of_cohen() -> None:
     assert round(float(cohen(frequencies)), 3) == 0.492
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=25))
+def test_kappa_is_that_of_the_library(pairs: list[tuple[int, int]]) -> None:
+    metrics = pytest.importorskip("sklearn.metrics")
+    counts = np.zeros((4, 4))
+    for one, other in pairs:
+        counts[one, other] += 1
+    ours = float(cohen(counts.ravel()))
+    if len({value for pair in pairs for value in pair}) == 1:
+        assert np.isnan(ours)
+        return
+    assert ours == pytest.approx(metrics.cohen_kappa_score(*zip(*pairs), labels=range(4)))
+
+
 def test_kappa_of_many_raters_is_that_of_fleiss() -> None:
     row = np.zeros(7)
     for patient in DIAGNOSES:

@@ -10,7 +10,9 @@ is the proof. It knows nothing of how push and pull work, only what must hold wh
 - every annotation there was made by a person; every one that a person made and left standing is
   here, and so is every version that was ever here; what counts as deleted here a person withdrew;
 - drafts here are those there;
-- where nobody has begun, a task shows just what is suggested now;
+- where nobody has begun, a task shows just what is suggested now, or nothing if it was sent bare;
+- a settled region that is asked again has one task more, which shows nothing, and whose answers
+  stand apart; where none shall be asked again, no such task waits;
 - nothing waits to be sent.
 """
 from __future__ import annotations
@@ -37,13 +39,21 @@ def differences(world: World) -> list[str]:
             tasks = tasks_of(world.people[0], number)
             found += _tasks(db, kind, int(slot), origin, tasks)
             found += _answers(db, origin, tasks)
-            found += _predictions(db, kind, tasks)
+            found += _predictions(db, kind, int(slot), tasks)
+            found += _trials(db, kind, int(slot), origin, tasks)
             found += _drafts(db, origin, tasks, world)
             standing |= {one["id"] for task in tasks for one in task["annotations"]}
         found += _people(db, world, standing)
         found += _kept(db, world)
         found += [f"waits to be sent: {dict(row)}" for row in db.execute("SELECT * FROM outbox")]
         return found
+
+
+# What people said, as answers of regions and where settled ones are asked again.
+SAID = """(SELECT region_id, origin, studio_task, studio_annotation, studio_updated_at, raw, state,
+        deleted_at, made_at, id FROM answers
+    UNION ALL SELECT NULL, origin, studio_task, studio_annotation, studio_updated_at, raw, state,
+        deleted_at, made_at, id FROM trial_answers)"""
 
 
 def _rows(db: sqlite3.Connection, sql: str, *values: Any) -> Rows:
@@ -95,7 +105,7 @@ def _tasks(db: sqlite3.Connection, kind: str, slot: int, origin: str,
 
 def _answers(db: sqlite3.Connection, origin: str, tasks: Rows) -> Iterator[str]:
     here: dict[int, dict[str, Any]] = {}
-    for row in _rows(db, "SELECT * FROM answers WHERE origin = ? ORDER BY studio_updated_at, id",
+    for row in _rows(db, f"SELECT * FROM {SAID} WHERE origin = ? ORDER BY studio_updated_at, id",
                      origin):
         here[row["studio_annotation"]] = row
     there = {one["id"]: one for task in tasks for one in task["annotations"]}
@@ -121,7 +131,7 @@ def _answers(db: sqlite3.Connection, origin: str, tasks: Rows) -> Iterator[str]:
 
 def _people(db: sqlite3.Connection, world: World, standing: set[int]) -> Iterator[str]:
     here = {row["studio_annotation"]: row for row in _rows(
-        db, "SELECT * FROM answers ORDER BY studio_updated_at, id")}
+        db, f"SELECT * FROM {SAID} ORDER BY studio_updated_at, id")}
     for number, said in world.said.items():
         row = here.get(number)
         if row is None:
@@ -137,24 +147,61 @@ def _people(db: sqlite3.Connection, world: World, standing: set[int]) -> Iterato
 
 def _kept(db: sqlite3.Connection, world: World) -> Iterator[str]:
     now = {(row["origin"], row["studio_annotation"], row["studio_updated_at"]): row["raw"]
-           for row in _rows(db, "SELECT * FROM answers")}
+           for row in _rows(db, f"SELECT * FROM {SAID}")}
     for key, raw in world.kept.items():
         if now.get(key) != raw:
             yield f"a version of annotation {key[1]} was here and is lost"
     doubles = Counter((row["origin"], row["studio_annotation"], row["studio_updated_at"])
-                      for row in _rows(db, "SELECT * FROM answers"))
+                      for row in _rows(db, f"SELECT * FROM {SAID}"))
     for key, count in doubles.items():
         if count > 1:
             yield f"a version of annotation {key[1]} is here {count} times"
 
 
-def _predictions(db: sqlite3.Connection, kind: str, tasks: Rows) -> Iterator[str]:
+def _trials(db: sqlite3.Connection, kind: str, slot: int, origin: str,
+            tasks: Rows) -> Iterator[str]:
+    trials = {row["key"]: row for row in _rows(
+        db, "SELECT q.*, d.removed_at FROM trials q JOIN regions r ON r.id = q.region_id"
+            " JOIN documents d ON d.id = r.document_id WHERE r.kind = ? AND q.slot = ?",
+        kind, slot)}
+    row = db.execute("SELECT value FROM settings WHERE key = 'honest'").fetchone()
+    asked = json.loads(row[0])["known"] if row else 0
+    here = {row["studio_annotation"] for row in _rows(
+        db, "SELECT studio_annotation FROM trial_answers WHERE origin = ?", origin)}
+    answers = {row["studio_annotation"] for row in _rows(
+        db, "SELECT studio_annotation FROM answers WHERE origin = ?", origin)}
+    for task in tasks:
+        trial = trials.get((task["meta"] or {}).get("key", ""))
+        said = {one["id"] for one in task["annotations"]}
+        if trial is None:
+            if said & here:
+                yield f"what was answered in task {task['id']} counts as a trial"
+            continue
+        if said & answers:
+            yield f"what was answered in the trial {task['id']} counts as an answer"
+        if said or task["draft_exists"]:
+            continue
+        if task["predictions"]:
+            yield f"the trial {task['id']} shows suggestions"
+        if trial["studio_task"] != task["id"] or trial["gone_at"]:
+            yield f"task {task['id']} is not known as a trial"
+        if not asked or trial["removed_at"]:
+            yield f"the trial {task['id']} waits though none shall"
+
+
+def _predictions(db: sqlite3.Connection, kind: str, slot: int, tasks: Rows) -> Iterator[str]:
     regions = {region["key"]: region for region in _regions(db, kind)}
+    hidden = {row["region_id"] for row in _rows(
+        db, "SELECT region_id FROM tasks WHERE slot = ? AND hidden IS NOT 0", slot)}
     for task in tasks:
         region = regions.get((task["meta"] or {}).get("key", ""))
         if region is None or task["annotations"] or task["draft_exists"]:
             continue
         if task["data"]["text"] != region["text"]:
+            continue
+        if region["id"] in hidden:
+            if task["predictions"]:
+                yield f"task {task['id']} shows suggestions that are hidden"
             continue
         if len(task["predictions"]) != 1:
             yield f"task {task['id']} has {len(task['predictions'])} predictions"

@@ -349,7 +349,8 @@ def import_tasks(self: FakeStudio, call: Call, project: int) -> Answer:
             if not forgotten:
                 self.add_prediction(task, guess)
     if guesses:
-        self.projects[project]["model_version"] = call.body[0]["predictions"][0]["model_version"]
+        self.projects[project]["model_version"] = next(
+            guess["model_version"] for row in call.body for guess in row["predictions"])
     assert call.query.get("return_task_ids") == "true", call.query
     return 201, {"task_count": len(made), "annotation_count": 0, "prediction_count": guesses,
                  "duration": 0.01, "file_upload_ids": [], "could_be_tasks_list": False,

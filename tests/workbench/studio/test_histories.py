@@ -66,6 +66,7 @@ def machine(ways: Ways, empty: FakeStudio, template: Project,
             shutil.rmtree(home, ignore_errors=True)
             shutil.copytree(template.folder, home)
             self.world = World(Project(home), home, list(clients(ways.studio)))
+            self.world.do(Step("share", salt))
             self.world.do(Step("read", salt))
             self.world.do(Step("suggest", salt))
             self.world.do(Step("sync", salt))

@@ -3,7 +3,8 @@ from __future__ import annotations
 from hypothesis import given, strategies as st
 
 from workbench.studio.plan import (
-    AGAIN, NEW, REMOVED, SUPERSEDED, Operation, Plan, Unwanted, Wanted, plan,
+    AGAIN, AGAIN_BARE, NEW, NEW_BARE, REMOVED, SUPERSEDED, UNHIDDEN, Operation, Plan, Unwanted,
+    Wanted, plan,
 )
 from workbench.studio.push import TaskState
 
@@ -36,6 +37,24 @@ def test_newer_suggestions_replace_only_what_nobody_answered() -> None:
     newer = [Wanted("k", 1, changed=True)]
     assert steps(plan(newer, [], {"k": [task(5)]})) == [("update", 5)]
     assert steps(plan(newer, [], {"k": [task(5, annotations=1)]})) == [("offer", 5)]
+
+
+def test_a_bare_task_is_given_no_suggestions_by_any_step() -> None:
+    planned = plan([Wanted("new", 1, bare=True), Wanted("again", 2, known=7, bare=True)], [], {})
+    assert [step.why for step in planned.steps] == [NEW_BARE, AGAIN_BARE]
+    bare = [Wanted("k", 1, changed=True, bare=True)]
+    assert steps(plan(bare, [], {"k": [task(5, predictions=0)]})) == []
+    assert steps(plan(bare, [], {"k": [task(5, predictions=0, annotations=1)]})) == []
+    assert steps(plan(bare, [], {"k": [task(5)]})) == [("hide", 5)]
+    assert steps(plan(bare, [], {"k": [task(5, annotations=1)]})) == []
+
+
+def test_a_turned_task_is_given_its_suggestions_unless_somebody_has_begun() -> None:
+    turned = [Wanted("k", 1, turned=True)]
+    planned = plan(turned, [], {"k": [task(5, predictions=0)]})
+    assert steps(planned) == [("update", 5)] and planned.steps[0].why == UNHIDDEN
+    assert ("update", 5) not in steps(plan(turned, [], {"k": [task(5, begun=True)]}))
+    assert ("update", 5) not in steps(plan(turned, [], {"k": [task(5, annotations=1)]}))
 
 
 def test_edited_text_is_put_back_only_where_nobody_answered() -> None:

@@ -21,10 +21,12 @@ from labels.rules import ClassSuggestion, Evidence, SpanSuggestion, Suggestions
 from labels.schema_changes import Rename
 from workbench import migration, schemas, stages, sync
 from workbench.project import Project
+from workbench.review.honest import SETTING, Honest
 from workbench.store import Store
 from workbench.store.documents import current_ids, load_document
 from workbench.store.rereads import remove_document
 from workbench.store.schemas import DONE, newest_schema
+from workbench.store.settings import set_setting
 from workbench.store.suggestions import save_suggestions
 
 LINES = (
@@ -123,8 +125,26 @@ class World:
                 schemas.save(store, [Rename("label", old, old + RENAMED)], "a better name", "lead")
         self.met(lambda: migration.migrate(self.project))
 
+    def share(self, chance: random.Random) -> None:
+        """The lead hides suggestions of other regions, and asks other settled ones again."""
+        with self.project.open() as store:
+            set_setting(store, SETTING, Honest(
+                *(chance.choice((0, 30, 100)) for _ in range(3)), least=1).as_json())
+
+    def agree(self, chance: random.Random) -> None:
+        """What people agree on becomes gold."""
+        with self.project.open() as store:
+            if not unfinished(store):
+                stages.settle(store, self.project.pack(), "lead")
+
     def sync(self, chance: random.Random) -> None:
-        self.met(lambda: sync.sync(self.project))
+        """A sync; in every other one what people agree on becomes gold between pull and push."""
+        if chance.random() < 0.5:
+            self.met(lambda: sync.sync(self.project))
+            return
+        self.met(lambda: sync.pull(self.project))
+        self.agree(chance)
+        self.met(lambda: sync.push(self.project))
 
     def push(self, chance: random.Random) -> None:
         self.met(lambda: sync.push(self.project))
@@ -140,6 +160,7 @@ class World:
         if pending:
             migration.migrate(self.project)
         sync.sync(self.project)
+        self.agree(random.Random(0))
         sync.sync(self.project, full=True)
         self.keep()
 
@@ -157,7 +178,8 @@ class World:
         """Remember every version of every answer that the store has."""
         with self.project.open() as store:
             for row in store.rows("SELECT origin, studio_annotation, studio_updated_at, raw"
-                                  " FROM answers"):
+                                  " FROM answers UNION ALL SELECT origin, studio_annotation,"
+                                  " studio_updated_at, raw FROM trial_answers"):
                 key = row["origin"], row["studio_annotation"], row["studio_updated_at"]
                 self.kept.setdefault(key, row["raw"])
 
@@ -266,7 +288,7 @@ class World:
 # What people do, and what we do without Label Studio.
 PEOPLE = ("annotate", "annotate", "annotate", "change", "change", "skip", "withdraw", "draft",
           "submit_draft", "delete_task", "edit_data", "lose_predictions")
-OURS = ("read", "suggest", "remove")
+OURS = ("read", "suggest", "remove", "share", "agree")
 
 
 def unfinished(store: Store) -> bool:

@@ -117,3 +117,32 @@ def test_a_region_that_was_answered_anew_meanwhile_is_told(
     assert 'class="said error"' in page
     page = lead.post("/adjudicate/999/finish", follow_redirects=True).text
     assert 'class="said error"' in page
+
+
+def test_a_region_about_which_something_stays_open_is_settled_for_a_reason(
+        browser: Open, store: Store, disputed: Row) -> None:
+    reviewer, address = browser("reviewer"), f"/adjudicate/{disputed['id']}"
+    odd = put_answer(store, disputed["id"], "ORG", email="wu@example.org", slot=3, origin="third")
+    with store.write() as db:
+        db.execute("UPDATE answers SET answer = ? WHERE id = ?", [json.dumps(
+            {"spans": [{"start": 0, "end": 9, "label": "ORG"}], "relations": [], "classes": {}}),
+            odd])
+    (key,) = set(KEY.findall(reviewer.get(address).text))
+    here = disputed_region(store, disputed["id"])
+    assert here is not None
+    place = next(place for place, option in enumerate(here.compared.found[0].options)
+                 if option.says.spans[0][1] == 9)
+    reviewer.post(f"{address}/rule", {"key": key, "choice": str(place)})
+    page = reviewer.get(address).text
+    assert "按裁定定稿，以下疑问仍未答复" in page and 'data-key="9"' in page
+    answer = reviewer.post(f"{address}/finish")
+    assert answer.headers["Location"] == f"{address}#finish" and standing_gold(store) == []
+    reviewer.post(f"{address}/finish", {"reason": "other", "note": "附件如此"})
+    (gold,) = standing_gold(store)
+    assert [(one["reason"], one["note"]) for one in gold["reasons"]] == [("other", "附件如此")]
+
+
+def test_the_queue_is_filtered_by_what_differs(browser: Open, disputed: Row) -> None:
+    reviewer, address = browser("reviewer"), f"/adjudicate/{disputed['id']}"
+    assert address in reviewer.get("/adjudicate?kind=boundary").text
+    assert address not in reviewer.get("/adjudicate?kind=class").text

@@ -68,7 +68,7 @@ def test_agreement_of_blind_answers_is_told(browser: Open, two: Store) -> None:
     assert "2 人" in page and "4 个语段" in page and "没有两人独立标注过的语段" not in page
     assert "b@example.org" not in page
     card = browser("lead").get("/releases/1/report.md").text
-    assert "盲标一致性（标注精确 F1）：0." in card and "2 人重叠标注了 4 个语段，共 8 处标注" in card
+    assert "盲标一致性（标注精确 F1）：0." in card and "2 人重叠标注了 4 个语段，两两相比共 8 处标注" in card
 
 
 def test_a_report_stays_as_it_was_counted_till_somebody_counts_again(

@@ -20,9 +20,10 @@ PERCENT = "numbers.percent"
 
 @pytest.fixture
 def lead(browser: Callable[[str], Browser], project: Project, store: Store) -> Browser:
-    """The lead, in English, where gold rejects the percentage and a later year inherits."""
+    """The lead, in English, where gold rejects the percentage, has a post that no rule
+    says, and a later year inherits."""
     document_id = add(store, "旧年", SAID, OTHER)
-    settle(store, document_id, GOLD, [("VALUE", 0, 1)])
+    settle(store, document_id, [*GOLD, ("提高", "POST")], [("VALUE", 0, 1)])
     add(store, "新年", LATER)
     someone = browser("lead")
     someone.post("/language", {"locale": "en"})
@@ -32,7 +33,8 @@ def lead(browser: Callable[[str], Browser], project: Project, store: Store) -> B
 def test_the_page_tells_what_no_rule_says_and_what_is_inherited(lead: Browser) -> None:
     page = lead.get("/rules/gold").text
     missed = page[page.index('id="missed"'):page.index('id="inherited"')]
-    assert "not said" in missed and "said just so" in missed and "l-QUANTITY" in missed
+    assert "not said" in missed and "said just so" in missed
+    assert "l-POST" in missed and "l-QUANTITY" not in missed, "what is said just so is summed up"
     assert "1</b> <span>document with such passages" in page
     assert "No passage is settled in two ways." in page
 
