@@ -128,9 +128,12 @@ def suggested(store: Store, rows: Sequence[Row]) -> Suggested:
 def inherited(store: Store, rows: Sequence[Row]) -> Suggested:
     """What became of those suggestions that came from settled passages."""
     shown = untouched = 0
+    decided = effects_sent(store, {row["region_id"]: row["quick"] or 0 for row in rows})
     for row in rows:
-        if row["set_id"] is not None:
-            offered = suggested_in(store, row["set_id"], row["start"], row["end"], SOURCES)
-            shown += len(offered)
-            untouched += len(offered & set(spans_in(row["answer"])))
+        if row["set_id"] is None:
+            continue
+        offered = suggested_in(store, row["set_id"], row["start"], row["end"], SOURCES)
+        offered &= changed(offered, decided.get(row["region_id"], NONE))
+        shown, untouched = (shown + len(offered),
+                            untouched + len(offered & set(spans_in(row["answer"]))))
     return Suggested(shown, untouched)

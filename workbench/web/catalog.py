@@ -42,8 +42,10 @@ def po_file(locale: str) -> Path:
 
 
 def read_catalog(locale: str) -> Catalog:
+    """Raises PoFileError where it cannot be read whole, as with the marks of a merge: what was read
+    of it would be written back, and the rest be gone."""
     with po_file(locale).open("rb") as handle:
-        return read_po(handle, locale=locale)
+        return read_po(handle, locale=locale, abort_invalid=True)
 
 
 def compiled(catalog: Catalog) -> bytes:

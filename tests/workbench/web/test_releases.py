@@ -121,3 +121,18 @@ def names_and_bytes(lead: Browser) -> dict[str, bytes]:
         found = {name: bundle.read(name) for name in bundle.namelist()}
     answer.close()
     return found
+
+
+@pytest.mark.parametrize("fmt", ["char-bio", "tables-csv"])
+def test_a_release_that_was_edited_is_not_downloaded_and_what_was_made_of_it_stays(
+        lead: Browser, project: Project, store: Store, fmt: str) -> None:
+    released(lead, store, "settle")
+    released(lead, store, "freeze")
+    lead.get(f"/releases/1/{fmt}.zip").close()
+    kept = project.exports_folder / f"release-1-{fmt}"
+    before = {path.name: path.read_bytes() for path in kept.iterdir()}
+    with store.write() as db:
+        db.execute("UPDATE release_regions SET region = replace(region, 'ORG', 'LOC')")
+    answer = lead.get(f"/releases/1/{fmt}.zip")
+    assert answer.status_code == 409 and "第 1 号发布后被改动过" in answer.text
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before

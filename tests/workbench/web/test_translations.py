@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from babel.messages.pofile import PoFileError
 
 from labels.errors import InputError
 from tests.workbench.web.conftest import Browser
@@ -114,3 +115,14 @@ def test_errors_are_shown_in_the_language_of_the_page(project: Project) -> None:
     with app.test_request_context():
         assert translated(error) == "没有 'x' 角色；角色：lead、reviewer、annotator"
     assert str(error) == "there is no role 'x'; roles: lead, reviewer, annotator"
+
+
+def test_a_catalogue_with_the_marks_of_a_merge_is_not_read_in_part(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "TRANSLATIONS", tmp_path)
+    path = catalog.po_file("de")
+    path.parent.mkdir(parents=True)
+    path.write_text('msgid "a"\nmsgstr "b"\n\n<<<<<<< HEAD\nmsgid "c"\nmsgstr "d"\n',
+                    encoding="utf-8")
+    with pytest.raises(PoFileError):
+        catalog.read_catalog("de")
