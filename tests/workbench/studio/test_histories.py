@@ -20,6 +20,7 @@ from tests.workbench.studio.fake_studio import FakeStudio, Killed, clients
 from tests.workbench.studio.world import OURS, PEOPLE, Step, World
 from workbench import sync
 from workbench.project import Project, create_project
+from workbench.store.people import add_user, link_studio_account
 from workbench.studio import client as studio_client
 
 URL = "http://studio.invalid"
@@ -48,6 +49,10 @@ def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Rule
     ways.studio = empty = FakeStudio(dict(USERS))
     template = create_project(tmp_path / "template", "试用").project
     sync.connect(template, URL, next(iter(USERS)))
+    with template.open() as store:
+        for number, email in enumerate(list(USERS.values())[1:], 2):
+            person = add_user(store, email.split("@")[0], "annotator", "a long password")
+            link_studio_account(store, person, email, number)
     # Thousands of databases: where there is a disk in memory, there.
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:

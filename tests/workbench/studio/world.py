@@ -22,8 +22,10 @@ from labels.schema_changes import Rename
 from workbench import migration, schemas, stages, sync
 from workbench.project import Project
 from workbench.review.honest import SETTING, Honest
-from workbench.store import Store
+from workbench.store import Row, Store
+from workbench.store.answers import newest_answers
 from workbench.store.documents import current_ids, load_document
+from workbench.store.gold import settle_region
 from workbench.store.rereads import remove_document
 from workbench.store.schemas import DONE, newest_schema
 from workbench.store.settings import set_setting
@@ -132,13 +134,22 @@ class World:
                 *(chance.choice((0, 30, 100)) for _ in range(3)), least=1).as_json())
 
     def agree(self, chance: random.Random) -> None:
-        """What people agree on becomes gold."""
+        """The lead settles what people have answered: of each region somebody's answer counts."""
         with self.project.open() as store:
-            if not unfinished(store):
-                stages.settle(store, self.project.pack(), "lead")
+            if unfinished(store):
+                return
+            said: dict[int, list[Row]] = {}
+            for row in newest_answers(store):
+                if row["state"] == "accepted":
+                    said.setdefault(row["region_id"], []).append(row)
+            for region_id, rows in said.items():
+                settle_region(store, region_id=region_id, answer=chance.choice(rows)["answer"],
+                              answer_ids=[row["id"] for row in rows],
+                              annotators=sorted({row["annotator"] for row in rows}),
+                              schema_hash=self.project.pack().schema.hash, settled_by="lead")
 
     def sync(self, chance: random.Random) -> None:
-        """A sync; in every other one what people agree on becomes gold between pull and push."""
+        """A sync; in every other one the lead settles what is there between pull and push."""
         if chance.random() < 0.5:
             self.met(lambda: sync.sync(self.project))
             return
