@@ -151,8 +151,8 @@ def _classes(before: Mapping[str, Iterable[str]], names: Names, new: Schema,
     classes: dict[str, list[str]] = {}
     multiple = {classes.name: classes.multiple for classes in new.classes}
     for name, chosen in before.items():
-        now, kept = names.class_set(name), []
-        for choice in chosen:
+        now, kept, said = names.class_set(name), [], list(chosen)
+        for choice in said:
             turned = None if now is None else names.choice(name, choice)
             if now is None or turned is None:
                 notes.append(Note("choice", "dropped", f"{name}.{choice}", ""))
@@ -167,11 +167,20 @@ def _classes(before: Mapping[str, Iterable[str]], names: Names, new: Schema,
         if now is None:
             continue
         if len(kept) > 1 and not multiple.get(now, True):
+            kept = in_order(kept, now, new)
             notes.append(Note("choice", "crowded", f"{name}.{kept[1]}", f"{now}.{kept[0]}",
                               options=tuple(f"{now}.{one}" for one in kept)))
             kept = kept[:1]
-        classes[now] = kept
+        # A question without any of its answers was not answered.
+        if kept or not said:
+            classes[now] = kept
     return classes
+
+
+def in_order(chosen: Iterable[str], class_set: str, schema: Schema) -> list[str]:
+    """Choices in the order of their set: of several, whoever may keep one keeps the same."""
+    order = [choice.name for choice in schema.class_set(class_set).choices]
+    return sorted(chosen, key=lambda name: order.index(name) if name in order else len(order))
 
 
 def faults(answer: Answer, schema: Schema) -> list[str]:

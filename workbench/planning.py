@@ -91,11 +91,17 @@ def move_answer(store: Store, way: Way, row: Row) -> Move:
     """What becomes of one stored answer."""
     found, restored = _moved(store, way, row["answer"], row["region_id"], row["origin"],
                              row["studio_annotation"])
-    raw = store.value("SELECT raw FROM answers WHERE id = ?", [restored]) if restored else None
-    result = (json.loads(raw) if raw is not None
+    result = (_raw(store, restored) if restored is not None
               else rewritten(json.loads(row["raw"]), way.names, way.new.schema))
     return Move(row["region_id"], row["origin"], row["studio_annotation"], row["id"],
                 row["answer"], found.answer, result, found.notes)
+
+
+def _raw(store: Store, move: Row) -> Any:
+    """What Label Studio held before a move."""
+    if move["answer_id"] is None:
+        return move["raw"]
+    return json.loads(store.value("SELECT raw FROM answers WHERE id = ?", [move["answer_id"]]))
 
 
 def _gold(store: Store, way: Way) -> Iterator[Move]:
@@ -107,16 +113,16 @@ def _gold(store: Store, way: Way) -> Iterator[Move]:
 
 
 def _moved(store: Store, way: Way, answer: Answer, region_id: int, origin: str,
-           annotation: int) -> tuple[Migrated, int | None]:
-    """The answer at the other end, and the id of the stored answer that it is just as it was."""
+           annotation: int) -> tuple[Migrated, Row | None]:
+    """The answer at the other end, and the move before which it was just that."""
     if not way.undone:
         return migrate_answer(answer, way.names, way.old.schema, way.new.schema), None
     notes: list[Note] = []
-    restored: int | None = None
+    restored: Row | None = None
     for version, names, after, before in way.undone:
         known = move_of(store, version, region_id, origin, annotation)
         if known is not None and canonical(known["after"]) == canonical(answer):
-            answer, restored = known["before"], known["answer_id"]
+            answer, restored = known["before"], known
             continue
         found = migrate_answer(answer, names, after, before)
         if canonical(found.answer) != canonical(answer):

@@ -29,7 +29,7 @@ from workbench.store.tasks import (
 from workbench.studio.client import Client, batches
 from workbench.studio.mapping import Kind
 from workbench.studio.plan import (
-    LEFT, REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
+    REMOVED, SUPERSEDED, Plan, Step, Unwanted, Wanted, counted, plan,
 )
 from workbench.studio.projects import StudioProject, delete_tasks
 from workbench.studio.push import (
@@ -42,6 +42,9 @@ from workbench.trialing import TrialPush
 # Operations that people are told of under another name than the step has.
 COUNTS = {"create": "created", "repair": "repaired", "update": "updated", "offer": "offered",
           "refresh": "refreshed", "hide": "hidden", "delete": "deleted", "double": "doubles"}
+
+# Steps that send suggestions to a task that is there.
+SENDING = ("repair", "update", "offer")
 
 
 @dataclass
@@ -106,7 +109,7 @@ class Pushing:
         there = states_by_key(self.client, self.there.id)
         honest = honest_of(get_setting(self.store, SETTING))
         rows = {row["id"]: self._shows(row, there.get(row["key"], ()), honest)
-                for row in self._asked()}
+                for row in self._asked(there)}
         if not self.report.dry_run:
             self._remember(there)
         planned = plan(self._wanted(rows), self._unwanted(), there)
@@ -124,10 +127,12 @@ class Pushing:
 
     # --- what shall be there ---------------------------------------------------------------------
 
-    def _asked(self) -> list[Row]:
+    def _asked(self, there: Mapping[str, Any]) -> list[Row]:
+        """What this slot shall ask. What fewer people shall answer by now stays where it was sent,
+        and is kept whole, but is not sent again."""
         overlap = get_setting(self.store, "overlap")
         return [row for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
-                if in_slot(row["key"], self.slot, overlap)]
+                if row["key"] in there or in_slot(row["key"], self.slot, overlap)]
 
     def _shows(self, row: Row, states: Sequence[TaskState], honest: Honest) -> Row:
         """The row, with whether people shall see no suggestions in its task (`bare`), and whether
@@ -147,14 +152,16 @@ class Pushing:
 
     def _wanted(self, rows: Mapping[int, Row]) -> list[Wanted]:
         url = get_setting(self.store, "workbench_url", "")
-        edited = {row["region_id"]: "decided" in row["content"]
-                  for row in outbox.waiting(self.store, self.kind, self.slot)
+        waiting = outbox.waiting(self.store, self.kind, self.slot)
+        edited = {row["region_id"]: "decided" in row["content"] for row in waiting
                   if row["operation"] == "restore"}
         doubtful = [row for row in rows.values() if row["studio_task"] is not None
                     and (row["set_id"], row["quick"]) != (row["newest_set"], row["newest_quick"])
                     and not row["bare"]]
         changed = {out.region_id for part in batches(doubtful, BATCH)
                    for out in self._outgoing(part) if out.changed}
+        # What was cut off may have been done: nobody knows which suggestions are shown there.
+        changed |= {row["region_id"] for row in waiting if row["operation"] in SENDING}
         return [Wanted(
             row["key"], row["id"], known=row["had"], changed=row["id"] in changed,
             moved=bool(row["data_hash"]) and row["data_hash"] != place_hash(
@@ -164,14 +171,9 @@ class Pushing:
             for row in rows.values()]
 
     def _unwanted(self) -> list[Unwanted]:
-        old = [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
-                        row["seen_at"], answered=bool(row["removed"]))
-               for row in unasked_tasks(self.store, self.kind, self.slot, self.there.origin)]
-        overlap = get_setting(self.store, "overlap")
-        return old + [
-            Unwanted(row["key"], row["id"], LEFT)
-            for row in asked_regions(self.store, self.kind, self.slot, self.there.origin)
-            if row["studio_task"] is not None and not in_slot(row["key"], self.slot, overlap)]
+        return [Unwanted(row["key"], row["id"], REMOVED if row["removed"] else SUPERSEDED,
+                         row["seen_at"], answered=bool(row["removed"]))
+                for row in unasked_tasks(self.store, self.kind, self.slot, self.there.origin)]
 
     def _outgoing(self, rows: Sequence[Row]) -> list[Outgoing]:
         return outgoing(self.store, self.pack, self.kind, rows)

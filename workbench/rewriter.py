@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any, Mapping, Sequence
 
-from labels.answers import migrate_answer
+from labels.answers import faults, migrate_answer
 from labels.errors import N_, StudioError, StudioMismatch
 from workbench.planning import Way, concerned
 from workbench.progress import Progress
@@ -87,6 +87,8 @@ class Rewriter:
     def _task(self, task: Held, with_drafts: bool) -> None:
         changing = []
         for annotation in task.annotations:
+            # Also of what stays as it is: a label that was split may keep its name.
+            self._note(task, annotation)
             move = self.moves.get(annotation["id"])
             target = self._target(annotation["result"], move)
             if target != list(annotation["result"]):
@@ -94,7 +96,6 @@ class Rewriter:
         if changing or with_drafts:
             drafts = drafts_of(self.client, task.task_id)
             for annotation, target in changing:
-                self._note(task, annotation)
                 self._annotation(annotation["id"], target, drafts)
             for draft in drafts:
                 target = self._target(draft["result"], None)
@@ -111,8 +112,11 @@ class Rewriter:
         known = self.moves.get(annotation["id"])
         answer = told(annotation["result"])
         if region is None or annotation.get("was_cancelled") or (
-                known is not None and canonical(known["before"]) == canonical(answer)):
+                known is not None and canonical(answer) in (
+                    canonical(known["before"]), canonical(known["after"]))):
             return
+        if faults(answer, self.way.old.schema):
+            return  # made since, in the new names: nothing becomes of it
         found = migrate_answer(answer, self.way.names, self.way.old.schema, self.way.new.schema)
         if not found.notes and not concerned(answer, self.way.names):
             return
@@ -120,7 +124,7 @@ class Rewriter:
                  studio_annotation=annotation["id"], answer_id=None, before=canonical(answer),
                  after=canonical(found.answer), notes=[note.to_json() for note in found.notes],
                  result=rewritten(annotation["result"], self.way.names, self.way.new.schema),
-                 anew=True)
+                 raw=list(annotation["result"]), anew=True)
 
     def _annotation(self, annotation_id: int, target: Sequence[Mapping[str, Any]],
                     drafts: Sequence[Mapping[str, Any]]) -> None:

@@ -1,8 +1,7 @@
-"""Random histories of a project and a real Label Studio, with a way between them that breaks.
+"""Histories of a project and a real Label Studio, with a way between them that breaks.
 
-A history is a list of steps made from a seed (see `tests.workbench.studio.world`). Beside those,
-``storm`` is a sync whose requests meet faults, and ``kill`` one in a process of its own that is
-ended with SIGKILL at some request.
+The steps are those of `tests.workbench.studio.histories`; here a ``kill`` is a SIGKILL at some
+request, for a process of its own, and the webhook is Label Studio's own.
 """
 from __future__ import annotations
 
@@ -16,38 +15,27 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Iterator, Sequence
+from typing import Iterator
 
 import httpx
 import pytest
 
 from tests.e2e.proxy import Fault, FaultProxy, Phase, Plan
-from tests.workbench.studio.agreement import differences
-from tests.workbench.studio.world import OURS, PEOPLE, Step, World
+from tests.workbench.studio.histories import SHARES, WORK
+from tests.workbench.studio.world import World
+from workbench import live
 from workbench.studio import client as studio_client
 from workbench.studio import push as studio_push
 from workbench.studio.client import Client
 from workbench.studio.people import create_account
 
 ROOT = Path(__file__).parents[2]
-SYNCS = ("sync", "sync", "push", "pull")
-WORK = (*SYNCS, "migrate")
-SHARES = (0.05, 0.15, 0.3, 0.6)
+KILLED = (("sync",), ("sync",), ("push",), ("pull",), ("schema", "resume"), ("schema", "resume"))
 # How long we wait for an answer in a storm (s), and the proxy with it.
 PATIENCE, HOLD = 0.8, 1.0
 # A process that is to be killed waits as long as it does in life.
 QUICK = tuple(fault for fault in Fault
               if fault not in (Fault.SILENT_BEFORE, Fault.SILENT_AFTER, Fault.LATE))
-SHRINK_S = 120.0
-
-
-def history(seed: int, length: int = 9) -> list[Step]:
-    chance = random.Random(seed)
-    names = ["read", "suggest", "storm"]
-    names += chance.choices(
-        [*PEOPLE, *OURS, "storm", "sync", "kill", "migrate"],
-        weights=[4] * len(PEOPLE) + [5] * len(OURS) + [16, 4, 6, 4], k=length)
-    return [Step(name, chance.randrange(10 ** 6)) for name in names]
 
 
 @dataclass
@@ -57,19 +45,24 @@ class StormyWorld(World):
     proxy: FaultProxy = field(kw_only=True)
 
     def storm(self, chance: random.Random) -> None:
+        work = chance.choice(WORK)
         self.proxy.begin(Plan(chance.randrange(10 ** 6), chance.choice(SHARES)))
+        self.counts[f"storm {work}"] += 1
         with impatience():
-            getattr(self, chance.choice(WORK))(chance)
+            getattr(self, work)(chance)
         self.calm()
 
     def kill(self, chance: random.Random) -> None:
-        """A sync in a process of its own, killed when some request comes by."""
+        """Work in a process of its own, killed when some request comes by."""
+        command = chance.choice(KILLED)
+        if command[0] == "schema":
+            self.reform(chance)
+        self.counts[f"kill {command[-1]}"] += 1
         self.proxy.begin(Plan(chance.randrange(10 ** 6), chance.choice((0.0, 0.1)), QUICK))
         phase: Phase = chance.choice(("arrived", "committed"))
         process = subprocess.Popen(
             [sys.executable, "-m", "workbench", "--project", str(self.project.folder),
-             chance.choice(SYNCS)], cwd=ROOT, stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE, text=True)
+             *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
         def end() -> None:
             time.sleep(chance.random() * 0.02)
@@ -79,12 +72,14 @@ class StormyWorld(World):
         _, said = process.communicate(timeout=120)
         assert process.returncode in (0, 1, 3, -signal.SIGKILL), said
         assert "Traceback" not in said, said
+        self.counts["killed"] += process.returncode == -signal.SIGKILL
         self.told.append(f"process ended with {process.returncode}: {said.strip()[-200:]}")
         self.calm()
-        self.keep()
 
     def calm(self) -> None:
-        self.told += [str(met) for met in self.proxy.log if met.fault]
+        met = [one for one in self.proxy.log if one.fault]
+        self.told += map(str, met)
+        self.faults.update(one.fault.value for one in met if one.fault)
         self.proxy.end()
 
 
@@ -95,56 +90,8 @@ def impatience() -> Iterator[None]:
         patch.setitem(Client.__init__.__kwdefaults__, "timeout", PATIENCE)
         patch.setattr(studio_push, "IMPORT_TIMEOUT_S", PATIENCE)
         patch.setattr(studio_client, "PAUSE_S", 0.02)
+        patch.setattr(live, "PAUSE_S", 0.02)
         yield
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A history that did not end in agreement, and why; `told` is what was met on the way."""
-
-    steps: Sequence[Step]
-    why: str
-    told: Sequence[str]
-
-    def __str__(self) -> str:
-        return (f"{self.why}\nsteps: {', '.join(map(str, self.steps))}\nmet:\n  "
-                + "\n  ".join(self.told))
-
-
-MakeWorld = Callable[[], Any]   # a context manager that gives a fresh StormyWorld
-
-
-def failure_of(steps: Sequence[Step], make_world: MakeWorld) -> Failure | None:
-    """Go through the steps, let the weather calm down, sync, and compare."""
-    with make_world() as world:
-        try:
-            for step in steps:
-                world.told.append(f"— {step}")
-                world.do(step)
-            world.told.append("— calm")
-            world.settle()
-            found = differences(world)
-        except Exception as error:   # whatever it is, it is shrunk and shown with its steps
-            found = [f"{type(error).__name__}: {error}"]
-        return Failure(steps, "\n".join(found), world.told) if found else None
-
-
-def shrunk(failure: Failure, make_world: MakeWorld, limit: float = SHRINK_S) -> Failure:
-    """A shorter list of steps that fails as well: steps are left out as long as it does."""
-    end, size = time.monotonic() + limit, max(1, len(failure.steps) // 2)
-    while True:
-        for start in range(0, len(failure.steps), size):
-            if time.monotonic() > end:
-                return failure
-            steps = [*failure.steps[:start], *failure.steps[start + size:]]
-            smaller = failure_of(steps, make_world) if steps else None
-            if smaller is not None:
-                failure = smaller
-                break
-        else:
-            if size == 1:
-                return failure
-            size //= 2
 
 
 def account(client: Client, email: str, password: str) -> httpx.Client:

@@ -95,6 +95,17 @@ def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
                        {"result": MARK, "lead_time": 2.0, "draft_id": draft["id"]})
     yield said
     yield ask(lead, "GET", f"/api/tasks/{one}/drafts")[0]
+    said, again = ask(other, "POST", f"/api/tasks/{one}/annotations/{answer['id']}/drafts",
+                      {"result": MARK, "lead_time": 1.0})
+    yield said
+    for held in (None, answer["id"]):
+        yield ask(lead, "PATCH", f"/api/drafts/{again['id']}/", {"annotation": held})[0]
+    asked, status, _ = ask(lead, "PATCH", f"/api/drafts/{again['id']}/",
+                           {"annotation": 10 ** 8})[0]
+    yield asked, status, None
+    # Who submits an answer again, drops what was begun on it.
+    yield ask(other, "PATCH", f"/api/annotations/{answer['id']}/", {"result": MARK})[0]
+    yield ask(lead, "GET", f"/api/tasks/{one}/drafts")[0]
     key = str(uuid4())
     for _ in range(2):
         yield ask(other, "POST", f"/api/tasks/{two}/annotations/",
@@ -115,6 +126,18 @@ def conversation(people: Sequence[httpx.Client]) -> Iterator[Said]:
     for config in (CONFIG, CONFIG.replace("ORG", "ANOTHER")):
         yield ask(other, "PATCH", f"/api/annotations/{answer['id']}/", {"result": MARK})[0]
         yield ask(lead, "POST", f"/api/projects/{project}/validate/", {"label_config": config})[0]
+    asked, status, _ = ask(lead, "PATCH", f"/api/projects/{project}/", {
+        "label_config": CONFIG.replace("ORG", "ANOTHER")})[0]
+    yield asked, status, None
+    said, hook = ask(lead, "POST", "/api/webhooks/", {
+        "project": project, "url": "http://127.0.0.1:9/", "send_payload": False,
+        "send_for_all_actions": False, "headers": {"X-A": "b"}, "is_active": True,
+        "actions": ["ANNOTATION_CREATED"]})
+    yield said
+    yield ask(lead, "PATCH", f"/api/webhooks/{hook['id']}/", {"is_active": False})[0]
+    yield ask(lead, "GET", "/api/webhooks/", project=project)[0]
+    yield ask(lead, "DELETE", f"/api/webhooks/{hook['id']}/")[0]
+    yield ask(lead, "GET", "/api/webhooks/", project=project)[0]
     for _ in range(2):
         yield ask(other, "DELETE", f"/api/annotations/{answer['id']}/")[0]
     yield ask(lead, "GET", f"/api/annotations/{answer['id']}/")[0]

@@ -10,6 +10,7 @@ from workbench.store.migration_steps_facts import FACTS
 from workbench.store.migration_steps_holds import HOLDS
 from workbench.store.migration_steps_honest import honest_suggestions
 from workbench.store.migration_steps_inheriting import INHERITING
+from workbench.store.migration_steps_moves import MOVES
 from workbench.store.migration_steps_quick import QUICK
 from workbench.store.seals import seal_of
 from workbench.store.steps_reports import kept_reports
@@ -761,6 +762,12 @@ def quick_decisions(db: Database) -> None:
 
 
 MIGRATIONS()(honest_suggestions)
+
+
+@MIGRATIONS()
+def unfetched_moves(db: Database) -> None:
+    for statement in _statements(MOVES):
+        db.execute(statement)
 
 
 def _statements(script: str) -> list[str]:

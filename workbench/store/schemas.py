@@ -120,9 +120,10 @@ def drop_schema_draft(store: Store) -> None:
 
 def add_move(store: Store, version: int, *, region_id: int, origin: str, studio_annotation: int,
              answer_id: int | None, before: str, after: str, result: Any,
-             notes: Sequence[Mapping[str, Any]], anew: bool = False) -> None:
+             notes: Sequence[Mapping[str, Any]], raw: Any = None, anew: bool = False) -> None:
     """Note what a version makes of an answer (of gold: origin '' and annotation 0). What was noted
-    of it before stays, but if it is to be noted `anew`."""
+    of it before stays, but if it is to be noted `anew`. `raw` is what Label Studio held of one
+    that is not stored (`answer_id` None)."""
     with store.write() as db:
         if anew:
             db.execute("DELETE FROM schema_moves WHERE version = ? AND region_id = ?"
@@ -130,11 +131,12 @@ def add_move(store: Store, version: int, *, region_id: int, origin: str, studio_
                        [version, region_id, origin, studio_annotation])
         db.execute(
             "INSERT INTO schema_moves (version, region_id, origin, studio_annotation, answer_id,"
-            " before, after, result, notes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+            " before, after, result, notes, raw) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
             " ON CONFLICT DO NOTHING",
             [version, region_id, origin, studio_annotation, answer_id, before, after,
              None if result is None else json.dumps(result, ensure_ascii=False),
-             json.dumps(list(notes), ensure_ascii=False)])
+             json.dumps(list(notes), ensure_ascii=False),
+             None if raw is None else json.dumps(raw, ensure_ascii=False)])
 
 
 def moves(store: Store, version: int) -> list[Row]:
@@ -179,4 +181,5 @@ def forget_apart(store: Store, version: int, origin: str, studio_draft: int) -> 
 def _read(row: Row) -> Row:
     return {**row, "before": json.loads(row["before"]), "after": json.loads(row["after"]),
             "result": json.loads(row["result"]) if row["result"] else None,
+            "raw": json.loads(row["raw"]) if row["raw"] else None,
             "notes": json.loads(row["notes"])}

@@ -31,7 +31,6 @@ MOVED = N_("its heading, neighbours or place have changed")
 EDITED = N_("its text was edited in Label Studio")
 REMOVED = N_("the document was removed")
 SUPERSEDED = N_("a newer version of the document does not hold this passage")
-LEFT = N_("fewer people shall answer this passage")
 SECOND = N_("a second task of the same passage, without answers")
 
 

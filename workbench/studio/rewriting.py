@@ -13,6 +13,7 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from typing import Any, Iterator, Mapping, Sequence
 
+from labels.answers import in_order
 from labels.errors import StudioError, StudioMismatch
 from labels.guide import Guide
 from labels.migrating import union
@@ -147,9 +148,9 @@ def _choices(item: Mapping[str, Any], names: Names, new: Schema) -> Iterator[dic
         turned for choice in value.get("choices") or ()
         if (turned := names.choice(name, str(choice)))))
     single = {classes.name for classes in new.classes if not classes.multiple}
-    if chosen:
+    if chosen or not value.get("choices"):
         yield {**item, "from_name": now, "value": {
-            **value, "choices": chosen[:1] if now in single else chosen}}
+            **value, "choices": in_order(chosen, now, new)[:1] if now in single else chosen}}
 
 
 # --- the labels of a project there ---------------------------------------------------------------

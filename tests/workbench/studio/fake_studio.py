@@ -72,6 +72,9 @@ class FakeStudio:
     annotations: dict[int, dict[str, Any]] = field(default_factory=dict)
     predictions: dict[int, dict[str, Any]] = field(default_factory=dict)
     drafts: dict[int, dict[str, Any]] = field(default_factory=dict)
+    webhooks: dict[int, dict[str, Any]] = field(default_factory=dict)
+    # what is done with a post of ours: its headers and body
+    posted: Callable[[Mapping[str, str], bytes], None] | None = None
     used_keys: set[str] = field(default_factory=set)
     # predictions by task, counted when one is added; the real one may count late when one goes
     counted: dict[int, int] = field(default_factory=dict)
@@ -80,8 +83,10 @@ class FakeStudio:
     count: int = 0
     kill_at: int | None = None
     forgetful: random.Random | None = None
-    late: list[httpx.Request] = field(default_factory=list)
+    # held back until so many requests came by
+    late: list[tuple[int, httpx.Request]] = field(default_factory=list)
     log: list[str] = field(default_factory=list)
+    met: list[str] = field(default_factory=list)
     _last_id: int = 0
     _now: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
 
@@ -91,30 +96,36 @@ class FakeStudio:
         return httpx.MockTransport(self._meet if faulty else self._answer)
 
     def begin(self, plan: Plan, kill_at: int | None = None, forgetful: bool = False) -> None:
-        self.plan, self.count, self.kill_at, self.log = plan, 0, kill_at, []
+        self.plan, self.count, self.kill_at, self.log, self.met = plan, 0, kill_at, [], []
         self.forgetful = random.Random(plan.seed) if forgetful else None
 
     def end(self) -> None:
         """No more faults; what was held back arrives."""
         self.plan, self.kill_at, self.forgetful = CALM, None, None
-        self._let_in()
+        self._let_in(max((due for due, _ in self.late), default=0))
 
-    def _let_in(self) -> None:
-        while self.late:
-            self._answer(self.late.pop(0))
+    def _let_in(self, count: int) -> None:
+        arrived = [request for due, request in self.late if due <= count]
+        self.late = [(due, request) for due, request in self.late if due > count]
+        for request in arrived:
+            self._answer(request)
 
     def _meet(self, request: httpx.Request) -> httpx.Response:
         number, self.count = self.count, self.count + 1
         fault = self.plan.fault(number, request.method, request.url.path)
-        self.log.append(f"{request.method} {request.url.path} {fault.value if fault else ''}")
+        told = f"{request.method} {request.url.path}"
+        self.log.append(f"{told} {fault.value}!" if fault else told)
+        self.met += [fault.value] if fault else []
         if number == self.kill_at:
+            self.log.append(f"killed at {told}!")
             if number % 2:
                 self._answer(request)
             raise Killed
         if fault is Fault.LATE:
-            self.late.append(request)
+            # Some arrive when we have already looked whether they did.
+            self.late.append((number + 1 + self.plan.seed % 4, request))
             raise httpx.ReadTimeout("held back", request=request)
-        self._let_in()
+        self._let_in(number)
         answer = None if fault in BEFORE else self._answer(request)
         return _spoiled(fault, request, answer)
 
@@ -197,6 +208,18 @@ class FakeStudio:
         del self.tasks[task]
         self.counted.pop(task, None)
 
+    def drop_drafts_on(self, annotation: int) -> None:
+        for number in [n for n, row in self.drafts.items() if row["annotation"] == annotation]:
+            del self.drafts[number]
+
+    def emit(self, action: str, project: int) -> None:
+        """Post an event to the webhooks of a project, as the real one does before it answers."""
+        for hook in self.webhooks.values():
+            if hook["project"] == project and hook["is_active"] and action in hook["actions"] \
+                    and self.posted is not None:
+                self.posted({**hook["headers"], "Content-Type": "application/json"},
+                            json.dumps({"action": action}).encode())
+
 
 def _spoiled(fault: Fault | None, request: httpx.Request,
              answer: httpx.Response | None) -> httpx.Response:
@@ -274,6 +297,8 @@ def change_project(self: FakeStudio, call: Call, project: int) -> Answer:
                            for guess in self.predictions.values()):
         raise Refused(400, "Validation error", {"model_version": [
             "Model version doesn't exist either as live model or as static predictions."]})
+    if "label_config" in call.body:
+        validate_project(self, call, project)
     row.update(call.body)
     return 200, row
 
@@ -283,6 +308,8 @@ def delete_project(self: FakeStudio, call: Call, project: int) -> Answer:
     self.one("projects", project)
     for task in [n for n, row in self.tasks.items() if row["project"] == project]:
         self.drop_task(task)
+    for number in [n for n, row in self.webhooks.items() if row["project"] == project]:
+        del self.webhooks[number]
     del self.projects[project]
     return 204, None
 
@@ -432,8 +459,9 @@ def change_task(self: FakeStudio, call: Call, task: int) -> Answer:
 
 @route("DELETE", "/api/tasks/#/")
 def delete_task(self: FakeStudio, call: Call, task: int) -> Answer:
-    self.one("tasks", task)
+    project = self.one("tasks", task)["project"]
     self.drop_task(task)
+    self.emit("TASKS_DELETED", project)
     return 204, None
 
 
@@ -502,6 +530,7 @@ def annotate(self: FakeStudio, call: Call, task: int) -> Answer:
         "parent_annotation": None, "created_at": time, "updated_at": time}
     self.drafts.pop(call.body.get("draft_id"), None)
     self.touch(task)
+    self.emit("ANNOTATION_CREATED", row["project"])
     return 201, self.annotations[number]
 
 
@@ -520,7 +549,9 @@ def show_annotation(self: FakeStudio, call: Call, annotation: int) -> Answer:
 def change_annotation(self: FakeStudio, call: Call, annotation: int) -> Answer:
     row = self.one("annotations", annotation)
     row.update(call.body, updated_at=self.tick())
+    self.drop_drafts_on(annotation)
     self.touch(row["task"])
+    self.emit("ANNOTATION_UPDATED", row["project"])
     return 200, row
 
 
@@ -528,7 +559,9 @@ def change_annotation(self: FakeStudio, call: Call, annotation: int) -> Answer:
 def delete_annotation(self: FakeStudio, call: Call, annotation: int) -> Answer:
     row = self.one("annotations", annotation)
     del self.annotations[annotation]
+    self.drop_drafts_on(annotation)
     self.touch(row["task"])
+    self.emit("ANNOTATIONS_DELETED", row["project"])
     return 204, None
 
 
@@ -542,20 +575,70 @@ def list_drafts(self: FakeStudio, call: Call, task: int) -> Answer:
 @route("POST", "/api/tasks/#/drafts")
 def begin_draft(self: FakeStudio, call: Call, task: int) -> Answer:
     self.one("tasks", task)
+    return 201, _begun(self, call, task, None)
+
+
+@route("POST", "/api/tasks/#/annotations/#/drafts")
+def begin_draft_on(self: FakeStudio, call: Call, task: int, annotation: int) -> Answer:
+    self.one("tasks", task)
+    self.one("annotations", annotation)
+    return 201, _begun(self, call, task, annotation)
+
+
+def _begun(self: FakeStudio, call: Call, task: int, annotation: int | None) -> dict[str, Any]:
     time, number = self.tick(), self.new_id()
     self.drafts[number] = {
-        "id": number, "task": task, "annotation": None, "user": self.email(call.user),
+        "id": number, "task": task, "annotation": annotation, "user": self.email(call.user),
         "result": call.body["result"], "lead_time": call.body.get("lead_time"),
         "was_postponed": False, "created_at": time, "updated_at": time}
-    return 201, self.drafts[number]
+    return self.drafts[number]
 
 
 @route("PATCH", "/api/drafts/#/")
 def change_draft(self: FakeStudio, call: Call, draft: int) -> Answer:
     if draft not in self.drafts:
         raise Refused(404, "No AnnotationDraft matches the given query.")
+    annotation = call.body.get("annotation")
+    if annotation is not None and annotation not in self.annotations:
+        raise Refused(400, "Validation error", {"annotation": [
+            f'Invalid pk "{annotation}" - object does not exist.']})
     self.drafts[draft].update(call.body, updated_at=self.tick())
     return 200, self.drafts[draft]
+
+
+# --- what calls us -------------------------------------------------------------------------------
+
+@route("GET", "/api/ml/")
+def list_backends(self: FakeStudio, call: Call) -> Answer:
+    return 200, []
+
+
+@route("GET", "/api/webhooks/")
+def list_webhooks(self: FakeStudio, call: Call) -> Answer:
+    project = int(call.query["project"])
+    return 200, [row for row in self.webhooks.values() if row["project"] == project]
+
+
+@route("POST", "/api/webhooks/")
+def make_webhook(self: FakeStudio, call: Call) -> Answer:
+    self.one("projects", call.body["project"])
+    number = self.new_id()
+    self.webhooks[number] = {"id": number, "is_active": True, **call.body}
+    return 201, self.webhooks[number]
+
+
+@route("PATCH", "/api/webhooks/#/")
+def change_webhook(self: FakeStudio, call: Call, webhook: int) -> Answer:
+    row = self.one("webhooks", webhook)
+    row.update(call.body)
+    return 200, row
+
+
+@route("DELETE", "/api/webhooks/#/")
+def delete_webhook(self: FakeStudio, call: Call, webhook: int) -> Answer:
+    self.one("webhooks", webhook)
+    del self.webhooks[webhook]
+    return 204, None
 
 
 def clients(studio: FakeStudio) -> Iterator[httpx.Client]:

@@ -1,120 +1,94 @@
 """Random histories against a model of Label Studio: whatever fails, in the end both sides agree."""
 from __future__ import annotations
 
-import copy
+import multiprocessing
 import os
-from contextlib import suppress
-import shutil
-import tempfile
-from pathlib import Path
-from typing import Any, Iterator
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
 
-import httpx
 import pytest
-from hypothesis import HealthCheck, seed, settings, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from tests.e2e.proxy import Fault, Plan
 from tests.workbench.studio.agreement import differences
-from tests.workbench.studio.fake_studio import FakeStudio, Killed, clients
-from tests.workbench.studio.world import OURS, PEOPLE, Step, World
-from workbench import sync
-from workbench.project import Project, create_project
-from workbench.store.people import add_user, link_studio_account
-from workbench.studio import client as studio_client
+from tests.workbench.studio.histories import EVERY, Tally, failure_of, history, steps_of
+from tests.workbench.studio.model import go_through, models, processors
+from tests.workbench.studio.people import ask, tasks_of
+from tests.workbench.studio.world import Step
+from workbench.slots import overlap_given
+from workbench.store.settings import set_setting
 
-URL = "http://studio.invalid"
-USERS = {letter * 40: f"{name}@example.org"
-         for letter, name in (("a", "workbench"), ("b", "li"), ("c", "qian"))}
-SALT = st.integers(0, 2 ** 20)
-# A drop-by-drop answer has no meaning without sockets.
-FAULTS = tuple(fault for fault in Fault if fault is not Fault.DRIP)
-
-
-class Ways:
-    """How our client reaches the model of the moment."""
-
-    studio: FakeStudio
-
-    def client(self, url: str, timeout: float) -> httpx.Client:
-        return httpx.Client(transport=self.studio.transport(True), timeout=timeout)
-
-
-@pytest.fixture
-def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[RuleBasedStateMachine]]:
-    """A machine whose histories begin with a connected project without documents."""
-    ways = Ways()
-    monkeypatch.setattr(studio_client, "http_client", ways.client)
-    monkeypatch.setattr(studio_client, "PAUSE_S", 0.0)
-    ways.studio = empty = FakeStudio(dict(USERS))
-    template = create_project(tmp_path / "template", "试用").project
-    sync.connect(template, URL, next(iter(USERS)))
-    with template.open() as store:
-        for number, email in enumerate(list(USERS.values())[1:], 2):
-            person = add_user(store, email.split("@")[0], "annotator", "a long password")
-            link_studio_account(store, person, email, number)
-    # Thousands of databases: where there is a disk in memory, there.
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield machine(ways, empty, template, Path(folder))
+QUICK = 100
+# What a process goes through before it tells of it.
+PORTION = 25
+# Failures that were found and mended, as they were shrunk.
+MENDED = {
+    "an undo of what was not fetched before it":
+        "read(180220), storm(579891), annotate(716089), migrate(512757), reform(210221)",
+    "a label that was split and kept its name, of an answer that was not fetched":
+        "read(680499), storm(910631), migrate(258550), annotate(399253), migrate(106927)",
+    "the undo of a choice that was removed":
+        "read(764490), sync(3557), annotate(893397), migrate(158375), migrate(137354)",
+    "an answer in the new names while the change went on":
+        "read(103867), storm(710546), kill(845099), annotate(637456), migrate(979652),"
+        " reform(531630)",
+    "older suggestions come again after a push that was cut off":
+        "read(558017), suggest(822609), storm(421800), annotate(80627), read(703678),"
+        " suggest(634964), slots(479393), kill(668205), suggest(228018)",
+}
 
 
-def machine(ways: Ways, empty: FakeStudio, template: Project,
-            folder: Path) -> type[RuleBasedStateMachine]:
-    class Histories(RuleBasedStateMachine):
-        world: World
-
-        @initialize(salt=SALT)
-        def begin(self, salt: int) -> None:
-            ways.studio = copy.deepcopy(empty)
-            home = folder / "history"
-            shutil.rmtree(home, ignore_errors=True)
-            shutil.copytree(template.folder, home)
-            self.world = World(Project(home), home, list(clients(ways.studio)))
-            self.world.do(Step("share", salt))
-            self.world.do(Step("read", salt))
-            self.world.do(Step("suggest", salt))
-            self.world.do(Step("sync", salt))
-
-        @rule(name=st.sampled_from(PEOPLE + OURS), salt=SALT)
-        def step(self, name: str, salt: int) -> None:
-            self.world.do(Step(name, salt))
-
-        @rule(name=st.sampled_from(("sync", "push", "pull", "migrate")), salt=SALT,
-              share=st.sampled_from((0.0, 0.1, 0.5)), forgetful=st.booleans())
-        def storm(self, name: str, salt: int, share: float, forgetful: bool) -> None:
-            """A sync whose requests meet faults."""
-            ways.studio.begin(Plan(salt, share, FAULTS), forgetful=forgetful)
-            self.world.do(Step(name, salt))
-            ways.studio.end()
-
-        @rule(name=st.sampled_from(("sync", "push", "pull")), salt=SALT,
-              number=st.integers(0, 40))
-        def kill(self, name: str, salt: int, number: int) -> None:
-            """Our process ends at some request, before or after it was done."""
-            ways.studio.begin(Plan(salt, 0.0), kill_at=number)
-            with suppress(Killed):
-                self.world.do(Step(name, salt))
-            ways.studio.end()
-
-        def teardown(self) -> None:
-            self.world.settle()
-            assert differences(self.world) == []
-
-    return Histories
+def test_a_hundred_histories_end_in_agreement() -> None:
+    tally, failures = go_through(range(QUICK))
+    assert not failures, "\n\n".join(failures)
+    assert tally.histories == QUICK
 
 
-def run(machine: type[RuleBasedStateMachine], count: int, **more: Any) -> None:
-    run_state_machine_as_test(machine, settings=settings(
-        max_examples=count, stateful_step_count=8, deadline=None, database=None,
-        suppress_health_check=list(HealthCheck), **more))
+def test_the_quick_histories_hold_every_step() -> None:
+    assert {step.name for seed in range(QUICK) for step in history(seed)} == EVERY
 
 
-def test_a_hundred_histories_end_in_agreement(start: type[RuleBasedStateMachine]) -> None:
-    run(start, 100, derandomize=True)
+def test_what_was_mended_stays_so() -> None:
+    with models() as make_world:
+        failures = [f"{what}: {failure}" for what, told in MENDED.items()
+                    if (failure := failure_of(steps_of(told), make_world))]
+    assert not failures, "\n\n".join(failures)
+
+
+def test_what_fewer_people_shall_answer_stays_and_is_not_sent_again() -> None:
+    with models() as make_world, make_world() as world:
+        world.do(Step("read", 1))
+        for people, share in ((2, 100), (1, 0)):
+            with world.project.open() as store:
+                set_setting(store, "overlap", overlap_given(people, share).as_json())
+            world.settle()
+            assert differences(world) == []
+        second = [place for place in world.there() if place.slot == 2]
+        tasks = [task["id"] for place in second
+                 for task in tasks_of(world.people[0], place.project)]
+        assert len(second) == 2 and len(tasks) > 2
+        ask(world.people[0], "DELETE", f"/api/tasks/{tasks.pop()}/")
+        world.settle()
+        assert tasks == [task["id"] for place in second
+                         for task in tasks_of(world.people[0], place.project)]
+        assert differences(world) == []
 
 
 @pytest.mark.long
-def test_many_histories_end_in_agreement(start: type[RuleBasedStateMachine]) -> None:
-    seed(int(os.environ.get("SEED", "1")))(start)
-    run(start, 25 * int(os.environ.get("N", "200")))
+def test_many_histories_end_in_agreement(request: pytest.FixtureRequest) -> None:
+    count = 25 * int(os.environ.get("N", "200"))
+    first = 10 ** 6 * int(os.environ.get("SEED", "1"))
+    say = request.config.pluginmanager.get_plugin("terminalreporter").write_line
+    tally, failures, said = Tally(), [], time.monotonic()
+    with ProcessPoolExecutor(processors(), multiprocessing.get_context("spawn")) as pool:
+        portions = [pool.submit(go_through, range(start, min(start + PORTION, first + count)))
+                    for start in range(first, first + count, PORTION)]
+        for done in as_completed(portions):
+            part, told = done.result()
+            tally.add(part)
+            failures += told
+            if time.monotonic() - said > 30:
+                said = time.monotonic()
+                say(f"{tally.histories} of {count} histories, {len(failures)} failed,"
+                    f" {said - tally.began:.0f} s")
+    say(f"model: {tally}")
+    assert not failures, "\n\n".join(failures)
+    assert tally.histories == count

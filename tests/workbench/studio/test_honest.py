@@ -11,7 +11,7 @@ import pytest
 from labels.rules import Suggestions
 from tests.workbench.conftest import DOCUMENT, SUGGESTIONS
 from tests.workbench.studio.fake_studio import FakeStudio, clients
-from tests.workbench.studio.test_histories import URL, USERS, Ways
+from tests.workbench.studio.model import URL, USERS, Ways
 from workbench import predicting, stages, sync
 from workbench.project import Project, create_project
 from workbench.review.honest import SETTING, Honest

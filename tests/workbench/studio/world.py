@@ -10,26 +10,33 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping, Sequence
+from typing import Any, Callable, Sequence
 
-import httpx
+from flask import Flask
 
-from labels.errors import StudioError
+from labels.errors import InputError, SchemaError, StudioError
 from labels.rules import ClassSuggestion, Evidence, SpanSuggestion, Suggestions
-from labels.schema_changes import Rename
-from workbench import migration, schemas, stages, sync
+from labels.schema import Schema
+from tests.workbench.studio import turning
+from tests.workbench.studio.people import People, Place, slices
+from tests.workbench.studio.reforming import Reform, common
+from workbench import jobs, live, migration, removing, schemas, stages, sync
+from workbench.effective import newest_version, version_of
 from workbench.project import Project
 from workbench.review.honest import SETTING, Honest
-from workbench.store import Row, Store
-from workbench.store.answers import newest_answers
+from workbench.slots import overlap_given
+from workbench.store import Store
 from workbench.store.documents import current_ids, load_document
-from workbench.store.gold import settle_region
-from workbench.store.rereads import remove_document
-from workbench.store.schemas import DONE, newest_schema
-from workbench.store.settings import set_setting
+from workbench.store.rereads import removed_documents
+from workbench.store.schemas import DONE, newest_schema, schema_version
+from workbench.store.settings import activity, set_setting
 from workbench.store.suggestions import save_suggestions
+from workbench.studio.live import HOOK_PATH, SECRET_HEADER
+from workbench.web import create_app
+from workbench.web.hooks import _KEY as LISTENER
 
 LINES = (
     "云泽区财政局投入 153.5 亿元，同比增长 12.5%。", "任命李若川为云泽区教育局局长。",
@@ -38,12 +45,11 @@ LINES = (
     "免去周望舒的云泽区水利局副局长职务。", "区人民医院新院区于3月12日开工建设。",
 )
 HEADINGS = ("一、总体情况", "二、人事任免", "三、重点工作")
-LABELS = ("ORG", "PERSON", "POST", "LOC", "DATE", "MONEY")
-FUNCTIONS = ("achievement", "plan", "figures", "decision")
-TOPICS = ("finance", "education")
 DOCUMENTS = 3
-# Put behind a label's name to make another; the names of the pack do not end with it.
-RENAMED = "Q"
+# What we do without Label Studio, with it, and what its events meet on their way to us.
+OURS = ("read", "suggest", "remove", "restore", "reform", "slots", "share", "agree")
+FATES = ("passed", "passed", "twice", "late", "lost", "forged")
+ADDRESS = "http://workbench.invalid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +61,45 @@ class Step:
         return f"{self.name}({self.salt})"
 
 
-@dataclass(slots=True)
-class Said:
-    """An annotation as its author left it."""
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What Label Studio posted to a webhook of ours."""
 
-    task: int
-    result: list[dict[str, Any]]
-    skipped: bool
+    headers: dict[str, str]
+    body: bytes
 
 
 @dataclass
-class World:
-    """A project, its Label Studio without any faults at `url`, and `people` signed in there.
+class World(People):
+    """A project and its Label Studio, which posts its events to `events`, addressed to `address`.
 
-    `said` is what people submitted and nobody has taken back, by the annotation's id there,
-    `withdrawn` what was taken back;
-    `kept` is every version of every answer that our store has ever shown.
+    `kept` is every version of every answer that our store has ever shown, `versions` the changes
+    that led to each version of the schema, `turned` the last of them that came to its end.
     """
 
-    project: Project
-    folder: Path
-    people: Sequence[httpx.Client]
-    said: dict[int, Said] = field(default_factory=dict)
-    withdrawn: set[int] = field(default_factory=set)
+    project: Project = field(kw_only=True)
+    folder: Path = field(kw_only=True)
+    address: str = ADDRESS
+    events: list[Event] = field(default_factory=list)
+    late: list[Event] = field(default_factory=list)
     kept: dict[tuple[str, int, str], str] = field(default_factory=dict)
+    versions: dict[int, list[turning.Step]] = field(default_factory=dict)
+    undone: dict[int, list[int]] = field(default_factory=dict)
+    turned: int = 0
     told: list[str] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    faults: Counter[str] = field(default_factory=Counter)
+    _app: Flask | None = None
 
     def do(self, step: Step) -> None:
         """Take a step; one for which there is nothing to do changes nothing."""
         chance = random.Random(f"{step.name}:{step.salt}")
-        getattr(self, step.name)(chance)
+        self.acted = True
+        try:
+            getattr(self, step.name)(chance)
+        finally:
+            self.counts[step.name if self.acted else "idle"] += 1
+            self.keep()
 
     # --- on our side -----------------------------------------------------------------------------
 
@@ -106,26 +121,29 @@ class World:
             documents = current_ids(store)
             if documents:
                 document = chance.choice(documents)
-                names = {plain(name): name for name in self.project.pack().schema.label_names}
                 save_suggestions(store, document, f"pack {chance.random()}",
-                                 suggestions(store, document, chance, names))
+                                 suggestions(store, document, chance, newest_version(store).schema))
 
     def remove(self, chance: random.Random) -> None:
         """Take a document out of the project; read again it is back."""
         with self.project.open() as store:
             names = store.rows("SELECT DISTINCT name FROM documents WHERE removed_at IS NULL")
+            self.acted = bool(names)
             if names:
-                remove_document(store, chance.choice([row["name"] for row in names]))
+                removing.remove(store, chance.choice([row["name"] for row in names]))
 
-    def migrate(self, chance: random.Random) -> None:
-        """A label gets another name, here and there; a migration that was cut off goes on."""
+    def restore(self, chance: random.Random) -> None:
         with self.project.open() as store:
-            pending = unfinished(store)
-            if not pending:
-                old = chance.choice([name for name in self.project.pack().schema.label_names
-                                     if plain(name) in LABELS])
-                schemas.save(store, [Rename("label", old, old + RENAMED)], "a better name", "lead")
-        self.met(lambda: migration.migrate(self.project))
+            names = [row["name"] for row in removed_documents(store)]
+            self.acted = bool(names)
+            if names:
+                removing.restore(store, chance.choice(names))
+
+    def slots(self, chance: random.Random) -> None:
+        """More or fewer people shall answer a region apart."""
+        overlap = overlap_given(chance.choice((1, 2, 2, 3)), chance.choice((0, 40, 70, 100)))
+        with self.project.open() as store:
+            set_setting(store, "overlap", overlap.as_json())
 
     def share(self, chance: random.Random) -> None:
         """The lead hides suggestions of other regions, and asks other settled ones again."""
@@ -134,22 +152,63 @@ class World:
                 *(chance.choice((0, 30, 100)) for _ in range(3)), least=1).as_json())
 
     def agree(self, chance: random.Random) -> None:
-        """The lead settles what people have answered: of each region somebody's answer counts."""
+        """What people agree on becomes gold."""
         with self.project.open() as store:
-            if unfinished(store):
+            if newest_schema(store)["step"] == DONE:
+                stages.settle(store, self.project.pack(), "lead")
+
+    def reform(self, chance: random.Random) -> None:
+        """The schema gets another version, or goes back to an older one; its migration is still
+        to be run. One that is being applied comes first."""
+        with self.project.open() as store:
+            newest = newest_schema(store)
+            self.acted = newest["step"] == DONE
+            if not self.acted:
                 return
-            said: dict[int, list[Row]] = {}
-            for row in newest_answers(store):
-                if row["state"] == "accepted":
-                    said.setdefault(row["region_id"], []).append(row)
-            for region_id, rows in said.items():
-                settle_region(store, region_id=region_id, answer=chance.choice(rows)["answer"],
-                              answer_ids=[row["id"] for row in rows],
-                              annotators=sorted({row["annotator"] for row in rows}),
-                              schema_hash=self.project.pack().schema.hash, settled_by="lead")
+            number = newest["version"] + 1
+            try:
+                if number > 1 and chance.random() < 0.3:
+                    self._go_back(store, number, chance)
+                else:
+                    self._go_on(store, number, chance)
+            except (SchemaError, InputError) as error:
+                self.told.append(f"no such version: {error}")
+                self.acted = False
+                return
+        for said in (*self.said.values(), *self.left.values(), *self.begun.values()):
+            if number not in self.undone:
+                said.note(number, self.versions[number])
+
+    def _go_on(self, store: Store, number: int, chance: random.Random) -> None:
+        reform = Reform(newest_version(store).schema, f"V{number}", chance)
+        reform.draw()
+        schemas.save(store, reform.changes, "a better one", "lead")
+        row = schema_version(store, number)
+        assert row is not None
+        self.versions[number] = [turning.Step(reform.turn(version_of(row).schema))]
+        self.told.append(f"version {number}: {reform.changes}")
+        self.counts.update(type(change).__name__.lower() for change in reform.changes)
+
+    def _go_back(self, store: Store, number: int, chance: random.Random) -> None:
+        target = chance.choice((number - 2, number - 2, chance.randrange(number - 1)))
+        schemas.go_back(store, target, "it was better", "lead")
+        self.undone[number] = list(range(number - 1, target, -1))
+        self.versions[number] = [step for undone in self.undone[number]
+                                 for step in turning.taken_back(self.versions[undone])]
+        self.told.append(f"version {number}: back to {target}")
+        self.counts["undo"] += 1
+
+    def resume(self, chance: random.Random) -> None:
+        """Take what people said along to the newest version of the schema."""
+        self.acted = True
+        self.met(lambda: migration.migrate(self.project))
+
+    def migrate(self, chance: random.Random) -> None:
+        self.reform(chance)
+        self.resume(chance)
 
     def sync(self, chance: random.Random) -> None:
-        """A sync; in every other one the lead settles what is there between pull and push."""
+        """A sync; in every other one what people agree on becomes gold between pull and push."""
         if chance.random() < 0.5:
             self.met(lambda: sync.sync(self.project))
             return
@@ -164,10 +223,12 @@ class World:
         self.met(lambda: sync.pull(self.project))
 
     def settle(self) -> None:
-        """The two rounds after the last fault; the second looks at everything that is there. A
-        migration that was cut off goes on first."""
+        """The two rounds after the last fault; the second looks at everything that is there. What
+        was delayed comes first, and a migration that was cut off goes on."""
+        if self.late:
+            self.post(self.late)
         with self.project.open() as store:
-            pending = unfinished(store)
+            pending = newest_schema(store)["step"] != DONE
         if pending:
             migration.migrate(self.project)
         sync.sync(self.project)
@@ -182,171 +243,123 @@ class World:
         except StudioError as error:
             assert "\n" not in str(error), error
             self.told.append(f"{type(error).__name__}: {error}")
-        finally:
-            self.keep()
+
+    # --- the webhook -----------------------------------------------------------------------------
+
+    def hint(self, chance: random.Random) -> None:
+        """Somebody works, and the events of that meet one fate on their way to our webhook."""
+        with self.project.open() as store:
+            known = live.live(store).webhook
+        if not known:
+            live.set_addresses(self.project, workbench_url=self.address)
+            self.met(lambda: live.connect_live(self.project, webhook=True))
+        self.events.clear()     # those of other steps were lost
+        before = set(self.said)
+        self.people_work(chance)
+        late, self.late = self.late, []
+        fate = chance.choice(FATES)
+        self.counts[f"hint {fate}"] += bool(self.events)
+        arrived: list[Event] = []
+        for event in (*late, *self.events):
+            if fate == "late":
+                self.late.append(event)
+            elif fate == "forged":
+                self.forge(event)
+            elif fate != "lost":
+                arrived += [event] * (2 if fate == "twice" else 1)
+        if arrived and self.post(arrived):
+            missing = [number for number in set(self.said) - before if self.stored(number) is None]
+            assert not missing, f"a hint came, and {missing} did not"
+
+    def people_work(self, chance: random.Random) -> None:
+        getattr(self, chance.choice(("annotate", "annotate", "change", "skip", "withdraw")))(
+            chance)
+
+    def post(self, events: Sequence[Event]) -> bool:
+        """Events of Label Studio reach us; whether the pull that they start succeeds."""
+        with self.project.open() as store:
+            expected = 204 if live.live(store).webhook else 403
+        for event in events:
+            answer = self.app.test_client().post(
+                HOOK_PATH, headers=event.headers, data=event.body)
+            assert answer.status_code == expected, answer.status_code
+        if expected == 403:     # switching it on was cut off: Label Studio knows of it, we do not
+            return False
+        listener: live.Listener = self.app.extensions[LISTENER]
+        listener.wait()
+        jobs.wait(self.project, "pull")
+        with self.project.open() as store:
+            done = activity(store, "pull")
+        assert done is not None and "it stopped with" not in done["message"], done
+        if done["state"] != "done":
+            self.told.append(f"hint: {done['message']} {done['context']}")
+        return bool(done["state"] == "done")
+
+    def forge(self, event: Event) -> None:
+        answer = self.app.test_client().post(
+            HOOK_PATH, data=event.body, headers={**event.headers, SECRET_HEADER: "a guess"})
+        assert answer.status_code == 403, answer.status_code
+
+    @property
+    def app(self) -> Flask:
+        if self._app is None:
+            self._app = create_app(self.project, testing=True)
+        return self._app
+
+    # --- what is known of both sides -------------------------------------------------------------
 
     def keep(self) -> None:
-        """Remember every version of every answer that the store has."""
+        """Remember every version of every answer that the store has, and turn what people said
+        when a change of the schema has come to its end."""
         with self.project.open() as store:
             for row in store.rows("SELECT origin, studio_annotation, studio_updated_at, raw"
                                   " FROM answers UNION ALL SELECT origin, studio_annotation,"
                                   " studio_updated_at, raw FROM trial_answers"):
                 key = row["origin"], row["studio_annotation"], row["studio_updated_at"]
                 self.kept.setdefault(key, row["raw"])
+            newest = newest_schema(store)
+        if newest["version"] > self.turned and newest["step"] == DONE:
+            self.turned = newest["version"]
+            for said in (*self.said.values(), *self.left.values(), *self.begun.values()):
+                self._turn(said, self.turned)
 
-    # --- on the side of the people ---------------------------------------------------------------
+    def _turn(self, said: turning.Said, number: int) -> None:
+        if number in self.undone:
+            said.take_back(number, [(undone, self.versions[undone])
+                                    for undone in self.undone[number]])
+        else:
+            said.turn(number, self.versions[number])
 
-    def annotate(self, chance: random.Random) -> None:
-        for task in self.some_task(chance):
-            self.submit(chance, task, self.marked(task, chance), skipped=False)
+    def version(self) -> int:
+        with self.project.open() as store:
+            return int(newest_schema(store)["version"])
 
-    def skip(self, chance: random.Random) -> None:
-        for task in self.some_task(chance):
-            self.submit(chance, task, [], skipped=True)
+    def stored(self, annotation: int) -> turning.Result | None:
+        with self.project.open() as store:
+            raw = store.value(
+                "SELECT raw FROM (SELECT studio_annotation, studio_updated_at, id, raw FROM answers"
+                " UNION ALL SELECT studio_annotation, studio_updated_at, id, raw FROM"
+                " trial_answers) WHERE studio_annotation = ?"
+                " ORDER BY studio_updated_at DESC, id DESC", [annotation])
+        return None if raw is None else json.loads(raw)
 
-    def submit(self, chance: random.Random, task: dict[str, Any], result: list[dict[str, Any]],
-               skipped: bool, **more: Any) -> None:
-        made = self.ask(chance, "POST", f"/api/tasks/{task['id']}/annotations/", {
-            "result": result, "was_cancelled": skipped, "lead_time": 1.5, **more})
-        self.said[made["id"]] = Said(task["id"], result, skipped)
-
-    def change(self, chance: random.Random) -> None:
-        """Somebody submits an answer again, with other marks."""
-        for number, said in self.some_answer(chance):
-            task = self.ask(chance, "GET", f"/api/tasks/{said.task}/")
-            said.result, said.skipped = self.marked(task, chance), False
-            self.ask(chance, "PATCH", f"/api/annotations/{number}/",
-                     {"result": said.result, "was_cancelled": False})
-
-    def withdraw(self, chance: random.Random) -> None:
-        """Somebody deletes an answer."""
-        for number, _ in self.some_answer(chance):
-            self.ask(chance, "DELETE", f"/api/annotations/{number}/")
-            del self.said[number]
-            self.withdrawn.add(number)
-
-    def draft(self, chance: random.Random) -> None:
-        """Somebody begins and does not submit."""
-        for task in self.some_task(chance):
-            self.ask(chance, "POST", f"/api/tasks/{task['id']}/drafts",
-                     {"result": self.marked(task, chance), "lead_time": 1.0})
-
-    def submit_draft(self, chance: random.Random) -> None:
-        for task in self.some_task(chance):
-            drafts = self.ask(chance, "GET", f"/api/tasks/{task['id']}/drafts")
-            for draft in drafts[:1]:
-                author = next(person for person in self.people
-                              if person.headers["X-Person"] == draft["user"])
-                made = author.post(f"/api/tasks/{task['id']}/annotations/", json={
-                    "result": draft["result"], "draft_id": draft["id"]}).raise_for_status().json()
-                self.said[made["id"]] = Said(task["id"], draft["result"], False)
-
-    def delete_task(self, chance: random.Random) -> None:
-        for task in self.some_task(chance):
-            self.ask(chance, "DELETE", f"/api/tasks/{task['id']}/")
-            for number in [n for n, said in self.said.items() if said.task == task["id"]]:
-                del self.said[number]
-
-    def lose_predictions(self, chance: random.Random) -> None:
-        """Suggestions vanish there, as by the Data Manager's action."""
-        for task in self.some_task(chance):
-            for guess in task["predictions"]:
-                self.ask(chance, "DELETE", f"/api/predictions/{guess['id']}/")
-
-    def edit_data(self, chance: random.Random) -> None:
-        """Somebody edits a task's text by hand."""
-        for task in self.some_task(chance):
-            data = {**task["data"], "text": task["data"]["text"] + "（改）"}
-            self.ask(chance, "PATCH", f"/api/tasks/{task['id']}/", {"data": data})
-
-    def ask(self, chance: random.Random, method: str, path: str, body: Any = None) -> Any:
-        answer = chance.choice(self.people).request(method, path, json=body)
-        answer.raise_for_status()
-        return answer.json() if answer.content else None
-
-    def some_task(self, chance: random.Random) -> Iterator[dict[str, Any]]:
-        """One of our tasks, or none."""
-        tasks = [task for _, project in self.there() for task in tasks_of(self.people[0], project)]
-        if tasks:
-            yield chance.choice(tasks)
-
-    def some_answer(self, chance: random.Random) -> Iterator[tuple[int, Said]]:
-        living = [(number, said) for number, said in sorted(self.said.items())
-                  if self.people[0].get(f"/api/annotations/{number}/").status_code == 200]
-        if living:
-            yield chance.choice(living)
-
-    def there(self) -> list[tuple[str, int]]:
-        """(kind, id) of our projects there."""
+    def there(self) -> list[Place]:
         with self.project.open() as store:
             link = sync.connection(store)
-        return [(kind, link.project(kind, slot).id) for kind, slot in link.slots]
-
-    def marked(self, task: dict[str, Any], chance: random.Random) -> list[dict[str, Any]]:
-        """What somebody marks in a task, rarely something that is no slice of its text."""
-        text = task["data"]["text"]
-        if ("classes", task["project"]) in self.there():
-            return [{"id": "f", "from_name": "function", "to_name": "text", "type": "choices",
-                     "value": {"choices": [chance.choice(FUNCTIONS)]}}]
-        shift = chance.random() < 0.05
-        names = {plain(name): name for name in self.project.pack().schema.label_names}
-        return [{"id": f"r{start}", "from_name": "label", "to_name": "text", "type": "labels",
-                 "value": {"start": start + shift, "end": end + shift, "text": text[start:end],
-                           "labels": [names[label]]}}
-                for start, end, label in slices(text, chance)]
-
-
-# What people do, and what we do without Label Studio.
-PEOPLE = ("annotate", "annotate", "annotate", "change", "change", "skip", "withdraw", "draft",
-          "submit_draft", "delete_task", "edit_data", "lose_predictions")
-OURS = ("read", "suggest", "remove", "share", "agree")
-
-
-def unfinished(store: Store) -> bool:
-    """Whether a migration of the schema has not come to its end."""
-    newest = newest_schema(store)
-    return bool(newest) and newest["step"] != DONE
-
-
-def plain(label: str) -> str:
-    """The first name of a label that was renamed, perhaps several times."""
-    return label.rstrip(RENAMED)
-
-
-def renamed_back(result: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A result with the first names of its labels."""
-    return [{**one, "value": {**one["value"], "labels": list(map(plain, one["value"]["labels"]))}}
-            if one["type"] == "labels" else one for one in result]
-
-
-def slices(text: str, chance: random.Random) -> list[tuple[int, int, str]]:
-    """Some slices of a text that do not overlap, with labels."""
-    cuts = sorted(chance.sample(range(len(text) + 1), min(len(text), 2 * chance.randint(0, 3))))
-    return [(start, end, chance.choice(LABELS)) for start, end in zip(cuts[::2], cuts[1::2])]
+        return [Place(kind, slot, link.project(kind, slot).id) for kind, slot in link.slots]
 
 
 def suggestions(store: Store, document_id: int, chance: random.Random,
-                names: Mapping[str, str]) -> Suggestions:
+                schema: Schema) -> Suggestions:
     document = load_document(store, document_id)
-    spans = tuple(SpanSuggestion(start, end, names[label], "t.some", "v1", 0.8,
+    labels = common(schema.label_names)
+    spans = tuple(SpanSuggestion(start, end, chance.choice(labels), "t.some", "v1", 0.8,
                                  Evidence(document.text[start:end]))
-                  for start, end, label in slices(document.text, chance)
+                  for start, end in slices(document.text, chance)
                   if "\n" not in document.text[start:end])
-    classes = tuple(ClassSuggestion("function", chance.choice(FUNCTIONS), block.start, block.end,
+    asked = schema.paragraph_classes[0]
+    choices = common([choice.name for choice in asked.choices])
+    classes = tuple(ClassSuggestion(asked.name, chance.choice(choices), block.start, block.end,
                                     "t.function", "v1", 0.8)
                     for block in document.blocks if chance.random() < 0.5)
     return Suggestions(spans, (), classes)
-
-
-def tasks_of(person: httpx.Client, project: int) -> list[dict[str, Any]]:
-    """All tasks of a project with all that stands in them, past our own code."""
-    found: list[dict[str, Any]] = []
-    page = 1
-    while True:
-        answer = person.get("/api/tasks/", params={
-            "project": project, "page": page, "page_size": 100, "fields": "all"})
-        answer.raise_for_status()
-        found += answer.json()["tasks"]
-        if len(found) >= answer.json()["total"]:
-            return found
-        page += 1
