@@ -188,7 +188,7 @@ def uncarried(counts: "Counts", fmt: Format) -> dict[str, int]:
 
 
 def _add(papers: Mapping[str, str], folder: Path) -> None:
-    from exporters.regions import write_text
+    from exporters.lines import write_text
     for name, text in papers.items():
         path = folder / name
         own = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else ""
@@ -246,7 +246,7 @@ def _write_manifest(release: GoldRelease, fmt: Format, counts: "Counts",
                     losses: tuple[Loss, ...], folder: Path) -> tuple[str, ...]:
     """Write croissant.json and manifest.json; return the names of all files, the manifest last."""
     from exporters.croissant import CROISSANT, write_croissant
-    from exporters.regions import json_lines, write_text
+    from exporters.lines import json_lines, write_text
     files = _hashes(folder)
     write_croissant(release, fmt.title, files, folder)
     files = dict(sorted({**files, CROISSANT: _hash(folder / CROISSANT)}.items()))

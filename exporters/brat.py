@@ -25,9 +25,8 @@ from pathlib import Path
 from typing import Iterable, Iterator
 
 from exporters import Format, Loss
-from exporters.regions import (
-    BLANK, SPANS, Files, asked, json_line, narrowed, read_typed, respanned, write_text,
-)
+from exporters.lines import Files, json_line, read_typed, write_text
+from exporters.regions import BLANK, SPANS, asked, narrowed, respanned
 from exporters.windowed import INDEX, Place, place
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease, GoldSpan

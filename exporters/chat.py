@@ -28,9 +28,8 @@ from typing import Any, Iterator
 import msgspec
 
 from exporters import Format, Loss
-from exporters.regions import (
-    SPANS, Files, chosen, class_sets, json_line, json_text, narrowed, read_typed, write_text,
-)
+from exporters.lines import Files, json_line, json_text, read_typed, write_text
+from exporters.regions import SPANS, chosen, class_sets, narrowed
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, take, together,
 )

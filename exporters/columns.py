@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Callable, Iterable, Iterator, Sequence
 
 from exporters import Loss
-from exporters.regions import (
-    SPANS, Files, asked, json_line, narrowed, read_typed, span_loss, write_text,
-)
+from exporters.lines import Files, json_line, read_typed, write_text
+from exporters.regions import SPANS, asked, narrowed, span_loss
 from exporters.windowed import INDEX, Place, place
 from labels.errors import N_, ExportError, OffsetError
 from labels.gold import SPLITS, GoldRegion, GoldRelease, GoldSpan

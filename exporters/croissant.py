@@ -17,7 +17,7 @@ import json
 from pathlib import Path
 from typing import Any, Iterator, Mapping
 
-from exporters.regions import json_lines, write_text
+from exporters.lines import json_lines, write_text
 from labels.gold import GoldRelease
 
 CROISSANT = "croissant.json"

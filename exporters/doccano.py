@@ -24,9 +24,9 @@ from typing import Iterator
 import msgspec
 
 from exporters import Format, Loss
+from exporters.lines import Files, json_line, read_typed
 from exporters.regions import (
-    SPANS, Files, asked, chosen, gold_spans, json_line, narrowed, read_typed, refuse_dots,
-    relation_label, relation_of,
+    SPANS, asked, chosen, gold_spans, narrowed, refuse_dots, relation_label, relation_of,
 )
 from labels.errors import N_, ExportError
 from labels.gold import SPLITS, GoldRegion, GoldRelease

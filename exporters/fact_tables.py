@@ -19,7 +19,8 @@ from exporters import Loss
 from exporters.fact_columns import (
     CELLS, DOCUMENTS, LIST, MARK, TABLES, TEXT, WORDS, Column, Table,
 )
-from exporters.regions import Counts, write_text
+from exporters.lines import write_text
+from exporters.regions import Counts
 from labels.errors import N_, ExportError
 from labels.facts import FactCell, FactRecord, Facts, facts_hash, hash_of
 from labels.gold import GoldRelease

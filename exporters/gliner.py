@@ -24,9 +24,10 @@ from typing import Iterator
 import msgspec
 
 from exporters import Format, Loss
+from exporters.lines import Files, json_line, read_list, read_typed, write_text
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, asked, json_line, narrowed, needs_trimming, read_list, read_typed,
-    refuse_dots, relation_label, relation_of, respanned, span_loss, trimmed, write_text,
+    BLANK, SPANS, TRIMMED, asked, narrowed, needs_trimming, refuse_dots, relation_label,
+    relation_of, respanned, span_loss, trimmed,
 )
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, shifted, together,

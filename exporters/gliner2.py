@@ -28,10 +28,10 @@ from typing import Iterator
 import msgspec
 
 from exporters import Format, Loss
+from exporters.lines import Files, json_line, read_typed, write_text
 from exporters.regions import (
-    BLANK, SPANS, TRIMMED, Files, chosen, class_sets, json_line, narrowed, needs_trimming,
-    read_typed, refuse_dots, relation_label, relation_loss, relation_of, respanned, trimmed,
-    write_text,
+    BLANK, SPANS, TRIMMED, chosen, class_sets, narrowed, needs_trimming, refuse_dots,
+    relation_label, relation_loss, relation_of, respanned, trimmed,
 )
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, take, together,

@@ -41,9 +41,8 @@ from exporters import hf_tables
 from exporters.hf_tables import (
     CLASSES, TOKENS, Kept, SpanRow, card, check_names, losses_of, narrow, path, read_tables, tables,
 )
-from exporters.regions import (
-    SPANS, Files, json_line, read_json_lines, read_lines, read_typed, write_text,
-)
+from exporters.lines import Files, json_line, read_json_lines, read_lines, read_typed, write_text
+from exporters.regions import SPANS
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 

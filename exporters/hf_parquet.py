@@ -22,7 +22,8 @@ from exporters.hf_tables import (
     read_tables, tables,
 )
 from exporters.parquet_files import Sink, read_rows
-from exporters.regions import SPANS, write_text
+from exporters.lines import write_text
+from exporters.regions import SPANS
 from labels.errors import N_
 from labels.gold import GoldRegion, GoldRelease
 

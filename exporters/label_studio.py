@@ -32,9 +32,10 @@ from xml.etree import ElementTree
 import msgspec
 
 from exporters import Format, Loss
+from exporters.lines import Files, json_line, read_list, write_text
 from exporters.regions import (
-    SPANS, Files, asked, chosen, class_sets, gold_spans, json_line, narrowed, read_list,
-    refuse_dots, relation_label, relation_of, write_text,
+    SPANS, asked, chosen, class_sets, gold_spans, narrowed, refuse_dots, relation_label,
+    relation_of,
 )
 from labels.errors import N_, ExportError
 from labels.gold import GoldRegion, GoldRelation, GoldRelease

@@ -32,9 +32,10 @@ from typing import Iterable, Iterator, Sequence
 import msgspec
 
 from exporters import Format, Loss
+from exporters.lines import Files, json_line, read_typed
 from exporters.regions import (
-    SPANS, Files, chosen, class_sets, json_line, narrowed, read_typed, refuse_dots, relation_label,
-    relation_loss, relation_of,
+    SPANS, chosen, class_sets, narrowed, refuse_dots, relation_label, relation_loss,
+    relation_of,
 )
 from exporters.windowed import (
     INDEX, Place, Window, apart_losses, cut, joined, place, take, together,

@@ -25,7 +25,7 @@ from workbench.verdicts import Verdicts, verdicts
 
 STATES = ("right", "wrong", "unjudged")
 # The measures that every project has; a reference file is ``reference-ID``.
-DEMO, GOLD, PROJECT = "demo", "gold", "project"
+DEMO, GOLD, HIDDEN, PROJECT = "demo", "gold", "hidden", "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +164,10 @@ def _shares(name: str, version: str, pack: Pack, said: Verdicts,
     measure = pack.measures.get(name)
     if measure is not None and measure.answered:
         found[DEMO] = Share(measure.right, measure.answered, measure.version != version)
-    held = said.corrections.get((name, version), Corrections())
-    if held.judged:
-        found[GOLD] = Share(held.kept, held.judged)
+    for told, corrections in ((GOLD, said.corrections), (HIDDEN, said.hidden)):
+        held = corrections.get((name, version), Corrections())
+        if held.judged:
+            found[told] = Share(held.kept, held.judged)
     judged = said.tallies.get(name, Tally())
     if judged.answered:
         found[PROJECT] = Share(judged.right, judged.answered)

@@ -108,12 +108,14 @@ class Verdicts:
     """`tallies`: by rule, how much was judged and right. `by_set`: set → (kind, key) → right.
 
     Held against gold alone: `corrections` by (rule, version), of what is inherited by (source, ""),
-    and `coverage` by (kind, label): what gold has, and how much of it rules say that suggest.
+    and `hidden`, the same of gold whose answers were made with the suggestions hidden;
+    `coverage` by (kind, label): what gold has, and how much of it rules say that suggest.
     """
 
     tallies: Mapping[str, Tally]
     by_set: Mapping[int, Mapping[tuple[str, str], bool]]
     corrections: Mapping[tuple[str, str], Corrections]
+    hidden: Mapping[tuple[str, str], Corrections]
     coverage: Mapping[tuple[str, str], Coverage]
 
     def of(self, set_id: int, kind: str, key: str) -> bool | None:
@@ -133,6 +135,7 @@ class _OfSet:
     said: Mapping[tuple[str, str], bool]
     tallies: Mapping[str, Tally]
     outcomes: _Counts
+    hidden: _Counts
     coverage: _Counts
 
 
@@ -141,6 +144,7 @@ def _verdicts(path: Path, _stamp: tuple[Any, ...]) -> Verdicts:
     tallies: dict[str, Tally] = defaultdict(Tally)
     by_set: dict[int, Mapping[tuple[str, str], bool]] = {}
     outcomes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    unseen: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     covered: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     with Store(path) as store:
         judged: dict[int, list[Row]] = defaultdict(list)
@@ -153,23 +157,27 @@ def _verdicts(path: Path, _stamp: tuple[Any, ...]) -> Verdicts:
                 by_set[entry["id"]] = found.said
                 for rule, tally in found.tallies.items():
                     tallies[rule] += tally
-                for total, part in ((outcomes, found.outcomes), (covered, found.coverage)):
+                for total, part in ((outcomes, found.outcomes), (unseen, found.hidden),
+                                    (covered, found.coverage)):
                     for key, counts in part.items():
                         total[key].update(counts)
     return Verdicts(dict(tallies), by_set,
                     {key: Corrections.of(counts) for key, counts in outcomes.items()},
+                    {key: Corrections.of(counts) for key, counts in unseen.items()},
                     {key: Coverage.of(counts) for key, counts in covered.items()})
 
 
 # A set never changes, so its verdicts are of the answers alone.
 @lru_cache(maxsize=4096)
 def _of_set(path: Path, set_id: int, rows: tuple[tuple[tuple[str, Any], ...], ...]) -> _OfSet:
-    truth, gold = Truth(), Truth()
+    truth, gold, hidden = Truth(), Truth(), Truth()
     with Store(path) as store:
         for row in map(dict, rows):
             truth.add(row)
             if row["gold"]:
                 gold.add(row, names_asked(store, row["schema_version"]))
+            if row["hidden"]:
+                hidden.add(row, names_asked(store, row["schema_version"]))
     said: dict[tuple[str, str], bool] = {}
     tallies: dict[str, Tally] = defaultdict(Tally)
     with Store(path) as store:
@@ -180,7 +188,8 @@ def _of_set(path: Path, set_id: int, rows: tuple[tuple[tuple[str, Any], ...], ..
             said[made["kind"], made["key"]] = right
             tallies[made["rule"]].answered += 1
             tallies[made["rule"]].right += right
-    return _OfSet(said, dict(tallies), _outcomes(gold, all_made), _coverage(gold, all_made))
+    return _OfSet(said, dict(tallies), _outcomes(gold, all_made), _outcomes(hidden, all_made),
+                  _coverage(gold, all_made))
 
 
 def _outcomes(gold: Truth, all_made: Sequence[Row]) -> _Counts:

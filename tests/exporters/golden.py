@@ -15,7 +15,7 @@ from typing import Iterator
 
 from exporters import export, formats
 from exporters.parquet_files import read_rows
-from exporters.regions import json_line
+from exporters.lines import json_line
 from tests.exporters.nasty import RELEASE
 
 WITH_VERSIONS = ("manifest.json", "croissant.json")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import exporters
 from exporters import Loss, char_bio, export, formats, gliner2
-from exporters.regions import json_line
+from exporters.lines import json_line
 from labels.errors import ExportError
 from labels.gold import GoldRegion, GoldRelease
 from tests.conftest import ROOT

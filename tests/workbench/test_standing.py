@@ -16,9 +16,10 @@ from labels.document import Block, Document
 from labels.errors import InputError
 from labels.overlays import Demote, parse_overlay
 from labels.rules import suggest
+from tests.workbench.answering import put_answer
 from workbench import changes, stages, standing
 from workbench.cli import main
-from workbench.ledger import GOLD, ledger, places
+from workbench.ledger import GOLD, HIDDEN, ledger, places
 from workbench.project import Project
 from workbench.standing import MEASURE, Threshold, follow, proposals, set_threshold, threshold
 from workbench.store import Store
@@ -260,3 +261,20 @@ def test_a_demoted_rule_is_told_by_the_commands(
     run("threshold", "much", code=2)
     (figures,) = run("inherited")
     assert figures["passages"] == 0 and govdoc.load().hash == project.pack().hash
+
+
+def test_gold_made_with_suggestions_hidden_is_a_measure_of_its_own(
+        project: Project, store: Store, judged: int) -> None:
+    assert HIDDEN not in ledger(project, store).entry(PERCENT).shares  # type: ignore[union-attr]
+    document_id = add(store, project, "e", text="又增长8%。")
+    region = next(row for row in task_states(store, document_id) if row["kind"] == "spans")
+    answer = put_answer(store, region["id"], account=1)
+    with store.write() as db:
+        db.execute("UPDATE answers SET hidden = 1, answer = ? WHERE id = ?", [
+            '{"spans": [{"start": 3, "end": 5, "label": "PERCENT"}], "relations": [],'
+            ' "classes": {}}', answer])
+    stages.settle(store, project.pack(), "lead")
+    entry = ledger(project, store).entry(PERCENT)
+    assert entry is not None
+    assert {name: (entry.shares[name].right, entry.shares[name].answered)
+            for name in (GOLD, HIDDEN)} == {GOLD: (2, 5), HIDDEN: (1, 1)}

@@ -116,14 +116,17 @@ def made_in(store: Store, set_id: int, kind: str, rule: str | None = None) -> li
 def judged_answers(store: Store) -> list[Row]:
     """Regions of current documents that people have judged: the gold that stands, else answers
     that all agree. `document_id`, `kind`, `start`, `end`, `answer` as JSON, whether it
-    is `gold`, and under which `schema_version` it was settled (None: not kept)."""
+    is `gold`, under which `schema_version` it was settled (None: not kept), and whether all its
+    answers were made with the suggestions `hidden`."""
     return store.rows(f"""
         WITH gold_now AS MATERIALIZED ({STANDING}), said AS MATERIALIZED (
             SELECT region_id, min(answer) AS answer FROM ({NEWEST}) WHERE state = 'accepted'
             GROUP BY region_id HAVING count(DISTINCT answer) = 1)
         SELECT r.document_id, r.kind, r.start, r."end",
             coalesce(g.answer, s.answer) AS answer, g.answer IS NOT NULL AS gold,
-            g.schema_version
+            g.schema_version, coalesce(g.answer_ids, '[]') <> '[]' AND NOT EXISTS (
+                SELECT 1 FROM json_each(g.answer_ids) i JOIN answers a ON a.id = i.value
+                WHERE a.hidden IS NOT 1) AS hidden
         FROM regions r JOIN documents d ON d.id = r.document_id
         LEFT JOIN gold_now g ON g.region_id = r.id LEFT JOIN said s ON s.region_id = r.id
         WHERE d.removed_at IS NULL AND (g.answer IS NOT NULL OR s.answer IS NOT NULL)

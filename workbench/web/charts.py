@@ -90,8 +90,8 @@ def columns(names: Sequence[str], counts: Sequence[int], label: str, width: int 
 
 
 def ticks(highest: float, about: int = 4) -> list[float]:
-    """Round numbers from 0 up to `highest`, about so many steps."""
-    if highest <= 0:
+    """Round numbers from 0 up to `highest`, about so many steps; what no axis could show is 0."""
+    if highest < 1e-9:
         return [0]
     power = 10.0 ** floor(log10(highest / about))
     step = next(each for each in (power, 2 * power, 5 * power, 10 * power)

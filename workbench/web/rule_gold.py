@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
         proposed=[entry for entry in found.entries if entry.proposed],
         demoted=[entry for entry in found.entries if entry.demoted],
         coverage=sorted(found.coverage.items(), key=lambda one: (-one[1].missed, one[0])),
+        hidden=any(ledgers.HIDDEN in entry.shares for entry in found.entries),
         open_labels=sum(one.found < one.gold for one in found.coverage.values()),
         heirs=inherited.figures(store), suspects=suspects[:MOST], more=len(suspects[MOST:]),
         schema=found.pack.schema, titled=rules.targets(found.pack.schema), css_name=css_name,

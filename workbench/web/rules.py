@@ -16,7 +16,7 @@ from labels.overlays import (
 )
 from labels.schema import Schema
 from workbench import changes, ledger as ledgers
-from workbench.ledger import DEMO, GOLD, PROJECT, Entry, Ledger, Place
+from workbench.ledger import DEMO, GOLD, HIDDEN, PROJECT, Entry, Ledger, Place
 from workbench.standing import MEASURE
 from workbench.store import Store
 from workbench.store.documents import document_row, text_slice
@@ -38,7 +38,8 @@ STATES = {"on": N_("on"), "off": N_("switched off"), "added": N_("added here")}
 # What a rule may be besides.
 _OTHERS = ("failed", "demoted", "proposed")
 VERDICTS = {"right": N_("right"), "wrong": N_("wrong"), "unjudged": N_("not judged")}
-MEASURES = {GOLD: N_("the gold of this project"), DEMO: N_("the demo gold"),
+MEASURES = {GOLD: N_("the gold of this project"),
+            HIDDEN: N_("its gold made with suggestions hidden"), DEMO: N_("the demo gold"),
             PROJECT: N_("gold and answers of this project")}
 
 

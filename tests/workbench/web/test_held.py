@@ -79,7 +79,7 @@ def test_one_reason_is_given_to_all_that_one_lint_holds(
 
 def test_settling_tells_how_many_are_held(browser: Open, store: Store, lines: list[int]) -> None:
     page = released(browser("lead"), store, "settle").text
-    assert "暂缓 3 个（其中勾稽不符 0 个）" in page
+    assert "暂缓 3 处（其中勾稽不符 0 处）" in page
 
 
 @pytest.mark.parametrize("address", ["/held?state=none", "/held?page=0"])

@@ -31,7 +31,7 @@ def test_nothing_settled_cannot_be_frozen(browser: Open, store: Store) -> None:
 
 def test_settle_and_freeze_say_what_they_did(lead: Browser, store: Store) -> None:
     answer = released(lead, store, "settle")
-    assert "新定稿或变更 1 个，未变 0 个，暂缓 0 个" in answer.text
+    assert "定稿或更改 1 处，未变 0 处，暂缓 0 处" in answer.text
     answer = released(lead, store, "freeze")
     assert "第 1 号版本已发布：1 个语段" in answer.text
     again = released(lead, store, "freeze")

@@ -175,7 +175,7 @@ if (window.matchMedia("(max-width: 1100px)").matches) {
   document.querySelector(".outline details").open = false;
 }
 // The figure that the address names, in the middle of what is seen: the bar of tools would hide it.
-const named = location.hash && document.getElementById(location.hash.slice(1));
+const named = location.hash ? document.getElementById(location.hash.slice(1)) : null;
 const figure = named?.matches(".sum, td") ? named : paper.querySelector(".asked");
 if (figure && /[?&](finding|to)=/.test(location.search)) {
   // On a narrow screen the panel covers the lower half.

@@ -1,4 +1,4 @@
-"""Tables of what rules are measured by, and of what passages inherit: one step of `migrations`."""
+"""The tables of inherited labels, and of what demoted rules would have said."""
 from __future__ import annotations
 
 INHERITING = """
