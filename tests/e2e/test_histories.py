@@ -15,7 +15,7 @@ from tests.e2e.postbox import PostBox
 from tests.e2e.proxy import FaultProxy
 from tests.workbench.studio import histories
 from tests.workbench.studio.histories import (
-    EVERY, Failure, MakeWorld, Tally, failure_of, history, shrunk,
+    EVERY, Failure, MakeWorld, Tally, failure_of, history, shrunk, tell,
 )
 from tests.workbench.studio.world import Step
 from workbench import sync
@@ -73,8 +73,7 @@ def tally(request: pytest.FixtureRequest) -> Iterator[Tally]:
     """Counts the histories of this run, told in one line at its end."""
     counted = Tally()
     yield counted
-    reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-    reporter.write_line(f"\nreal server: {counted}")
+    tell(request.config, f"real server: {counted}")
 
 
 def agree(steps: Sequence[Step], seed: int, make_world: MakeWorld, tally: Tally) -> None:

@@ -15,6 +15,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Callable, Sequence
 
+import pytest
+
 from tests.workbench.studio.agreement import differences
 from tests.workbench.studio.people import PEOPLE
 from tests.workbench.studio.world import OURS, Step, World
@@ -80,6 +82,12 @@ class Tally:
                 f"{' ' + str(sorted(self.failed)) if self.failed else ''},"
                 f" in {time.monotonic() - self.began:.0f} s; steps: {told(self.counts)};"
                 f" faults: {self.faults.total()} ({told(self.faults)})")
+
+
+def tell(config: pytest.Config, line: str) -> None:
+    """Say something while tests run, past what pytest captures."""
+    with config.pluginmanager.get_plugin("capturemanager").global_and_fixture_disabled():
+        config.pluginmanager.get_plugin("terminalreporter").write_line(f"\n{line}")
 
 
 def failure_of(steps: Sequence[Step], make_world: MakeWorld,

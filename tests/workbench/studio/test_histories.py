@@ -9,7 +9,9 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 import pytest
 
 from tests.workbench.studio.agreement import differences
-from tests.workbench.studio.histories import EVERY, Tally, failure_of, history, steps_of
+from tests.workbench.studio.histories import (
+    EVERY, Tally, failure_of, history, steps_of, tell,
+)
 from tests.workbench.studio.model import go_through, models, processors
 from tests.workbench.studio.people import ask, tasks_of
 from tests.workbench.studio.world import Step
@@ -76,7 +78,6 @@ def test_what_fewer_people_shall_answer_stays_and_is_not_sent_again() -> None:
 def test_many_histories_end_in_agreement(request: pytest.FixtureRequest) -> None:
     count = 25 * int(os.environ.get("N", "200"))
     first = 10 ** 6 * int(os.environ.get("SEED", "1"))
-    say = request.config.pluginmanager.get_plugin("terminalreporter").write_line
     tally, failures, said = Tally(), [], time.monotonic()
     with ProcessPoolExecutor(processors(), multiprocessing.get_context("spawn")) as pool:
         portions = [pool.submit(go_through, range(start, min(start + PORTION, first + count)))
@@ -87,8 +88,8 @@ def test_many_histories_end_in_agreement(request: pytest.FixtureRequest) -> None
             failures += told
             if time.monotonic() - said > 30:
                 said = time.monotonic()
-                say(f"{tally.histories} of {count} histories, {len(failures)} failed,"
-                    f" {said - tally.began:.0f} s")
-    say(f"model: {tally}")
+                tell(request.config, f"{tally.histories} of {count} histories, {len(failures)} failed,"
+                     f" {said - tally.began:.0f} s")
+    tell(request.config, f"model: {tally}")
     assert not failures, "\n\n".join(failures)
     assert tally.histories == count
