@@ -88,8 +88,8 @@ def test_many_histories_end_in_agreement(request: pytest.FixtureRequest) -> None
             failures += told
             if time.monotonic() - said > 30:
                 said = time.monotonic()
-                tell(request.config, f"{tally.histories} of {count} histories, {len(failures)} failed,"
-                     f" {said - tally.began:.0f} s")
+                tell(request.config, f"{tally.histories} of {count} histories,"
+                     f" {len(failures)} failed, {said - tally.began:.0f} s")
     tell(request.config, f"model: {tally}")
     assert not failures, "\n\n".join(failures)
     assert tally.histories == count
