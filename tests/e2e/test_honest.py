@@ -1,7 +1,6 @@
 """Hidden suggestions and known answers with a real Label Studio."""
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Iterator
 from uuid import uuid4
@@ -10,9 +9,10 @@ import httpx
 import pytest
 
 from labels.rules import Evidence, SpanSuggestion, Suggestions
+from tests.e2e.connected import TEXT, connected_project
 from tests.e2e.histories import account
 from workbench import stages, sync
-from workbench.project import Project, create_project
+from workbench.project import Project
 from workbench.review.honest import SETTING, Honest
 from workbench.review.known import scores
 from workbench.store.answers import newest_answers
@@ -27,21 +27,15 @@ from workbench.studio.pull import all_task_ids
 
 pytestmark = pytest.mark.e2e
 
-TEXT = "云泽区财政局投入 153.5 亿元，同比增长 12.5%。\n任命李若川为云泽区教育局局长。"
 PASSWORD = "a-Long-passw0rd"
 
 
 @pytest.fixture
 def project(tmp_path: Path, label_studio: local.Server) -> Project:
-    """A connected project with one document, nothing pushed yet."""
-    source = tmp_path / "one.jsonl"
-    source.write_text(json.dumps({"id": "one", "text": TEXT}, ensure_ascii=False) + "\n",
-                      encoding="utf-8")
-    made = create_project(tmp_path / "project", "试用").project
+    """Nothing is pushed yet."""
+    made = connected_project(tmp_path, label_studio)
     with made.open() as store:
-        stages.ingest(store, [source])
         stages.suggest(store, made.pack())
-    sync.connect(made, label_studio.url, label_studio.token)
     return made
 
 

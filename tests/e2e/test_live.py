@@ -12,11 +12,12 @@ from playwright.sync_api import expect
 
 from labels.errors import StudioDenied, StudioError
 from tests.e2e import editor
+from tests.e2e.connected import connected_project
 from tests.workbench.running import free_port
 from tests.workbench.test_cli import run
 from workbench import live, stages, sync
 from workbench.live import described
-from workbench.project import Project, create_project
+from workbench.project import Project
 from workbench.store.answers import newest_answers
 from workbench.store.tasks import region_text, task_states
 from workbench.studio import local
@@ -36,15 +37,9 @@ WITHIN_S = 15.0
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, label_studio: local.Server) -> Project:
     """A connected and pushed project with one document."""
-    folder = tmp_path_factory.mktemp("live")
-    source = folder / "one.jsonl"
-    source.write_text(json.dumps({"id": "one", "text": TEXT}, ensure_ascii=False) + "\n",
-                      encoding="utf-8")
-    made = create_project(folder / "project", "活").project
+    made = connected_project(tmp_path_factory.mktemp("live"), label_studio, TEXT)
     with made.open() as store:
-        stages.ingest(store, [source])
         stages.suggest(store, made.pack())
-    sync.connect(made, label_studio.url, label_studio.token)
     sync.push(made)
     return made
 

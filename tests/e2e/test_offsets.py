@@ -6,14 +6,14 @@ several, with tabs and line breaks before and in between.
 """
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from tests.e2e import editor
-from workbench import stages, sync
-from workbench.project import Project, create_project
+from tests.e2e.connected import connected_project
+from workbench import sync
+from workbench.project import Project
 from workbench.store.answers import newest_answers
 from workbench.store.tasks import task_states
 from workbench.studio import local
@@ -30,13 +30,7 @@ DRAWN = (("云泽区𠮷水镇政府", "1", "ORG"), ("𬭚材料公司", "1", "O
 
 @pytest.fixture
 def project(tmp_path: Path, label_studio: local.Server) -> Project:
-    source = tmp_path / "one.jsonl"
-    source.write_text(json.dumps({"id": "one", "text": TEXT}, ensure_ascii=False) + "\n",
-                      encoding="utf-8")
-    made = create_project(tmp_path / "project", "试用").project
-    with made.open() as store:
-        stages.ingest(store, [source])
-    sync.connect(made, label_studio.url, label_studio.token)
+    made = connected_project(tmp_path, label_studio, TEXT)
     sync.push(made)
     return made
 

@@ -1,7 +1,6 @@
 """Push and pull of whole projects where something went wrong: twice at once, a new server, …"""
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ from uuid import uuid4
 import pytest
 
 from labels.rules import Evidence, SpanSuggestion, Suggestions
+from tests.e2e.connected import TEXT, connected_project
 from workbench import stages, sync
-from workbench.project import Project, create_project
+from workbench.project import Project
 from workbench.store.answers import newest_answers
 from workbench.store.conflicts import open_conflicts
 from workbench.store.documents import current_ids
@@ -27,20 +27,14 @@ from workbench.studio.push import task_rows, task_states as task_studio_states
 pytestmark = pytest.mark.e2e
 
 PASSWORD = "a-Long-passw0rd"
-TEXT = "云泽区财政局投入 153.5 亿元，同比增长 12.5%。\n任命李若川为云泽区教育局局长。"
 
 
 @pytest.fixture
 def project(tmp_path: Path, label_studio: local.Server) -> Project:
-    """A connected project with one document, nothing pushed yet."""
-    source = tmp_path / "one.jsonl"
-    source.write_text(json.dumps({"id": "one", "text": TEXT}, ensure_ascii=False) + "\n",
-                      encoding="utf-8")
-    made = create_project(tmp_path / "project", "试用").project
+    """Nothing is pushed yet."""
+    made = connected_project(tmp_path, label_studio)
     with made.open() as store:
-        stages.ingest(store, [source])
         stages.suggest(store, made.pack())
-    sync.connect(made, label_studio.url, label_studio.token)
     return made
 
 
