@@ -73,16 +73,25 @@ class Rewriter:
         return list(rewritten(result, self.way.names, self.way.new.schema))
 
     def _drafts_concerned(self) -> bool:
-        """Whether any draft there bears a label that changes: then all tasks are asked for theirs,
-        which is slow."""
+        """Whether any draft there bears a label that changes, or answers a question that takes one
+        choice only from now on: then all tasks are asked for theirs, which is slow."""
         names, counted = self.way.names, labels_in_drafts(self.client, self.there.id)
         if counted and any(old != now for turned in (names.relations, *names.directions.values())
                            for old, now in turned.items()):
             return True  # relations are not counted
+        if any(self._takes_one(control) for control in counted):
+            return True
         return any(
             names.label(label) != label if control == LABELS else
             names.class_set(control) != control or names.choice(control, label) != label
             for control, labels in counted.items() for label in labels)
+
+    def _takes_one(self, control: str) -> bool:
+        """Whether a set of classes took several choices and takes one now."""
+        now = {classes.name: classes.multiple for classes in self.way.new.schema.paragraph_classes}
+        return any(classes.name == control and classes.multiple
+                   and not now.get(self.way.names.class_set(control) or "", True)
+                   for classes in self.way.old.schema.paragraph_classes)
 
     def _task(self, task: Held, with_drafts: bool) -> None:
         changing = []
