@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Mapping
 
+from workbench.ledger import Place
 from workbench.review.concealing import Concealed, concealed
 from workbench.store import Row
 from workbench.web.context import current_user, get_store
@@ -34,6 +35,22 @@ def records_for_me(rows: Iterable[Row]) -> list[Row]:
     """Those that hold nothing that is kept from the signed-in person."""
     kept = _Kept()
     return [row for row in rows if not _holds(row["content"], kept[row["document_id"]])]
+
+
+def places_for_me(places: Iterable[Place], kind: str) -> list[Place]:
+    """The matches of a rule that are not kept from the signed-in person; `kind` is the rule's."""
+    kept, of = _Kept(), "classes" if kind == "class" else "spans"
+    return [place for place in places
+            if not kept[place.document_id].hides(of, place.made["start"])]
+
+
+def carried_for_me(document_id: int, rows: Iterable[Row]) -> list[Row]:
+    """The labels of older versions that are not suggested where suggestions are kept from the
+    signed-in person."""
+    kept = kept_from_me(document_id)
+    return [row for row in rows if not any(
+        kept.hides("classes" if row["kind"] == "class" else "spans", place[0])
+        for place in row["places"] or ())]
 
 
 class _Kept(dict[int, Concealed]):

@@ -25,6 +25,7 @@ from workbench.store.overlays import draft, overlay_versions
 from workbench.web.colors import css_name
 from workbench.web.context import get_project, get_store
 from workbench.web.home import running
+from workbench.web.keeping import places_for_me
 from workbench.web.security import roles
 
 blueprint = Blueprint("rules", __name__)
@@ -144,7 +145,8 @@ def rule(rule_name: str) -> ResponseReturnValue:
                                    (number - 1) * PAGE)
     return render_template(
         "rules/rule.html", ledger=found, shown=entry, state=state, verdicts=VERDICTS,
-        places=[_shown(store, place) for place in places], total=total, number_of_page=number,
+        places=[_shown(store, place) for place in places_for_me(places, entry.rule.kind)],
+        total=total, number_of_page=number,
         last_page=max(1, -(-total // PAGE)), measures=measure_titles(found),
         beat=[row for row in found.conflicts if row["winner"] == rule_name],
         beaten=[row for row in found.conflicts if row["loser"] == rule_name],

@@ -16,6 +16,7 @@ from workbench.web.colors import css_name
 from workbench.web.context import get_project, get_store
 from workbench.web.following import suggest_again
 from workbench.web.i18n import translated
+from workbench.web.keeping import carried_for_me
 from workbench.web.security import roles
 
 blueprint = Blueprint("versions", __name__)
@@ -40,7 +41,7 @@ def carried(document_id: int) -> ResponseReturnValue:
     verdict, number = request.args.get("verdict") or None, request.args.get("page", 1, type=int)
     if (verdict and verdict not in VERDICTS) or not 1 <= number < 10**6:
         abort(404)
-    labels = anchorings_of(store, document_id)
+    labels = carried_for_me(document_id, anchorings_of(store, document_id))
     found = [one for one in labels if verdict in (None, one["verdict"])]
     return render_template(
         "versions/carried.html", row=row, summary=summary, verdict=verdict, verdicts=VERDICTS,

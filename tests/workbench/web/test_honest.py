@@ -6,6 +6,7 @@ from typing import Callable
 
 import pytest
 
+from labels.rules import Evidence, SpanSuggestion, Suggestions
 from tests.workbench.answering import put_answer
 from tests.workbench.review.test_honest import both_sides
 from tests.workbench.web.conftest import Browser
@@ -15,6 +16,7 @@ from workbench.store import Store
 from workbench.store.gold import settle_region
 from workbench.store.people import link_studio_account
 from workbench.store.settings import get_setting, set_setting
+from workbench.store.suggestions import save_suggestions
 from workbench.store.syncs import finish_sync, start_sync
 from workbench.store.tasks import record_hidden, task_states
 from workbench.store.trials import NewTrialAnswer, add_trial_answer, draw, record_trials
@@ -58,6 +60,16 @@ def test_records_made_of_hidden_suggestions_are_kept_from_annotators(
     lines = {role: browser(role).get("/records.jsonl?kind=indicator").text.splitlines()
              for role in ("annotator", "reviewer")}
     assert lines["reviewer"] and not lines["annotator"]
+
+
+def test_a_rule_shows_annotators_no_hidden_matches(
+        browser: Open, store: Store, hidden: int) -> None:
+    save_suggestions(store, 1, "newer", Suggestions(spans=(SpanSuggestion(
+        15, 22, "MONEY", "numbers.money", "v1", 0.9, Evidence("65.2亿元")),), relations=(),
+        classes=()))
+    pages = {role: browser(role).get("/rules/numbers.money").text
+             for role in ("annotator", "reviewer")}
+    assert "𠮷祥公司" in pages["reviewer"] and "𠮷祥公司" not in pages["annotator"]
 
 
 def test_the_list_of_tasks_counts_no_hidden_suggestions(browser: Open, store: Store,
