@@ -43,6 +43,8 @@ TITLES: Mapping[Kind, str] = {"spans": "标注", "classes": "分类"}
 # Logins in Label Studio are addresses; nothing is ever sent to them.
 MAIL_DOMAIN = "workbench.local"
 LOCK = STUDIO_LOCK
+# The setting that tells for how many slots projects were begun to be made, and where.
+BEGUN = "studio_slots"
 STUDIO_VENV = "WORKBENCH_STUDIO_VENV"
 
 
@@ -131,9 +133,11 @@ def connect(project: Project, url: str, token: str) -> Connection:
         same = known.get("url") == url
         old = Connection(**known) if same else None
         uuid, projects = get_setting(store, "uuid"), {}
-        # Where fewer shall answer than before, the further projects keep what is in them.
-        for slot in range(1, max([slots_wanted(store), *(slot for _, slot in
-                                                         (old.slots if old else ()))]) + 1):
+        # Where fewer shall answer than before, the further projects keep what is in them. What was
+        # begun is written down first: one that was made though its answer never came is ours.
+        last = max(slots_wanted(store), _slots_begun(store, url))
+        set_setting(store, BEGUN, {"url": url, "slots": last})
+        for slot in range(1, last + 1):
             for kind in KINDS:
                 # The first pair is named as it was before there were others.
                 mark = f"{uuid}:{kind}" + (f":{slot}" if slot > 1 else "")
@@ -151,6 +155,13 @@ def connect(project: Project, url: str, token: str) -> Connection:
             leave_others(store, link.origins)
         _check_accounts(store, client)
     return link
+
+
+def _slots_begun(store: Store, url: str) -> int:
+    """For how many slots there are projects at `url`, or may be: making them was begun."""
+    known, begun = get_setting(store, "studio") or {}, get_setting(store, BEGUN) or {}
+    slots = [slot for _, slot in Connection(**known).slots] if known.get("url") == url else []
+    return max([1, *slots, begun["slots"] if begun.get("url") == url else 1])
 
 
 def slots_wanted(store: Store) -> int:
@@ -242,7 +253,8 @@ def _make_siblings(project: Project) -> None:
     """Where more people shall answer a region than there are projects, make those that lack."""
     with project.open() as store:
         link = connection(store)
-        lacking = slots_wanted(store) > max(slot for _, slot in link.slots)
+        lacking = max(slots_wanted(store), _slots_begun(store, link.url)) > max(
+            slot for _, slot in link.slots)
     if lacking:
         connect(project, link.url, link.token)
 

@@ -34,6 +34,9 @@ MENDED = {
         " reform(531630)",
     "a draft with two choices of a question that takes one only now":
         "read(620416), sync(563127), draft(761050), migrate(40707)",
+    "a sibling project whose making was answered by nobody, and then not asked for any more":
+        "read(929618), sync(687268), annotate(624500), draft(579989), reopen(673905),"
+        " slots(707241), storm(540284), storm(142484), slots(835767)",
     "older suggestions come again after a push that was cut off":
         "read(558017), suggest(822609), storm(421800), annotate(80627), read(703678),"
         " suggest(634964), slots(479393), kill(668205), suggest(228018)",
