@@ -177,10 +177,13 @@ def _import(client: Client, project_id: int,
 
 def repair_predictions(client: Client, project_id: int,
                        predictions: Mapping[int, Mapping[str, Any]]) -> frozenset[int]:
-    """Send predictions to those of the tasks (by id) that have none; returns their ids."""
+    """Send predictions to those of the tasks (by id) that have none which the editor shows;
+    returns their ids."""
     def lost() -> dict[int, Mapping[str, Any]]:
+        # One that was offered beside answers is of another name.
         return {task_id: prediction for task_id, prediction in predictions.items()
-                if not _predictions(client, task_id)}
+                if not any(row["model_version"] == MODEL_VERSION
+                           for row in _predictions(client, task_id))}
 
     repaired: set[int] = set()
 

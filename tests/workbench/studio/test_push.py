@@ -10,7 +10,8 @@ from labels.errors import StudioUnreachable
 from tests.workbench.studio.fake_studio import FakeStudio
 from workbench.studio import client as client_module
 from workbench.studio.client import Client
-from workbench.studio.push import Created, TaskPayload, create_tasks
+from workbench.studio.mapping import MODEL_VERSION
+from workbench.studio.push import Created, TaskPayload, create_tasks, repair_predictions
 
 TOKEN = "a" * 40
 TASKS = [TaskPayload(f"d:{number}", {"text": "云泽区教育局", "key": f"d:{number}"}, {
@@ -78,3 +79,17 @@ def test_an_import_that_may_be_under_way_is_left_to_the_next_push(
         assert slow.imports == 1 and made == []
         slow.arrive()
     assert slow.keys() == ["d:0", "d:1", "d:2"]
+
+
+def test_a_task_with_nothing_but_an_offer_gets_its_suggestions_again(
+        monkeypatch: pytest.MonkeyPatch) -> None:
+    slow, made = SlowStudio(later=1), list[Created]()
+    with connected(slow, monkeypatch) as client:
+        create_tasks(client, slow.project, TASKS[:1], made.append)
+        (task,) = made[0].task_ids.values()
+        (shown,) = slow.studio.predictions.values()
+        shown["model_version"] = f"{MODEL_VERSION} 7"
+        assert repair_predictions(client, slow.project, {task: TASKS[0].prediction or {}}) == {task}
+    assert sorted(one["model_version"] for one in slow.studio.predictions.values()) == [
+        MODEL_VERSION, f"{MODEL_VERSION} 7"]
+    assert slow.studio.projects[slow.project]["model_version"] == MODEL_VERSION
