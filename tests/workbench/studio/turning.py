@@ -223,8 +223,10 @@ class Said:
         self.ever.add(canonical(result))
 
     def was_left(self, stored: Result) -> None:
-        """It is gone before its author's last word was fetched: an earlier one counts."""
-        if canonical(stored) in self.ever - set(map(canonical, self.may)):
+        """It is gone before its author's last word was fetched: an earlier one counts, maybe as a
+        change that goes on has turned it already."""
+        turning = {after for known in self._known.values() for after, _ in known}
+        if canonical(stored) in (self.ever | turning) - set(map(canonical, self.may)):
             self.may, self.odd = [stored], True
 
     def note(self, version: int, steps: Sequence[Step]) -> None:
