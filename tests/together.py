@@ -1,5 +1,7 @@
 """All tests, in two processes at once: those with a real Label Studio and browser, and the others.
 
+Those that train models go with the first, which wait for their server half of the time.
+
     python -m tests.together [ARGUMENT…]      arguments of pytest, for both
 
 What the others say is shown as they say it; what those with Label Studio said follows when both
@@ -17,11 +19,13 @@ PYTEST = [sys.executable, "-m", "pytest"]
 
 def main(arguments: list[str]) -> int:
     with tempfile.TemporaryFile() as said:
-        with_studio = subprocess.Popen([*PYTEST, "-m", "e2e and not long", *arguments],
-                                       stdout=said, stderr=subprocess.STDOUT)
+        with_studio = subprocess.Popen(
+            [*PYTEST, "-m", "(e2e or training) and not long", *arguments],
+            stdout=said, stderr=subprocess.STDOUT)
         try:
-            status = subprocess.run([*PYTEST, "-m", "not e2e and not long", *arguments]).returncode
-            print("The tests with Label Studio and a browser:", flush=True)
+            status = subprocess.run(
+                [*PYTEST, "-m", "not e2e and not training and not long", *arguments]).returncode
+            print("The tests with Label Studio and a browser, and those that train:", flush=True)
             status = with_studio.wait() or status
         finally:
             # Interrupted, it stops the servers it has started.

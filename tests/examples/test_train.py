@@ -15,6 +15,7 @@ from labels.errors import InputError
 from labels.gold import GoldRelease
 from labels.release_figures import figures
 
+pytestmark = pytest.mark.training
 pytest.importorskip("sklearn_crfsuite")
 pytest.importorskip("nervaluate")
 
