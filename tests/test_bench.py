@@ -10,6 +10,8 @@ from bench import peers, suggesting
 from bench.timing import Timed, timed
 from labels.document import Block, Document
 
+pytestmark = pytest.mark.apart
+
 TEXT = "云泽区财政局2030年安排资金153亿元，同比增长6.5%。"
 DOCUMENT = Document("d", TEXT, blocks=(Block("paragraph", 0, len(TEXT)),))
 

@@ -1,6 +1,6 @@
 """All tests, in two processes at once: those with a real Label Studio and browser, and the others.
 
-Those that train models go with the first, which wait for their server half of the time.
+Those that train models or measure go with the first, which wait for their server half of the time.
 
     python -m tests.together [ARGUMENT…]      arguments of pytest, for both
 
@@ -20,12 +20,12 @@ PYTEST = [sys.executable, "-m", "pytest"]
 def main(arguments: list[str]) -> int:
     with tempfile.TemporaryFile() as said:
         with_studio = subprocess.Popen(
-            [*PYTEST, "-m", "(e2e or training) and not long", *arguments],
+            [*PYTEST, "-m", "(e2e or apart) and not long", *arguments],
             stdout=said, stderr=subprocess.STDOUT)
         try:
             status = subprocess.run(
-                [*PYTEST, "-m", "not e2e and not training and not long", *arguments]).returncode
-            print("The tests with Label Studio and a browser, and those that train:", flush=True)
+                [*PYTEST, "-m", "not e2e and not apart and not long", *arguments]).returncode
+            print("The tests with Label Studio and a browser, and those that take long:", flush=True)
             status = with_studio.wait() or status
         finally:
             # Interrupted, it stops the servers it has started.

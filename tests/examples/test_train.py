@@ -15,7 +15,7 @@ from labels.errors import InputError
 from labels.gold import GoldRelease
 from labels.release_figures import figures
 
-pytestmark = pytest.mark.training
+pytestmark = pytest.mark.apart
 pytest.importorskip("sklearn_crfsuite")
 pytest.importorskip("nervaluate")
 
