@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
         try:
             status = subprocess.run(
                 [*PYTEST, "-m", "not e2e and not apart and not long", *arguments]).returncode
-            print("The tests with Label Studio and a browser, and those that take long:", flush=True)
+            print("The tests with Label Studio and a browser, and those that take long:",
+                  flush=True)
             status = with_studio.wait() or status
         finally:
             # Interrupted, it stops the servers it has started.
